@@ -1,0 +1,60 @@
+namespace Passerelle.Gateway.Apps;
+
+/// <summary>One connected mailbox, as its row says. Sealed columns stay sealed here; only Tokens and Sending open them.</summary>
+internal sealed record EmailApp
+{
+    public required Guid OrganisationId { get; init; }
+    public required Guid Id { get; init; }
+    public required string AssetName { get; init; }
+
+    /// <summary>The mailbox's address, as its users write it.</summary>
+    public required string EmailId { get; init; }
+
+    /// <summary>32 lower-case hexadecimal characters @ the inbound domain; fixed, never reused.</summary>
+    public required string ForwardingAddress { get; init; }
+
+    /// <summary>microsoft365 or generic.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>oauth2 or password.</summary>
+    public required string Authentication { get; init; }
+    public required string DirectoryId { get; init; }
+    public required string ClientId { get; init; }
+
+    /// <summary>Sealed; null when none was given.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Null: nobody knows.</summary>
+    public DateTimeOffset? SecretExpiresOn { get; init; }
+    public required string SmtpHost { get; init; }
+    public required int SmtpPort { get; init; }
+
+    /// <summary>none, ssl or starttls.</summary>
+    public required string SmtpSecurity { get; init; }
+    public required string UserName { get; init; }
+
+    /// <summary>Sealed; null when none was given.</summary>
+    public string? Password { get; init; }
+    public required string AuthorizationUrl { get; init; }
+    public required string TokenUrl { get; init; }
+
+    /// <summary>Empty: the access token URL serves refreshes too.</summary>
+    public required string RefreshUrl { get; init; }
+    public required string Scope { get; init; }
+
+    /// <summary>Null: the app only receives.</summary>
+    public Guid? FlowId { get; init; }
+    public required AppState State { get; init; }
+    public required string StateReason { get; init; }
+    public required DateTimeOffset StateSince { get; init; }
+
+    /// <summary>Raised by each new owner; a smaller one can settle nothing.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Raised by each edit; a form that saw an older one is refused.</summary>
+    public required long Version { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ConnectedAt { get; init; }
+    public DateTimeOffset? LastReceivedAt { get; init; }
+    public DateTimeOffset? LastSentAt { get; init; }
+}

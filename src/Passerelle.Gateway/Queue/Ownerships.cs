@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Queue;
+
+/// <summary>What this process owns. Taking an app raises its epoch in the store, once per process and app.</summary>
+internal sealed class Ownerships(IStore store)
+{
+    private readonly ConcurrentDictionary<(Guid, Guid), Lazy<Task<Ownership>>> _owned = new();
+
+    /// <summary>The proof to work for this app; the first call takes it over from whoever had it.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such app.</exception>
+    public async Task<Ownership> OfAsync(Guid organisationId, Guid appId, CancellationToken cancel)
+    {
+        var taking = _owned.GetOrAdd((organisationId, appId), key => new(() => TakeAsync(key.Item1, key.Item2)));
+        try
+        {
+            return await taking.Value.WaitAsync(cancel);
+        }
+        catch (Exception) when (taking.Value.IsFaulted)
+        {
+            _owned.TryRemove(new((organisationId, appId), taking));
+            throw;
+        }
+    }
+
+    /// <summary>Called where <see cref="OwnershipLost"/> was met: the next use takes the app anew.</summary>
+    public void Forget(Ownership lost) => _owned.TryRemove((lost.OrganisationId, lost.AppId), out _);
+
+    /// <summary>True while nobody newer owns the app; asked inside the transaction that settles.</summary>
+    public static bool Holds(Tx tx, Ownership owner) => tx.For(owner.OrganisationId).One<long?>(
+        "SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId", new { owner.AppId }) == owner.Epoch;
+
+    private Task<Ownership> TakeAsync(Guid organisationId, Guid appId) => store.WriteAsync(
+        Lane.Work,
+        tx => tx.For(organisationId).One<long?>(
+            "UPDATE app SET epoch = epoch + 1 WHERE organisation_id = @organisation AND id = @appId RETURNING epoch",
+            new { appId }) is { } epoch
+            ? new Ownership(organisationId, appId, epoch)
+            : throw new KeyNotFoundException($"There is no app {appId}"),
+        CancellationToken.None); // shared by all who wait: one caller's cancel must not fail the others
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Store;
+
+/// <summary>Section <c>Store</c>.</summary>
+internal sealed class StoreOptions
+{
+    /// <summary>Where the database, the spool and the lock live. One running server per folder.</summary>
+    [Required] public string DataFolder { get; init; } = "data";
+
+    /// <summary>A PostgreSQL connection string; null keeps everything in SQLite in the data folder.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>The key that wraps the key ring; made once with mode 0600, best outside the data folder. Null: beside it.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>SQLite's <c>synchronous</c>. Anything but FULL may lose accepted mail on power loss.</summary>
+    [RegularExpression("FULL|OFF")] public string Synchronous { get; init; } = "FULL";
+
+    /// <summary>Delegates grouped into one transaction at most.</summary>
+    [Range(1, 4096)] public int GroupSize { get; init; } = 256;
+}
+
+[OptionsValidator]
+internal sealed partial class StoreOptionsValidator : IValidateOptions<StoreOptions>;

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Store;
+
+internal static class StoreRoom
+{
+    public static WebApplicationBuilder AddStore(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<StoreOptions>().BindConfiguration("Store").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IStore>(services => Opening.Open(services.GetRequiredService<IOptions<StoreOptions>>().Value));
+        builder.Services.AddSingleton<RawMails>();
+        return builder;
+    }
+}
