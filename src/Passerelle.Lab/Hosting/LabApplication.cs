@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Hosting;
+
+/// <summary>The lab host, in the order in which a request meets it.</summary>
+internal static class LabApplication
+{
+    /// <param name="time">The host's clock; each lab may run ahead of it.</param>
+    public static WebApplication Build(LabOptions options, TimeProvider time)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.AddHost(options, time)
+            .AddState();              // labs as data
+        builder.WebHost.ConfigureKestrel(Listen);
+
+        WebApplication app = builder.Build();
+        return app;
+    }
+
+    private static IHostApplicationBuilder AddHost(this WebApplicationBuilder builder, LabOptions options, TimeProvider time)
+    {
+        var folder = new DataFolder(options.Data);
+        builder.Configuration.Sources.Clear(); // a lab is told by its options alone, not by files that happen to lie about
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton<LabListeners>();
+        builder.Services.AddSingleton(_ => folder).AddSingleton<CertificateAuthority>();
+        builder.Services.AddDataProtection().SetApplicationName("passerelle-lab")
+            .PersistKeysToFileSystem(new DirectoryInfo(folder.Folder("keys/ring")));
+        return builder;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        LabOptions options = kestrel.ApplicationServices.GetRequiredService<LabOptions>();
+        LabListeners listeners = kestrel.ApplicationServices.GetRequiredService<LabListeners>();
+        CertificateAuthority authority = kestrel.ApplicationServices.GetRequiredService<CertificateAuthority>();
+        listeners.Listen(kestrel, LabListeners.Https, options.HttpsPort, listen => listen.UseHttps(authority.Server));
+        listeners.Listen(kestrel, LabListeners.Http, options.HttpPort, _ => { });
+    }
+}

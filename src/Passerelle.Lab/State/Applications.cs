@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace Passerelle.Lab.State;
+
+/// <summary>An app registration; its twin in a directory is an <see cref="EnterpriseApp"/>.</summary>
+internal sealed record AppRegistration
+{
+    /// <summary>Application (client) ID.</summary>
+    public required Guid ClientId { get; init; }
+
+    /// <summary>Object ID of the registration: neither the client id nor the enterprise application's id.</summary>
+    public required Guid ObjectId { get; init; }
+
+    public required string DisplayName { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public SignInAudience Audience { get; init; }
+    public ImmutableArray<RedirectUri> RedirectUris { get; init; } = [];
+    public ImmutableArray<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>What the API permissions page lists; listing grants nothing.</summary>
+    public ImmutableArray<ApiPermission> Permissions { get; init; } = [];
+
+    /// <summary>The "Access tokens" tick: matters for <c>response_type=token</c> alone.</summary>
+    public bool ImplicitAccessTokens { get; init; }
+
+    /// <summary>The "ID tokens" tick: matters for <c>response_type=id_token</c> alone.</summary>
+    public bool ImplicitIdTokens { get; init; }
+
+    public bool AllowPublicClient { get; init; }
+}
+
+/// <summary>Supported account types (facts §1.8), under their Graph names.</summary>
+internal enum SignInAudience
+{
+    AzureADMyOrg,
+    AzureADMultipleOrgs,
+    AzureADandPersonalMicrosoftAccount,
+    PersonalMicrosoftAccount,
+}
+
+internal enum RedirectPlatform
+{
+    Web,
+    Spa,
+    PublicClient,
+}
+
+/// <param name="Uri">Exactly as registered; compared as text (facts §1.7).</param>
+internal sealed record RedirectUri(RedirectPlatform Platform, string Uri);
+
+/// <summary>A secret as the directory keeps it: the value itself is shown once and forgotten.</summary>
+internal sealed record ClientSecret
+{
+    /// <summary>Secret ID; not the secret, though many paste it as one (AADSTS7000215).</summary>
+    public required Guid KeyId { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Base64 of the SHA-256 of the value's UTF-8 bytes; the value has 200 random bits, so no salt is needed.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>First three characters of the value.</summary>
+    public required string Hint { get; init; }
+
+    public required DateTimeOffset StartsAt { get; init; }
+    public required DateTimeOffset EndsAt { get; init; }
+}
+
+internal enum PermissionKind
+{
+    Delegated,
+    Application,
+}
+
+/// <param name="Resource">App id of the resource, see <c>Resources</c>.</param>
+/// <param name="Name">Short name, such as <c>SMTP.Send</c>.</param>
+internal sealed record ApiPermission(Guid Resource, string Name, PermissionKind Kind);
+
+/// <summary>A service principal: the application as one directory knows it.</summary>
+internal sealed record EnterpriseApp
+{
+    public required Guid ClientId { get; init; }
+
+    /// <summary>The <c>oid</c> of app-only tokens, and the id that New-ServicePrincipal wants (facts §3.6).</summary>
+    public required Guid ObjectId { get; init; }
+
+    public required string DisplayName { get; init; }
+    public bool Enabled { get; init; } = true;
+    public bool AssignmentRequired { get; init; }
+    public ImmutableArray<Guid> AssignedUsers { get; init; } = [];
+
+    /// <summary>Granted application permissions: the <c>roles</c> of app-only tokens.</summary>
+    public ImmutableArray<RoleGrant> Roles { get; init; } = [];
+}
+
+internal sealed record RoleGrant(Guid Resource, string Role);
+
+/// <summary>An oauth2PermissionGrant.</summary>
+/// <param name="UserId">Null when an administrator consented for everybody.</param>
+internal sealed record DelegatedGrant(Guid ClientId, Guid? UserId, Guid Resource, ImmutableArray<string> Scopes);

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace Passerelle.Lab.State;
+
+/// <summary>One Entra directory with its people, its applications and its Exchange organisation.</summary>
+internal sealed record LabDirectory
+{
+    /// <summary>Directory (tenant) ID; unique in the host.</summary>
+    public required Guid Id { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    /// <summary>Verified domains in lower case, the default one first; each belongs to one lab of the host only.</summary>
+    public ImmutableArray<string> Domains { get; init; } = [];
+
+    public ImmutableArray<LabUser> Users { get; init; } = [];
+    public ImmutableArray<AppRegistration> Registrations { get; init; } = [];
+    public ImmutableArray<EnterpriseApp> EnterpriseApps { get; init; } = [];
+    public ImmutableArray<DelegatedGrant> Grants { get; init; } = [];
+    public UserConsent UserConsent { get; init; } = UserConsent.MicrosoftManaged;
+
+    /// <summary>Delegated permissions classified "low impact"; used by <see cref="UserConsent.LowImpact"/> only.</summary>
+    public ImmutableArray<string> LowImpactScopes { get; init; } = ["openid", "profile", "email", "offline_access", "User.Read"];
+
+    /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
+    public bool SmtpAuthEnabled { get; init; }
+
+    /// <summary>Makes the directory's relying keys stable: an index into the host's pool.</summary>
+    public int SigningKey { get; init; }
+
+    public bool Owns(string domain) => Domains.Contains(domain, StringComparer.OrdinalIgnoreCase);
+
+    public LabUser? User(Guid id) => Users.FirstOrDefault(u => u.Id == id);
+
+    /// <summary>By primary or proxy address, case-insensitively.</summary>
+    public LabUser? UserByAddress(string address) => Users.FirstOrDefault(u => u.Answers(address));
+
+    public AppRegistration? Registration(Guid clientId) => Registrations.FirstOrDefault(r => r.ClientId == clientId);
+
+    public EnterpriseApp? EnterpriseApp(Guid clientId) => EnterpriseApps.FirstOrDefault(e => e.ClientId == clientId);
+
+    /// <summary>Replaces the user with the same id, or adds it.</summary>
+    public LabDirectory With(LabUser user) => this with { Users = Users.Put(user, u => u.Id) };
+
+    public LabDirectory With(AppRegistration app) => this with { Registrations = Registrations.Put(app, r => r.ClientId) };
+
+    public LabDirectory With(EnterpriseApp app) => this with { EnterpriseApps = EnterpriseApps.Put(app, e => e.ClientId) };
+
+    /// <summary>One grant per application, person and resource; a second one replaces the first.</summary>
+    public LabDirectory With(DelegatedGrant grant) =>
+        this with { Grants = Grants.Put(grant, g => (g.ClientId, g.UserId, g.Resource)) };
+}
+
+/// <summary>Who may consent for themselves (facts §3.9).</summary>
+internal enum UserConsent
+{
+    /// <summary>Do not allow user consent.</summary>
+    Never,
+
+    /// <summary>Allow user consent for apps from verified publishers, for selected permissions.</summary>
+    LowImpact,
+
+    /// <summary>Allow user consent for apps.</summary>
+    Always,
+
+    /// <summary>Let Microsoft manage your consent settings.</summary>
+    MicrosoftManaged,
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Passerelle.Lab.State;
+
+/// <summary>Everything that one lab is, as data: immutable, so a reader never sees half a change and a snapshot is a
+/// reference. Written to <c>labs/{name}.json</c> as it stands here.</summary>
+internal sealed record LabState
+{
+    /// <summary>1 to 40 of a-z, 0-9 and '-'; unique in the host.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How far this lab's clock runs ahead of the host's; only grows.</summary>
+    public TimeSpan Ahead { get; init; }
+
+    public ImmutableArray<LabDirectory> Directories { get; init; } = [];
+    public ImmutableArray<OutsideDomain> OutsideDomains { get; init; } = [];
+
+    /// <summary>Authorization codes that were redeemed, with the lab time until which they must be remembered.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> RedeemedCodes { get; init; } =
+        ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    public LabDirectory? Directory(Guid id) => Directories.FirstOrDefault(d => d.Id == id);
+
+    public LabDirectory? DirectoryOfDomain(string domain) => Directories.FirstOrDefault(d => d.Owns(domain));
+
+    public OutsideDomain? OutsideOfDomain(string domain) =>
+        OutsideDomains.FirstOrDefault(o => o.Name.Equals(domain, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Replaces the directory with the same id, or adds it.</summary>
+    public LabState With(LabDirectory directory) => this with { Directories = Directories.Put(directory, d => d.Id) };
+
+    /// <summary>Replaces the outside domain with the same name, or adds it.</summary>
+    public LabState With(OutsideDomain domain) => this with { OutsideDomains = OutsideDomains.Put(domain, d => d.Name) };
+}
