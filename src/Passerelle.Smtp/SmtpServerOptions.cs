@@ -1,0 +1,16 @@
+using System.Net.Security;
+
+namespace Passerelle.Smtp;
+
+/// <summary>What one listener says about itself; shared by its connections.</summary>
+public sealed record SmtpServerOptions
+{
+    /// <summary>The name in the greeting and in the answer to EHLO (RFC 5321 §4.1.1.1).</summary>
+    public required string HostName { get; init; }
+
+    public SmtpLimits Limits { get; init; } = new();
+
+    /// <summary>Null: STARTTLS is not offered. Read at each STARTTLS; its certificate or selection callback may
+    /// change between connections.</summary>
+    public SslServerAuthenticationOptions? Tls { get; init; }
+}
