@@ -1,6 +1,7 @@
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddStore().AddQueue();
+builder.AddStore().AddApps().AddQueue();
 await builder.Build().RunAsync();

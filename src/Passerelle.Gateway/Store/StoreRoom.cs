@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Store;
@@ -10,6 +11,8 @@ internal static class StoreRoom
         builder.Services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IStore>(services => Opening.Open(services.GetRequiredService<IOptions<StoreOptions>>().Value));
+        builder.Services.AddDataProtection().SetApplicationName("Passerelle");
+        builder.Services.AddSingleton<Sealer>();
         builder.Services.AddSingleton<RawMails>();
         return builder;
     }

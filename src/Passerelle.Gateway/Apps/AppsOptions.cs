@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Apps;
+
+/// <summary>Section <c>Apps</c>: what the Microsoft 365 preset fills in. The lab puts its own addresses here.</summary>
+internal sealed class AppsOptions
+{
+    /// <summary>Authority without the directory, e.g. <c>https://login.microsoftonline.com</c>.</summary>
+    [Required, Url] public string MicrosoftAuthority { get; init; } = "https://login.microsoftonline.com";
+
+    [Required] public string MicrosoftSmtpHost { get; init; } = "smtp.office365.com";
+
+    [Range(1, 65535)] public int MicrosoftSmtpPort { get; init; } = 587;
+}
+
+[OptionsValidator]
+internal sealed partial class AppsOptionsValidator : IValidateOptions<AppsOptions>;

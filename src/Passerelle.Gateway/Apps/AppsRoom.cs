@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Apps;
+
+internal static class AppsRoom
+{
+    public static WebApplicationBuilder AddApps(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AppsOptions>().BindConfiguration("Apps").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AppsOptions>, AppsOptionsValidator>();
+        builder.Services.AddSingleton<Preset>();
+        builder.Services.AddSingleton<Installations>();
+        builder.Services.AddSingleton<EmailApps>();
+        return builder;
+    }
+}
