@@ -1,0 +1,78 @@
+using System.Text;
+using MimeKit;
+
+namespace Passerelle.Mail.Bodies;
+
+/// <summary>What a mail says: its text, its HTML, the rest as attachments.</summary>
+internal sealed record MailBody
+{
+    /// <summary>Decoded plain text parts as they stand, uncut; for the digest.</summary>
+    public required string WholeText { get; init; }
+
+    /// <summary>Decoded HTML parts as they stand; for the digest.</summary>
+    public required string WholeHtml { get; init; }
+
+    public required string Text { get; init; }
+    public string? SafeHtml { get; init; }
+    public int RemoteImages { get; init; }
+    public required IReadOnlyList<MailAttachment> Attachments { get; init; }
+
+    /// <summary>METHOD of the first text/calendar part (RFC 5546), upper case; "" when it names none; null without one.</summary>
+    public string? CalendarMethod { get; init; }
+
+    public static MailBody Of(MimeMessage message, ReadingBounds bounds)
+    {
+        var texts = new List<string>();
+        var htmls = new List<string>();
+        var attachments = new List<MailAttachment>();
+        string? method = null;
+        foreach (MailPart part in PartWalk.Of(message))
+        {
+            if (part.Type is "text/calendar") method ??= part.Entity.ContentType.Parameters["method"]?.ToUpperInvariant() ?? "";
+            if (IsSpoken(part, "text/plain")) texts.Add(((TextPart)part.Entity).Text ?? "");
+            else if (IsSpoken(part, "text/html")) htmls.Add(((TextPart)part.Entity).Text ?? "");
+            else if (part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
+        }
+        string html = string.Join("\n<hr>\n", htmls);
+        SafeHtml? safe = htmls.Count == 0 ? null : Bodies.SafeHtml.From(html, bounds);
+        return new MailBody
+        {
+            WholeText = string.Join("\n", texts),
+            WholeHtml = html,
+            Text = Cut(BestText(texts, html), bounds.MaxTextCharacters),
+            SafeHtml = safe?.Html,
+            RemoteImages = safe?.RemoteImages ?? 0,
+            Attachments = attachments,
+            CalendarMethod = method,
+        };
+    }
+
+    private static string BestText(List<string> texts, string html)
+    {
+        string plain = string.Join("\n", texts).ReplaceLineEndings("\n");
+        return string.IsNullOrWhiteSpace(plain) && html.Length > 0 ? HtmlText.From(html) : plain;
+    }
+
+    /// <summary>Part of what the writer says, not something attached to it. A named text part is a file.</summary>
+    private static bool IsSpoken(MailPart part, string type) =>
+        part.Entity is TextPart { IsAttachment: false } && part.Type == type && part.Name is null;
+
+    private static MailAttachment AttachmentOf(MailPart part)
+    {
+        using var bytes = new HashingStream();
+        part.WriteTo(bytes);
+        return new MailAttachment
+        {
+            PartNumber = part.Number,
+            Name = part.Name,
+            Type = part.Type,
+            Size = bytes.Length,
+            Sha256 = bytes.Finish(),
+            Inline = part.Entity.ContentDisposition is { IsAttachment: false } || (part.Entity.ContentDisposition is null && part.Entity.ContentId is not null),
+            ContentId = part.Entity.ContentId is { Length: > 0 } id ? AddressText.OneLine(id, 998) : null,
+        };
+    }
+
+    private static string Cut(string text, int max) =>
+        text.Length <= max ? text : new StringBuilder(text, 0, max, max + 20).Append("\n[cut]").ToString();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using MimeKit;
+
+namespace Passerelle.Mail.Bodies;
+
+/// <summary>One leaf of a mail. Enclosed messages are leaves: their parts are theirs.</summary>
+internal sealed record MailPart(string Number, MimeEntity Entity, bool InReport)
+{
+    public string Type => Entity.ContentType.MimeType.ToLowerInvariant();
+
+    public string? Name => (Entity.ContentDisposition?.FileName ?? Entity.ContentType.Name) is { Length: > 0 } name
+        ? AddressText.OneLine(name[(name.LastIndexOfAny(['/', '\\']) + 1)..], 255) is { Length: > 0 } bare ? bare : null
+        : null;
+
+    public void WriteTo(Stream to)
+    {
+        if (Entity is MimePart { Content: { } content }) content.DecodeTo(to);
+        else if (Entity is MessagePart { Message: { } message }) message.WriteTo(to);
+    }
+}
+
+internal static class PartWalk
+{
+    /// <summary>The leaves in order, numbered as IMAP does.</summary>
+    public static IEnumerable<MailPart> Of(MimeMessage message) => message.Body switch
+    {
+        null => [],
+        Multipart multipart => Children(multipart, "", multipart is MultipartReport),
+        var single => [new MailPart("1", single, false)],
+    };
+
+    private static IEnumerable<MailPart> Children(Multipart parent, string prefix, bool inReport)
+    {
+        for (int i = 0; i < parent.Count; i++)
+        {
+            string number = prefix + (i + 1).ToString(CultureInfo.InvariantCulture);
+            if (parent[i] is not Multipart nested) yield return new MailPart(number, parent[i], inReport);
+            else foreach (MailPart part in Children(nested, number + ".", inReport)) yield return part;
+        }
+    }
+}

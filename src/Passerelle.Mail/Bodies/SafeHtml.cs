@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Ganss.Xss;
+
+namespace Passerelle.Mail.Bodies;
+
+/// <summary>HTML that can do nothing but be looked at. The first of two walls; the sandboxed frame is the second.</summary>
+internal sealed partial record SafeHtml(string Html, int RemoteImages)
+{
+    /// <summary>Removed with all they contain; everything else unknown only loses its tag.</summary>
+    private const string Silenced =
+        "script,style,template,noscript,svg,math,object,embed,applet,iframe,frame,frameset,noframes,noembed,audio,video,canvas,"
+        + "title,meta,base,link,head,textarea,select,option,datalist,input,button,dialog,portal,xmp,plaintext,listing";
+
+    private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
+
+    /// <returns>Null when the HTML is too long or too deep to be cleaned in bounded time.</returns>
+    public static SafeHtml? From(string html, ReadingBounds bounds)
+    {
+        if (html.Length > bounds.MaxHtmlCharacters || HtmlBurden.IsTooHeavy(html)) return null;
+        using IHtmlDocument document = Sanitizer.HtmlParserFactory().ParseDocument(html);
+        foreach (IElement silenced in document.QuerySelectorAll(Silenced).ToList()) silenced.Remove();
+        if (document.Body is not { } body) return new SafeHtml("", 0);
+        Sanitizer.SanitizeDom(document, body);
+        int remote = KeepOwnImages(body);
+        KeepPlainLinks(body);
+        return new SafeHtml(body.InnerHtml, remote);
+    }
+
+    private static int KeepOwnImages(IHtmlElement body)
+    {
+        int remote = 0;
+        foreach (IElement image in body.QuerySelectorAll("img").ToList())
+        {
+            if (image.GetAttribute("src") is not { } source || OwnImage().IsMatch(source)) continue;
+            image.RemoveAttribute("src"); // a picture from elsewhere tells its owner who reads, when and where
+            remote++;
+        }
+        return remote;
+    }
+
+    private static void KeepPlainLinks(IHtmlElement body)
+    {
+        foreach (IElement link in body.QuerySelectorAll("[href]").ToList())
+        {
+            if (link.LocalName is not "a" || !LinkTarget().IsMatch(link.GetAttribute("href")!))
+            {
+                link.RemoveAttribute("href");
+                continue;
+            }
+            link.SetAttribute("rel", "noopener noreferrer nofollow");
+            link.SetAttribute("target", "_blank");
+        }
+    }
+
+    private static HtmlSanitizer NewSanitizer() => new(new HtmlSanitizerOptions
+    {
+        AllowedTags = Words(
+            """
+            a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em
+            figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small
+            span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr
+            """),
+        AllowedAttributes = Words(
+            """
+            href src alt title width height align valign bgcolor border cellpadding cellspacing colspan rowspan color face size
+            style dir lang start type nowrap datetime
+            """),
+        AllowedCssProperties = Words(
+            """
+            background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse
+            border-color border-left border-left-color border-left-style border-left-width border-radius border-right
+            border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color
+            border-top-style border-top-width border-width color direction display font font-family font-size font-style
+            font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left
+            margin-right margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top table-layout
+            text-align text-decoration text-decoration-line text-indent text-transform vertical-align white-space width
+            word-break word-spacing word-wrap
+            """),
+        AllowedSchemes = new HashSet<string>(["http", "https", "mailto", "tel", "cid", "data"], StringComparer.OrdinalIgnoreCase),
+        UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
+    })
+    {
+        KeepChildNodes = true,
+        DisallowCssPropertyValue = ReachingCss(),
+    };
+
+    private static HashSet<string> Words(string words) =>
+        new(words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Values that load something, run something, or push content out of its box (negative lengths).</summary>
+    [GeneratedRegex(@"url\s*\(|image|expression|script:|attr\s*\(|var\s*\(|[<>\\@]|(^|[\s,(])-[\d.]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ReachingCss();
+
+    [GeneratedRegex(@"^(cid:[^\s""'<>]+|data:image/(png|gif|jpe?g|webp);base64,[A-Za-z0-9+/=\s]*)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OwnImage();
+
+    [GeneratedRegex(@"^(https?://|mailto:|tel:)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex LinkTarget();
+}

@@ -1,0 +1,59 @@
+using MimeKit;
+using MimeKit.Utils;
+
+namespace Passerelle.Mail;
+
+/// <summary>The parties, dates and ids of a mail. Leaves everything that needs the body to the reader.</summary>
+internal static class Headers
+{
+    public static ReadMail Of(MimeMessage message)
+    {
+        var authors = AllOf(message, HeaderId.From);
+        return new ReadMail
+        {
+            Judgement = Undecided,
+            Digest = "",
+            From = authors.Count > 0 ? authors[0] : null,
+            Authors = authors.Count,
+            Sender = AllOf(message, HeaderId.Sender) is [var sender, ..] ? sender : null,
+            ReplyTo = AllOf(message, HeaderId.ReplyTo),
+            To = AllOf(message, HeaderId.To),
+            Cc = AllOf(message, HeaderId.Cc),
+            Subject = AddressText.OneLine(message.Headers[HeaderId.Subject] ?? ""),
+            Date = DateOf(message),
+            MessageId = Ids(message, HeaderId.MessageId) is [.., var id] ? id : null,
+            InReplyTo = Ids(message, HeaderId.InReplyTo) is [.., var parent] ? parent : null,
+            References = Ids(message, HeaderId.References),
+            Hops = message.Headers.Count(header => header.Id is HeaderId.Received),
+        };
+    }
+
+    /// <summary>Addresses of every header of that name; groups are opened, what is not an address is left out.</summary>
+    public static List<MailParty> AllOf(MimeMessage message, HeaderId id)
+    {
+        var parties = new List<MailParty>();
+        foreach (Header header in message.Headers.Where(header => header.Id == id))
+        {
+            if (!InternetAddressList.TryParse(header.RawValue, out var list)) continue;
+            parties.AddRange(list.Mailboxes.Where(box => box.Address.Length > 0).Select(box => new MailParty(
+                AddressText.OneLine(box.Address),
+                string.IsNullOrWhiteSpace(box.Name) ? null : AddressText.OneLine(box.Name))));
+        }
+        return parties;
+    }
+
+    private static KindJudgement Undecided { get; } = new(MailKind.Unreadable, Certainty.Likely, "");
+
+    /// <remarks>RFC 5322 §3.3 has no years before 1900; MimeKit's fallback for nonsense is the minimum.</remarks>
+    private static DateTimeOffset? DateOf(MimeMessage message) =>
+        message.Headers[HeaderId.Date] is { } text && DateUtils.TryParse(text, out DateTimeOffset date) && date.Year > 1900
+            ? date.ToUniversalTime()
+            : null;
+
+    /// <summary>Only what stands in angle brackets or looks like an id; Outlook's free text in In-Reply-To falls away.</summary>
+    private static List<string> Ids(MimeMessage message, HeaderId id) =>
+        [.. message.Headers.Where(header => header.Id == id)
+            .SelectMany(header => MimeUtils.EnumerateReferences(header.RawValue, 0, header.RawValue.Length))
+            .Where(reference => reference.Length is > 0 and <= 998)
+            .Select(reference => $"<{AddressText.OneLine(reference)}>")];
+}

@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+using MimeKit;
+
+namespace Passerelle.Mail.Kinds;
+
+/// <summary>Mail that a mail server wrote itself.</summary>
+internal static partial class BounceSender
+{
+    public static bool Wrote(MimeMessage message, ReadingContext context) =>
+        context.EnvelopeFrom is "" or "<>"
+        || message.Headers[HeaderId.ReturnPath]?.Trim() is "<>"
+        || Names().IsMatch(message.Headers[HeaderId.From] ?? "");
+
+    [GeneratedRegex(@"mailer-?daemon|post_?master@|mail\s*delivery\s*(sub)?system|microsoftexchange[0-9a-f]{32}@|mail\s+administrator|<mail-daemon|^\s*(system\s+administrator|mail\s+system)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Names();
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Passerelle.Mail.Kinds;
+
+/// <summary>Subjects by which machines give themselves away when their headers do not. They make a kind likely, never sure.</summary>
+internal static partial class Habits
+{
+    [GeneratedRegex(
+        """
+        ^(?:(?:re|fwd?|aw|tr)\s*:\s*)*\[?(?:
+        out\s+of\s+(?:the\s+)?office|out-of-office|automatic\s+reply|auto(?:matic)?[-\s]?(?:reply|response|responder|antwort)|autoreply|
+        i\s+am\s+(?:currently\s+)?(?:out\s+of|away)|vacation\b|away\s+from|
+        r.ponse\s+automatique|absence\s+du\s+bureau|absent(?:e)?\s+du\s+bureau|message\s+d.absence|
+        abwesenheit|abwesend|automatische\s+(?:antwort|r.ckantwort)|
+        respuesta\s+autom|fuera\s+de\s+la\s+oficina|risposta\s+automatica|fuori\s+(?:sede|ufficio)|
+        resposta\s+autom|automatisch\s+antwoord|automatische\s+beantwoording|afwezig|
+        autosvar|automatisk\s+svar|frånvaro|fraværende|automaattinen\s+vastaus|
+        автоматический\s+ответ|автоответ|自动回复|自動回覆|自動返信|不在|자동\s*회신
+        )
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    public static partial Regex AutoReplySubject();
+
+    [GeneratedRegex(
+        """
+        undeliver|unzustellbar|nicht\s+zustellbar|non\s+remis|non\s+distribu|delivery\s+(?:status|failure|has\s+failed|problem|report|error|notification)|
+        mail\s+(?:delivery\s+)?(?:failed|failure|error|system\s+error)|failure\s+notice|delivery\s+failed|returned\s+(?:mail|to\s+sender)|
+        message\s+(?:could\s+not\s+be\s+delivered|not\s+delivered|undeliverable|delivery\s+failure|bounced|rejected)|could\s*n[o']t\s+be\s+delivered|
+        mailsystem\s+error|nondeliverable|non[-\s]?delivery|rejected\s+mail|bounce|unable\s+to\s+deliver|could\s+not\s+send|user\s+unknown|
+        mail\s+could\s+not\s+be|permanent\s+(?:delivery|error)|address\s+not\s+found|warning:\s+could\s+not\s+send|delayed|
+        the\s+mail\s+was\s+not\s+deliver|dsn|zustellung|impossible\s+de\s+(?:remettre|distribuer)
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    public static partial Regex BounceSubject();
+
+    [GeneratedRegex(@"\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    public static partial Regex DelaySubject();
+
+    /// <summary>Abuse complaints of providers that do not use the report format (RFC 5965).</summary>
+    [GeneratedRegex(@"^complaint about message from \d", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    public static partial Regex ComplaintSubject();
+
+    /// <summary>RFC 7489 §7.2.1.1 (subject of an aggregate report).</summary>
+    [GeneratedRegex(@"report\s+domain:.*submitter:|^\s*\[?dmarc\b.*report|dmarc\s+(aggregate|failure|forensic)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    public static partial Regex DmarcSubject();
+}

@@ -1,0 +1,62 @@
+using MimeKit;
+using Passerelle.Mail.Bodies;
+using Passerelle.Mail.Bounces;
+using Passerelle.Mail.Kinds;
+
+namespace Passerelle.Mail;
+
+/// <summary>Turns raw bytes into a <see cref="ReadMail"/>. Any bytes: what cannot be read is a mail of kind unreadable,
+/// never an exception. Pure and thread-safe.</summary>
+public static class MailReader
+{
+    public static ReadMail Read(ReadOnlyMemory<byte> raw, ReadingContext context)
+    {
+        using var stream = RawMail.Open(raw);
+        return Read(stream, context);
+    }
+
+    /// <param name="raw">Seekable, read from its start; its own I/O errors pass through. Left open.</param>
+    public static ReadMail Read(Stream raw, ReadingContext context)
+    {
+        using Stream? lines = RawMail.WithLineFeeds(raw);
+        return ReadLines(lines ?? raw, context);
+    }
+
+    private static ReadMail ReadLines(Stream raw, ReadingContext context)
+    {
+        try
+        {
+            if (BoundsScan.FirstBroken(raw, context.Bounds) is { } bound) return Unreadable.Because(bound, raw, context);
+            using MimeMessage message = RawMail.Parse(raw, context.Bounds);
+            return Read(message, context);
+        }
+        catch (FormatException)
+        {
+            return Unreadable.Because("It does not begin with headers, so it is not a mail", raw, context);
+        }
+        catch (Exception failure) when (failure is not (IOException or ObjectDisposedException or OutOfMemoryException))
+        {
+            // A parser that trips over hostile bytes must cost us one mail, not the worker.
+            return Unreadable.Because($"Parser failed: {failure.GetType().Name}", raw, context);
+        }
+    }
+
+    private static ReadMail Read(MimeMessage message, ReadingContext context)
+    {
+        MailBody body = MailBody.Of(message, context.Bounds);
+        DeliveryReport? report = DeliveryReport.In(message);
+        string? sign = AutomaticSigns.First(message, context);
+        return Headers.Of(message) with
+        {
+            EnvelopeFrom = context.EnvelopeFrom,
+            Text = body.Text,
+            SafeHtml = body.SafeHtml,
+            RemoteImages = body.RemoteImages,
+            Attachments = body.Attachments,
+            Reported = report?.Recipients ?? [],
+            AutomaticSign = sign,
+            Judgement = KindJudge.Judge(message, body, report, sign, context),
+            Digest = ContentDigest.Of(message, body),
+        };
+    }
+}

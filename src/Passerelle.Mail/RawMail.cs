@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using MimeKit;
+
+namespace Passerelle.Mail;
+
+/// <summary>The one place where bytes become a MimeKit message.</summary>
+internal static class RawMail
+{
+    public static Stream Open(ReadOnlyMemory<byte> raw) =>
+        MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : new MemoryStream(raw.ToArray(), writable: false);
+
+    public static MimeMessage Parse(Stream raw, ReadingBounds bounds) =>
+        new MimeParser(Options(bounds), raw, Rewind(raw), persistent: true).ParseMessage();
+
+    public static ParserOptions Options(ReadingBounds bounds) => new() { MaxMimeDepth = bounds.MaxNesting, MaxAddressGroupDepth = 3 };
+
+    /// <summary>Back to the start, and the format found there: a file out of an mbox still has its "From " line.</summary>
+    public static MimeFormat Rewind(Stream raw) =>
+        Peek(raw, stackalloc byte[5]).SequenceEqual("From "u8) ? MimeFormat.Mbox : MimeFormat.Entity;
+
+    /// <summary>A file of an old Macintosh ends its lines with CR alone. SMTP lets none of those in; `inspect` meets them.</summary>
+    /// <returns>A copy with LF, to be disposed; null for everything else.</returns>
+    public static Stream? WithLineFeeds(Stream raw)
+    {
+        ReadOnlySpan<byte> start = Peek(raw, stackalloc byte[1000]);
+        if (start.Contains((byte)'\n') || !start.Contains((byte)'\r')) return null;
+        var copy = new MemoryStream();
+        raw.CopyTo(copy);
+        copy.GetBuffer().AsSpan(0, (int)copy.Length).Replace((byte)'\r', (byte)'\n');
+        return copy;
+    }
+
+    private static ReadOnlySpan<byte> Peek(Stream raw, Span<byte> start)
+    {
+        raw.Position = 0;
+        int read = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        raw.Position = 0;
+        return start[..read];
+    }
+}

@@ -1,0 +1,47 @@
+namespace Passerelle.Mail.Replies;
+
+/// <summary>What to write. The composer reads no clock and invents no id: both are given.</summary>
+public sealed record Draft
+{
+    /// <summary>Display name and email id of the app.</summary>
+    public required MailParty From { get; init; }
+
+    /// <summary>With angle brackets; made by the caller from the letter's id.</summary>
+    public required string MessageId { get; init; }
+
+    public required DateTimeOffset Date { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>Alternative of the text, trusted; null for plain text only.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>Written by a machine: gets Auto-Submitted (RFC 3834 §5) and X-Auto-Response-Suppress, and goes to the author
+    /// only, never to Reply-To: otherwise anyone could aim our answers at a third person.</summary>
+    public bool Automatic { get; init; }
+
+    /// <summary>Quotes the original below the answer.</summary>
+    public bool Quote { get; init; }
+
+    /// <summary>Answers everybody who got the original, except <see cref="OwnAddresses"/>.</summary>
+    public bool ToAll { get; init; }
+
+    public IReadOnlyCollection<string> OwnAddresses { get; init; } = [];
+
+    /// <summary>Overrides the subject derived from the original; needed for a new mail.</summary>
+    public string? Subject { get; init; }
+}
+
+public abstract record Composition
+{
+    private Composition() { }
+
+    /// <param name="EnvelopeFrom">Bare address for MAIL FROM.</param>
+    /// <param name="Recipients">Bare addresses for RCPT TO, each once.</param>
+    /// <param name="Bytes">CRLF line ends, 7-bit, no line over 998 characters.</param>
+    public sealed record Composed(
+        string MessageId, string Subject, string EnvelopeFrom, IReadOnlyList<string> Recipients, byte[] Bytes) : Composition;
+
+    /// <param name="Reason">A sentence: "customer is not an address".</param>
+    public sealed record Impossible(string Reason) : Composition;
+}
