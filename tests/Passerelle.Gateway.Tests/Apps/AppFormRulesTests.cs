@@ -1,0 +1,145 @@
+using Passerelle.Gateway.Apps;
+
+namespace Passerelle.Gateway.Tests.Apps;
+
+public sealed class AppFormRulesTests
+{
+    private static readonly AppForm Right = new()
+    {
+        AssetName = "Support",
+        EmailId = "support@contoso.example",
+        UserName = "support@contoso.example",
+        SmtpHost = "smtp.office365.com",
+        SmtpPort = "587",
+        SmtpSecurity = AppForm.StartTls,
+        DirectoryId = "0d6f2f0e-6a52-4f0e-9a52-1f1d3a4b5c6d",
+        ClientId = "5b1c1a52-52a7-4a5e-8c52-0a1b2c3d4e5f",
+        ClientSecret = "a1B8Q~not-a-real-secret-0123456789abcdef",
+        SecretExpiryUnknown = true,
+        AuthorizationUrl = "https://login.microsoftonline.com/x/oauth2/v2.0/authorize",
+        TokenUrl = "https://login.microsoftonline.com/x/oauth2/v2.0/token",
+        Scope = Preset.MicrosoftScope,
+    };
+
+    private static readonly EmailApp Draft = new()
+    {
+        OrganisationId = Guid.Empty,
+        Id = Guid.Empty,
+        AssetName = "",
+        EmailId = "",
+        ForwardingAddress = "",
+        Preset = Preset.Microsoft365,
+        Authentication = AppForm.OAuth2,
+        DirectoryId = "",
+        ClientId = "",
+        SmtpHost = "",
+        SmtpPort = 0,
+        SmtpSecurity = "",
+        UserName = "",
+        AuthorizationUrl = "",
+        TokenUrl = "",
+        RefreshUrl = "",
+        Scope = "",
+        State = AppState.Draft,
+        StateReason = "",
+        StateSince = default,
+        Epoch = 0,
+        Version = 0,
+        CreatedAt = default,
+    };
+
+    [Fact]
+    public void A_complete_form_has_no_problem() => Assert.Empty(Judge(Right));
+
+    [Theory]
+    [InlineData(nameof(AppForm.AssetName), "", "asset-name-missing")]
+    [InlineData(nameof(AppForm.AssetName), "   ", "asset-name-missing")]
+    [InlineData(nameof(AppForm.AssetName), "Sup\u0007port", "asset-name-control")]
+    [InlineData(nameof(AppForm.EmailId), "", "email-id-missing")]
+    [InlineData(nameof(AppForm.EmailId), "support", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "support@", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "support@contoso", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "a b@contoso.example", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "Support <support@contoso.example>", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "support@contoso.example\r\nBcc: x@y.example", "email-id-invalid")]
+    [InlineData(nameof(AppForm.EmailId), "support@in.contoso.example", "email-id-is-ours")]
+    [InlineData(nameof(AppForm.UserName), "", "user-name-missing")]
+    [InlineData(nameof(AppForm.SmtpHost), "", "smtp-host-missing")]
+    [InlineData(nameof(AppForm.SmtpHost), "smtp://smtp.office365.com", "smtp-host-is-url")]
+    [InlineData(nameof(AppForm.SmtpHost), "smtp.office365.com:587", "smtp-host-has-port")]
+    [InlineData(nameof(AppForm.SmtpHost), "smtp office", "smtp-host-invalid")]
+    [InlineData(nameof(AppForm.SmtpPort), "", "smtp-port-invalid")]
+    [InlineData(nameof(AppForm.SmtpPort), "0", "smtp-port-invalid")]
+    [InlineData(nameof(AppForm.SmtpPort), "70000", "smtp-port-invalid")]
+    [InlineData(nameof(AppForm.SmtpPort), "-25", "smtp-port-invalid")]
+    [InlineData(nameof(AppForm.SmtpSecurity), "none", "security-none-with-oauth")]
+    [InlineData(nameof(AppForm.SmtpSecurity), "tls1", "security-unknown")]
+    [InlineData(nameof(AppForm.Authentication), "kerberos", "authentication-unknown")]
+    [InlineData(nameof(AppForm.DirectoryId), "", "directory-id-missing")]
+    [InlineData(nameof(AppForm.DirectoryId), "common", "directory-id-shared")]
+    [InlineData(nameof(AppForm.DirectoryId), "not a directory", "directory-id-invalid")]
+    [InlineData(nameof(AppForm.ClientId), "", "client-id-missing")]
+    [InlineData(nameof(AppForm.ClientId), "my app", "client-id-not-guid")]
+    [InlineData(nameof(AppForm.ClientId), "00000000-0000-0000-0000-000000000000", "client-id-not-guid")]
+    [InlineData(nameof(AppForm.ClientId), "0D6F2F0E-6A52-4F0E-9A52-1F1D3A4B5C6D", "client-id-is-directory-id")]
+    [InlineData(nameof(AppForm.ClientSecret), "", "client-secret-missing")]
+    [InlineData(nameof(AppForm.ClientSecret), "11111111-2222-4333-8444-555555555555", "client-secret-is-id")]
+    [InlineData(nameof(AppForm.ClientSecret), "a1B8Q~abc def", "client-secret-blank")]
+    [InlineData(nameof(AppForm.ClientSecret), "a1B8Q~B5rzySjA6w...", "client-secret-cut")]
+    [InlineData(nameof(AppForm.AuthorizationUrl), "", "url-missing")]
+    [InlineData(nameof(AppForm.AuthorizationUrl), "login.microsoftonline.com", "url-invalid")]
+    [InlineData(nameof(AppForm.AuthorizationUrl), "http://login.contoso.example/authorize", "url-not-https")]
+    [InlineData(nameof(AppForm.TokenUrl), "javascript:alert(1)", "url-invalid")]
+    [InlineData(nameof(AppForm.TokenUrl), "https://ann:secret@login.contoso.example/token", "url-extra")]
+    [InlineData(nameof(AppForm.RefreshUrl), "ftp://login.contoso.example", "url-invalid")]
+    [InlineData(nameof(AppForm.Scope), "", "scope-missing")]
+    [InlineData(nameof(AppForm.Scope), "openid offline_access SMTP.Send", "scope-bare-smtp-send")]
+    [InlineData(nameof(AppForm.Scope), "openid offline_access https://graph.microsoft.com/Mail.Send", "scope-mail-send")]
+    [InlineData(nameof(AppForm.Scope), "https://outlook.office365.com/.default", "scope-default")]
+    [InlineData(nameof(AppForm.Scope), "openid offline_access", "scope-without-smtp-send")]
+    [InlineData(nameof(AppForm.Scope), "openid https://outlook.office.com/SMTP.Send", "scope-without-offline-access")]
+    public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
+    {
+        var form = With(Right, field, text);
+        Assert.Equal([(field, code)], Judge(form).Select(problem => (problem.Field, problem.Code)));
+    }
+
+    [Theory]
+    [InlineData("", "secret-expiry-missing")]
+    [InlineData("31/12/2027", "secret-expiry-invalid")]
+    [InlineData("2026-10-31", "secret-expired")]
+    public void The_secrets_expiry_is_a_date_to_come_or_unknown(string day, string code) =>
+        Assert.Equal([code], Judge(Right with { SecretExpiryUnknown = false, SecretExpiresOn = day }).Select(problem => problem.Code));
+
+    [Theory]
+    [InlineData(AppForm.Ssl, "587", "ssl-on-587")]
+    [InlineData(AppForm.StartTls, "465", "starttls-on-465")]
+    public void A_port_that_does_not_fit_its_security_is_explained_not_refused(string security, string port, string code) =>
+        Assert.Equal(
+            [(code, true)],
+            Judge(Right with { SmtpSecurity = security, SmtpPort = port }).Select(problem => (problem.Code, problem.IsWarning)));
+
+    [Fact]
+    public void A_password_app_needs_neither_client_nor_scope() =>
+        Assert.Empty(Judge(Right with
+        {
+            Authentication = AppForm.PasswordSignIn,
+            Password = "correct horse",
+            DirectoryId = "",
+            ClientId = "",
+            ClientSecret = "",
+            AuthorizationUrl = "",
+            TokenUrl = "",
+            Scope = "",
+        }));
+
+    private static IReadOnlyList<FieldProblem> Judge(AppForm form) =>
+        AppFormRules.Judge(form, Draft, "in.contoso.example", new DateOnly(2026, 11, 1));
+
+    private static AppForm With(AppForm form, string field, string text)
+    {
+        var copy = form with { };
+        typeof(AppForm).GetProperty(field)!.SetValue(copy, text); // the theory names only properties that exist
+        return copy;
+    }
+}

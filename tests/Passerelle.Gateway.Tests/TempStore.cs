@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Time.Testing;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Tests;
+
+/// <summary>A real SQLite store in a folder of its own, a clock that tests move, one organisation that exists.</summary>
+internal sealed class TempStore : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-test-").FullName;
+
+    public TempStore()
+    {
+        Options = new StoreOptions { DataFolder = _folder };
+        Store = Opening.Open(Options);
+        Sealer = new Sealer(new EphemeralDataProtectionProvider());
+        Installations = new Installations(Store);
+        Preset = new Preset(Microsoft.Extensions.Options.Options.Create(new AppsOptions()));
+        Apps = new EmailApps(Store, Sealer, Installations, Preset, Time);
+    }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    public StoreOptions Options { get; }
+    public IStore Store { get; }
+    public Sealer Sealer { get; }
+    public Installations Installations { get; }
+    public Preset Preset { get; }
+    public EmailApps Apps { get; }
+    public string Folder => _folder;
+
+    /// <summary>An installation at https://mail.contoso.example with the inbound domain in.contoso.example.</summary>
+    public async Task<Guid> OrganisationAsync(string name = "Contoso")
+    {
+        var id = Guid.CreateVersion7(Time.GetUtcNow());
+        await Store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                Installations.Write(tx, new Installation("https://mail.contoso.example", "in.contoso.example", "proxy"));
+                return tx.Across("the list of owners").Execute(
+                    "INSERT INTO organisation (id, name, created_at) VALUES (@id, @name, @now)",
+                    new { id, name, now = Time.GetUtcNow() });
+            },
+            Cancel);
+        return id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
