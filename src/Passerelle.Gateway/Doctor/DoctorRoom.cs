@@ -1,0 +1,10 @@
+namespace Passerelle.Gateway.Doctor;
+
+internal static class DoctorRoom
+{
+    public static WebApplicationBuilder AddDoctor(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Journeys>();
+        return builder;
+    }
+}
