@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using ARSoft.Tools.Net.Dns;
+
+namespace Passerelle.Lab.Dns;
+
+/// <summary>The lab's DNS on loopback, UDP and TCP on one port. It answers from the labs' state as it is at that moment,
+/// knows nothing else, and never asks anybody: other names are NXDOMAIN.</summary>
+internal sealed class LabDns(IZone zone, ILogger<LabDns> log) : IDisposable
+{
+    private const int Attempts = 20;
+    private const int MillisecondsPerQuery = 5_000;
+    private DnsServer? _server;
+
+    /// <summary>Valid after <see cref="Start"/>.</summary>
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <param name="port">0 takes one that is free for both transports.</param>
+    public void Start(int port)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Listen(port == 0 ? FreePort() : port);
+                return;
+            }
+            catch (SocketException taken)
+                when (port == 0 && attempt < Attempts && taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                _server = null; // someone took the port between the probe and the bind: another one
+            }
+        }
+    }
+
+    public void Dispose() => _server?.Stop();
+
+    private void Listen(int port)
+    {
+        EndPoint = new IPEndPoint(IPAddress.Loopback, port);
+        _server = new DnsServer(
+            new UdpServerTransport(EndPoint, MillisecondsPerQuery), new TcpServerTransport(EndPoint, MillisecondsPerQuery));
+        _server.QueryReceived += AnswerAsync;
+        _server.Start();
+        log.DnsListening(port);
+    }
+
+    private Task AnswerAsync(object sender, QueryReceivedEventArgs received)
+    {
+        if (received.Query is not DnsMessage { Questions: [var question] } query) return Task.CompletedTask;
+        var response = query.CreateResponseInstance();
+        response.IsAuthoritiveAnswer = true;
+        response.IsRecursionAllowed = true; // stub resolvers complain otherwise
+        var records = zone.Find(question.Name.ToString().TrimEnd('.').ToLowerInvariant());
+        response.ReturnCode = records is null ? ReturnCode.NxDomain : ReturnCode.NoError;
+        response.AnswerRecords.AddRange((records ?? []).Where(record => record.RecordType == question.RecordType));
+        received.Response = response;
+        return Task.CompletedTask;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port; // bound just above
+    }
+}
+
+/// <summary>What the lab's DNS knows.</summary>
+internal interface IZone
+{
+    /// <param name="name">Lower case, without the last dot.</param>
+    /// <returns>All records of the name (empty: it exists without any), or null when it does not exist.</returns>
+    IReadOnlyList<DnsRecordBase>? Find(string name);
+}
