@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Passerelle.Lab.Exchange;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Hosting;
@@ -13,7 +14,8 @@ internal static class LabApplication
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.AddHost(options, time)
-            .AddState();              // labs as data
+            .AddState()               // labs as data
+            .AddExchange();           // mail: in, within and out
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
@@ -40,5 +42,6 @@ internal static class LabApplication
         CertificateAuthority authority = kestrel.ApplicationServices.GetRequiredService<CertificateAuthority>();
         listeners.Listen(kestrel, LabListeners.Https, options.HttpsPort, listen => listen.UseHttps(authority.Server));
         listeners.Listen(kestrel, LabListeners.Http, options.HttpPort, _ => { });
+        listeners.ListenForMail(kestrel, options);
     }
 }

@@ -1,0 +1,31 @@
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>The words of Exchange Online, as recorded (facts/microsoft365.md §5.2 to §5.6).</summary>
+internal static class ExchangeReplies
+{
+    public const string FrontEnd = "LAB01P282CA0097.outlook.office365.com";
+    public const string BackEnd = "LAB01PR06MB3510.apcprd06.prod.outlook.com";
+    public const string Edge = "LAB01EUR05FT012.mail.protection.outlook.com";
+    public const string Unsuccessful = "Authentication unsuccessful";
+    public const string DisabledForTenant = "Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
+        + " Visit https://aka.ms/smtp_auth_disabled for more information.";
+    public const string DisabledForMailbox = "Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
+        + " Visit https://aka.ms/smtp_auth_disabled for more information.";
+    public const string BasicDisabled = "Authentication unsuccessful, basic authentication is disabled.";
+    public const string WrongPassword = "Authentication unsuccessful, the user credentials were incorrect.";
+    public const string NotAuthenticated = "Client not authenticated to send mail.";
+    public const string UnknownRecipient = "Recipient address rejected: Access denied. AS(201806281)";
+    public const string TooManyConnections = "Concurrent connections limit exceeded."
+        + $" Visit https://aka.ms/concurrent_sending for more information. [Hostname={BackEnd}]";
+    public const string RecipientNotFound = "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup";
+    public const string HopCount = "554 5.4.14 Hop count exceeded - possible mail loop ATTR34";
+    public const string NoSuchDomain = "550 5.4.310 DNS domain does not exist";
+    public const string ForwardingForbidden = "550 5.7.520 Access denied, Your organization does not allow external forwarding."
+        + " Please contact your administrator for further assistance. AS(7555)";
+    public const string Expired = "550 5.4.316 Message expired, connection refused(Socket error code 10061)";
+
+    public static string SendAsDenied(string mailbox, string from) =>
+        $"SendAsDenied; {mailbox} not allowed to send as {from};"
+        + " STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied; Failed to process message due to a"
+        + " permanent exception with message [BeginDiagnosticData]Cannot submit message.";
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>What one lab's Exchange keeps, all under <c>exchange/{lab}</c> of the data folder.</summary>
+internal sealed class LabExchange(Twin lab, string folder)
+{
+    public Twin Lab { get; } = lab;
+    public MailStore Mail { get; } = new(Path.Combine(folder, "mail"), lab.Time);
+    public RelayQueue Relay { get; } = new(Path.Combine(folder, "queue"), lab.Time);
+    public ExchangeSettingsFile Settings { get; } = new(Path.Combine(folder, "settings.json"));
+    public BounceBook Bounces { get; } = new(Path.Combine(folder, "bounces.txt"));
+    public LabLog Log { get; } = new(lab.Time);
+}
+
+/// <summary>The Exchange of each lab, opened when first used.</summary>
+internal sealed class Exchanges(DataFolder folder)
+{
+    private readonly ConcurrentDictionary<string, Lazy<LabExchange>> _open = new(StringComparer.Ordinal);
+
+    /// <summary>Told once per lab, when it is first used, on the caller's thread.</summary>
+    public event Action<LabExchange>? Opened;
+
+    public IEnumerable<LabExchange> All => _open.Values.Where(lazy => lazy.IsValueCreated).Select(lazy => lazy.Value);
+
+    public LabExchange Of(Twin lab) => _open.GetOrAdd(lab.Name, name => new Lazy<LabExchange>(() =>
+    {
+        var opened = new LabExchange(lab, folder.Folder($"exchange/{name}"));
+        Opened?.Invoke(opened);
+        return opened;
+    })).Value;
+}

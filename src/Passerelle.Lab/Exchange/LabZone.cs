@@ -1,0 +1,72 @@
+using System.Net;
+using ARSoft.Tools.Net.Dns;
+using Passerelle.Lab.Dns;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>What the labs publish about their mail: MX, SPF, DKIM, DMARC and ARC keys, worked out from their state at each
+/// question, so that nothing can be stale.</summary>
+internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZone
+{
+    /// <summary>Name of the DNS listener in <see cref="Hosting.LabListeners"/>.</summary>
+    public const string Listener = "dns";
+    private const string Edge = ".mail.protection.outlook.com";
+    private const string ArcKey = $"{MailKey.ArcSelector}._domainkey.{MailKey.ArcDomain}";
+    private static readonly string[] Hosts = ["smtp.office365.com", "outlook.office365.com", RelayClient.Helo.ToLowerInvariant()];
+
+    public IReadOnlyList<DnsRecordBase>? Find(string name) =>
+        Fixed(name) ?? Domain(name) ?? Route(name) ?? Below(name);
+
+    private DnsRecordBase[]? Fixed(string name) => name switch
+    {
+        ArcKey => [Records.Txt(name, key.PublicRecord)],
+        "spf.protection.outlook.com" => [Records.Txt(name, "v=spf1 ip4:127.0.0.1 -all")],
+        _ when Hosts.Contains(name) => [Records.A(name, IPAddress.Loopback)],
+        _ when name.EndsWith(Edge, StringComparison.Ordinal) && IsEdge(name[..^Edge.Length]) => [Records.A(name, IPAddress.Loopback)],
+        _ => null,
+    };
+
+    private DnsRecordBase[]? Domain(string name) => labs.Domain(name) switch
+    {
+        DomainPlace.Verified =>
+        [
+            Records.Mx(name, 0, name.Replace('.', '-') + Edge),
+            Records.Txt(name, "v=spf1 ip4:127.0.0.1 include:spf.protection.outlook.com -all"),
+        ],
+        DomainPlace.Outside =>
+        [
+            Records.Mx(name, 10, $"mail.{name}"),
+            Records.Txt(name, $"v=spf1 ip4:{FirstReceipt.OutsideAddress} -all"),
+        ],
+        _ => null,
+    };
+
+    /// <summary>A gateway's inbound domain: the route that somebody set says where its receiver is.</summary>
+    private DnsRecordBase[]? Route(string name)
+    {
+        if (RouteOf(name) is not null) return [Records.Mx(name, 10, $"mx.{name}")];
+        return name.StartsWith("mx.", StringComparison.Ordinal) && RouteOf(name[3..]) is { } target
+            ? [Records.A(name, target.EndPoint.Address)]
+            : null;
+    }
+
+    /// <summary>The names below a domain of a lab.</summary>
+    private DnsRecordBase[]? Below(string name)
+    {
+        if (Inside(name, $"{MailKey.DkimSelector}._domainkey.") is not null) return [Records.Txt(name, key.PublicRecord)];
+        if (Inside(name, "_dmarc.") is not null) return [Records.Txt(name, "v=DMARC1; p=reject; sp=reject; pct=100")];
+        if (Inside(name, "mail.") is DomainPlace.Outside) return [Records.A(name, IPAddress.Loopback)];
+        return Inside(name, "_domainkey.") is null ? null : [];
+    }
+
+    private DomainPlace? Inside(string name, string label) =>
+        name.StartsWith(label, StringComparison.Ordinal) ? labs.Domain(name[label.Length..]) : null;
+
+    private LoopbackTarget? RouteOf(string domain) =>
+        labs.All.Select(lab => exchanges.Of(lab).Settings.RouteOf(domain)).FirstOrDefault(target => target is not null);
+
+    private bool IsEdge(string dashed) =>
+        labs.All.SelectMany(lab => lab.State.Directories).SelectMany(directory => directory.Domains)
+            .Any(domain => domain.Replace('.', '-') == dashed);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>Mails in a folder, each as <c>{id}.eml</c> (exact bytes) and <c>{id}.json</c> (what we know of it). The json is
+/// renamed into place last: without it the mail was never accepted, and the next start removes the bytes.</summary>
+/// <typeparam name="T">The record beside the bytes.</typeparam>
+internal sealed class MailFiles<T>(string folder) where T : class
+{
+    public async Task SaveAsync(Guid id, T record, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    {
+        await ReplaceAsync(PathOf(id, "eml"), raw, cancel);
+        await SaveAsync(id, record, cancel);
+    }
+
+    /// <summary>Replaces what we know of a mail whose bytes are there already.</summary>
+    public Task SaveAsync(Guid id, T record, CancellationToken cancel) =>
+        ReplaceAsync(PathOf(id, "json"), JsonSerializer.SerializeToUtf8Bytes(record, LabJson.Options), cancel);
+
+    public Task<byte[]> ReadAsync(Guid id, CancellationToken cancel) => File.ReadAllBytesAsync(PathOf(id, "eml"), cancel);
+
+    public void Delete(Guid id)
+    {
+        File.Delete(PathOf(id, "json"));
+        File.Delete(PathOf(id, "eml"));
+    }
+
+    /// <summary>Everything that was accepted, in the order of the ids (time order: they are UUIDv7).</summary>
+    public IReadOnlyList<T> Load()
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var orphan in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(orphan);
+        foreach (var eml in Directory.EnumerateFiles(folder, "*.eml"))
+        {
+            if (!File.Exists(Path.ChangeExtension(eml, "json"))) File.Delete(eml);
+        }
+
+        return [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Where(json => File.Exists(Path.ChangeExtension(json, "eml")))
+            .Select(json => JsonSerializer.Deserialize<T>(File.ReadAllBytes(json), LabJson.Options))
+            .OfType<T>()];
+    }
+
+    private string PathOf(Guid id, string extension) => Path.Combine(folder, $"{id:N}.{extension}");
+
+    private static async Task ReplaceAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!); // a path made by PathOf always has a folder
+        await File.WriteAllBytesAsync(path + ".tmp", bytes, cancel);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

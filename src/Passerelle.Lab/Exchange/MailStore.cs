@@ -1,0 +1,83 @@
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>All mail of one lab: Inbox, Sent Items and Junk of each mailbox, of its users and of the customers outside.
+/// Bounded: a folder that is full loses its oldest mail.</summary>
+internal sealed class MailStore
+{
+    public const int MailsPerFolder = 2_000;
+    private readonly Lock _gate = new();
+    private readonly MailFiles<StoredMail> _files;
+    private readonly TimeProvider _time;
+    private readonly List<StoredMail> _mails = [];
+    private readonly Waiters<StoredMail> _waiters = new();
+
+    /// <param name="folder">The lab's mail folder; made when absent.</param>
+    public MailStore(string folder, TimeProvider time)
+    {
+        _files = new MailFiles<StoredMail>(folder);
+        _time = time;
+        _mails.AddRange(_files.Load());
+    }
+
+    /// <summary>Durable against a killed process when it returns (not against power loss: it is a lab).</summary>
+    public async Task<StoredMail> AddAsync(
+        string mailbox, MailFolder folder, string reversePath, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        var mail = new StoredMail
+        {
+            Id = Guid.CreateVersion7(now),
+            Mailbox = MailAddress.Key(mailbox),
+            Folder = folder,
+            ReceivedAt = now,
+            ReversePath = reversePath,
+            Bytes = raw.Length,
+        }.Read(raw);
+        await _files.SaveAsync(mail.Id, mail, raw, cancel);
+        List<StoredMail> surplus;
+        lock (_gate)
+        {
+            _mails.Add(mail);
+            surplus = [.. In(mail.Mailbox, folder).SkipLast(MailsPerFolder)];
+            foreach (var old in surplus) _mails.Remove(old);
+        }
+
+        foreach (var old in surplus) _files.Delete(old.Id);
+        _waiters.Tell(mail);
+        return mail;
+    }
+
+    /// <returns>Newest first.</returns>
+    public IReadOnlyList<StoredMail> List(string mailbox, MailFolder folder)
+    {
+        lock (_gate) return [.. In(MailAddress.Key(mailbox), folder).Reverse()];
+    }
+
+    public StoredMail? Find(Guid id)
+    {
+        lock (_gate) return _mails.Find(mail => mail.Id == id);
+    }
+
+    /// <param name="messageId">With or without angle brackets.</param>
+    public IReadOnlyList<StoredMail> FindByMessageId(string messageId)
+    {
+        var id = messageId.Trim().Trim('<', '>');
+        lock (_gate) return [.. _mails.Where(mail => mail.MessageId == id)];
+    }
+
+    public Task<byte[]> ReadAsync(StoredMail mail, CancellationToken cancel) => _files.ReadAsync(mail.Id, cancel);
+
+    /// <summary>The first mail, of those here and those to come, that fits. Waits for the event, never polls.</summary>
+    public Task<StoredMail> WaitForAsync(Func<StoredMail, bool> fits, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return _mails.FirstOrDefault(fits) is { } here
+                ? Task.FromResult(here)
+                : _waiters.WaitAsync(fits, cancel);
+        }
+    }
+
+    private IEnumerable<StoredMail> In(string mailbox, MailFolder folder) =>
+        _mails.Where(mail => mail.Mailbox == mailbox && mail.Folder == folder);
+}

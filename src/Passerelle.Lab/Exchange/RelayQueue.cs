@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>One mail on its way out of the lab to one recipient.</summary>
+internal sealed record RelayItem
+{
+    public required Guid Id { get; init; }
+    /// <summary>Empty for the null sender.</summary>
+    public required string ReversePath { get; init; }
+    public required string Recipient { get; init; }
+    /// <summary>Who gets the notice when it fails: the writer, not the SRS address. Empty: nobody.</summary>
+    public required string Writer { get; init; }
+    public required DateTimeOffset QueuedAt { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    public int Attempts { get; init; }
+}
+
+/// <summary>Mails of one lab that wait to leave it. On disk before the sender hears 250, so a restart of the lab loses none;
+/// an attempt whose answer was lost is repeated, as a real server does.</summary>
+internal sealed class RelayQueue
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    /// <summary>Exchange gives up after about a day (facts/microsoft365.md §6.3).</summary>
+    private static readonly TimeSpan GiveUp = TimeSpan.FromHours(24);
+
+    private readonly Lock _gate = new();
+    private readonly MailFiles<RelayItem> _files;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<Guid, RelayItem> _waiting;
+    private TaskCompletionSource _changed = NewSignal();
+
+    public RelayQueue(string folder, TimeProvider time)
+    {
+        _files = new MailFiles<RelayItem>(folder);
+        _time = time;
+        _waiting = _files.Load().ToDictionary(item => item.Id, item => item with { DueAt = time.GetUtcNow() });
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _waiting.Count;
+        }
+    }
+
+    public async Task AddAsync(
+        string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        var item = new RelayItem
+        {
+            Id = Guid.CreateVersion7(now),
+            ReversePath = reversePath,
+            Recipient = recipient,
+            Writer = writer,
+            QueuedAt = now,
+            DueAt = now,
+        };
+        await _files.SaveAsync(item.Id, item, raw, cancel);
+        Wait(item);
+    }
+
+    public Task<byte[]> ReadAsync(RelayItem item, CancellationToken cancel) => _files.ReadAsync(item.Id, cancel);
+
+    /// <summary>Every item when it is due, until cancelled; one that is out is not given again before <see cref="RetryAsync"/>.</summary>
+    public async IAsyncEnumerable<RelayItem> DueAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (true)
+        {
+            var (next, changed) = Peek();
+            if (next is not null && next.DueAt <= _time.GetUtcNow())
+            {
+                if (Take(next.Id)) yield return next;
+                continue;
+            }
+
+            await WaitAsync(next?.DueAt, changed, cancel);
+        }
+    }
+
+    /// <returns>False when it is too old: it was not put back and somebody must be told.</returns>
+    public async Task<bool> RetryAsync(RelayItem item, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        if (now - item.QueuedAt >= GiveUp) return false;
+        var delay = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(item.Attempts, 10)));
+        var again = item with { Attempts = item.Attempts + 1, DueAt = now + delay };
+        await _files.SaveAsync(again.Id, again, cancel);
+        Wait(again);
+        return true;
+    }
+
+    /// <summary>Delivered, or its writer has been told.</summary>
+    public void Done(RelayItem item) => _files.Delete(item.Id);
+
+    /// <summary>Makes everything due now: a person repaired the receiver and does not want to wait.</summary>
+    public void RetryNow()
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            foreach (var item in _waiting.Values.ToArray()) _waiting[item.Id] = item with { DueAt = now };
+        }
+
+        Signal();
+    }
+
+    private void Wait(RelayItem item)
+    {
+        lock (_gate) _waiting[item.Id] = item;
+        Signal();
+    }
+
+    private void Signal()
+    {
+        TaskCompletionSource changed;
+        lock (_gate) (changed, _changed) = (_changed, NewSignal());
+        changed.TrySetResult();
+    }
+
+    private (RelayItem? Next, Task Changed) Peek()
+    {
+        lock (_gate) return (_waiting.Values.MinBy(item => item.DueAt), _changed.Task);
+    }
+
+    private bool Take(Guid id)
+    {
+        lock (_gate) return _waiting.Remove(id);
+    }
+
+    private async Task WaitAsync(DateTimeOffset? due, Task changed, CancellationToken cancel)
+    {
+        if (due is null)
+        {
+            await changed.WaitAsync(cancel);
+            return;
+        }
+
+        var delay = due.Value - _time.GetUtcNow();
+        if (delay <= TimeSpan.Zero) return;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(changed, Task.Delay(delay, _time, enough.Token));
+        await enough.CancelAsync(); // whichever came first: the timer must not stay behind
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

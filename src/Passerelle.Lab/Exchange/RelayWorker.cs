@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>Empties the relay queues of all labs, each lab with a few connections of its own.</summary>
+internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transport transport, ILogger<RelayWorker> log)
+    : BackgroundService
+{
+    private const int ConnectionsPerLab = 4;
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        var opened = Channel.CreateUnbounded<LabExchange>();
+        exchanges.Opened += exchange => opened.Writer.TryWrite(exchange);
+        foreach (var exchange in exchanges.All) opened.Writer.TryWrite(exchange);
+        foreach (var lab in labs.All) exchanges.Of(lab); // what waited when the host stopped goes on
+        var running = new List<Task>();
+        var seen = new HashSet<LabExchange>();
+        try
+        {
+            await foreach (var exchange in opened.Reader.ReadAllAsync(stop))
+            {
+                if (seen.Add(exchange)) running.Add(EmptyAsync(exchange, stop));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    private async Task EmptyAsync(LabExchange exchange, CancellationToken stop)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(exchange.Relay.DueAsync(stop),
+                new ParallelOptions { MaxDegreeOfParallelism = ConnectionsPerLab, CancellationToken = stop },
+                async (item, cancel) => await AttemptAsync(exchange, item, cancel));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // stopping: what is not settled is on disk and goes on at the next start
+        }
+    }
+
+    private async Task AttemptAsync(LabExchange exchange, RelayItem item, CancellationToken cancel)
+    {
+        try
+        {
+            var raw = await exchange.Relay.ReadAsync(item, cancel);
+            var outcome = exchange.Settings.RouteOf(MailAddress.DomainOf(item.Recipient)) is { } target
+                ? await RelayClient.SendAsync(target, item.ReversePath, item.Recipient, raw, cancel)
+                : new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain);
+            await SettleAsync(exchange, item, raw, outcome);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            log.RelayFaulted(fault, item.Id, exchange.Lab.Name);
+            await exchange.Relay.RetryAsync(item, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Not cancelled: the receiver has answered, and the answer must not be lost.</summary>
+    private async Task SettleAsync(LabExchange exchange, RelayItem item, byte[] raw, RelayOutcome outcome)
+    {
+        var mail = new Transit(exchange.Lab, item.ReversePath, raw, FirstReceipt.Own(MailAddress.DomainOf(item.Recipient)))
+        {
+            Writer = item.Writer,
+            MessageId = MessageIds.Of(raw),
+        };
+        var answer = outcome switch
+        {
+            RelayOutcome.Accepted accepted => accepted.Reply,
+            RelayOutcome.Later later => later.Reason,
+            RelayOutcome.Refused refused => refused.Reply,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        exchange.Log.Add("relay", item.Recipient, answer, mail.MessageId);
+        if (outcome is RelayOutcome.Later && await exchange.Relay.RetryAsync(item, CancellationToken.None)) return;
+        if (outcome is not RelayOutcome.Accepted)
+        {
+            var reply = outcome is RelayOutcome.Later ? ExchangeReplies.Expired : answer;
+            var remote = $"mx.{MailAddress.DomainOf(item.Recipient)}";
+            await transport.ReportAsync(mail, new Failure(item.Recipient, reply, remote), CancellationToken.None);
+        }
+
+        exchange.Relay.Done(item);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using MimeKit;
+
+namespace Passerelle.Lab.Exchange;
+
+internal enum MailFolder { Inbox, SentItems, Junk }
+
+/// <summary>What the lists show of one mail; its exact bytes lie beside it.</summary>
+internal sealed record StoredMail
+{
+    public required Guid Id { get; init; }
+    /// <summary>Lower case.</summary>
+    public required string Mailbox { get; init; }
+    public required MailFolder Folder { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>Envelope sender; empty for the null sender.</summary>
+    public required string ReversePath { get; init; }
+    public required int Bytes { get; init; }
+    /// <summary>Without angle brackets; null when the mail has none.</summary>
+    public string? MessageId { get; init; }
+    public string? InReplyTo { get; init; }
+    public IReadOnlyList<string> References { get; init; } = [];
+    public string Subject { get; init; } = "";
+    public string From { get; init; } = "";
+    public string To { get; init; } = "";
+    /// <summary>The Auto-Submitted header (RFC 3834 §5), or null.</summary>
+    public string? AutoSubmitted { get; init; }
+
+    /// <summary>True for a mail to or from nobody in particular, which no responder may answer.</summary>
+    [JsonIgnore]
+    public bool IsAutomatic => ReversePath.Length == 0
+        || (AutoSubmitted is { } auto && !auto.StartsWith("no", StringComparison.OrdinalIgnoreCase));
+
+    public StoredMail Read(ReadOnlyMemory<byte> raw)
+    {
+        var headers = MessageIds.Headers(raw);
+        return this with
+        {
+            MessageId = MessageIds.First(headers[HeaderId.MessageId]),
+            InReplyTo = MessageIds.First(headers[HeaderId.InReplyTo]),
+            References = [.. MimeKit.Utils.MimeUtils.EnumerateReferences(headers[HeaderId.References] ?? "")],
+            Subject = headers[HeaderId.Subject] ?? "",
+            From = headers[HeaderId.From] ?? "",
+            To = headers[HeaderId.To] ?? "",
+            AutoSubmitted = headers[HeaderId.AutoSubmitted],
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using MimeKit;
+using Passerelle.Lab.State;
+using Passerelle.Smtp;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>One connection to the submission port of all labs: after AUTH the mailbox says which lab it belongs to.</summary>
+internal sealed class SubmissionService(
+    ExchangeSignIn signIn, Exchanges exchanges, Labs labs, Transport transport, ConnectionCount connections,
+    TimeProvider time, ILogger<SubmissionService> log) : ISmtpService
+{
+    private static readonly string[] InTheClear = [];
+    private static readonly string[] Encrypted = ["LOGIN", "XOAUTH2"];
+    private readonly ExchangeWords _words = new(ExchangeReplies.FrontEnd, time);
+    private Submitter? _submitter;
+    private TokenMark? _token;
+
+    public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(_words.Banner(session));
+
+    public IReadOnlyList<string> Mechanisms(SmtpSession session) => session.Secure ? Encrypted : InTheClear;
+
+    public async ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
+        exchange.Mechanism == "XOAUTH2"
+            ? await ByTokenAsync(session, exchange, cancel)
+            : await ByPasswordAsync(session, exchange, cancel);
+
+    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) => new(SmtpReply.SenderOk);
+
+    public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel) =>
+        new(recipient.Recipient.Domain is null ? SmtpReply.NoSuchRecipient : SmtpReply.RecipientOk);
+
+    public async ValueTask<SmtpReply> OnMessageAsync(
+        SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
+    {
+        var submitter = _submitter ?? throw new InvalidOperationException("The limits demand AUTH before MAIL");
+        var raw = await body.ReadAllAsync(cancel);
+        var reply = await AnswerAsync(session, submitter, envelope, raw);
+        exchanges.Of(submitter.Lab).Log.Add("submit", submitter.Address, reply.ToString(), MessageIds.Of(raw), _token);
+        return reply;
+    }
+
+    public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason)
+    {
+        if (_submitter is not null) connections.Leave(_submitter.Address, session.Id);
+        return default;
+    }
+
+    public void OnFault(SmtpSession session, Exception fault) => log.ConnectionFaulted(fault, session.Id);
+
+    public SmtpReply Rephrase(SmtpSession session, SmtpReply reply) => _words.Rephrase(session, reply);
+
+    public string Hello(SmtpSession session) => ExchangeWords.Hello(session);
+
+    /// <summary>Not cancelled: once the bytes are here, either all of it happens or the client hears a refusal.</summary>
+    private async Task<SmtpReply> AnswerAsync(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw)
+    {
+        if (connections.IsTooMany(submitter.Address, session.Id)) return new SmtpReply(432, "3.2", ExchangeReplies.TooManyConnections);
+        if (NotOwned(submitter, envelope, raw) is { } other)
+            return new SmtpReply(554, "2.252", ExchangeReplies.SendAsDenied(submitter.Address, other));
+        var recipients = envelope.Recipients.Select(recipient => recipient.Address).ToArray();
+        var id = await transport.SubmitAsync(
+            submitter, envelope.From.Address, recipients, raw, session.Helo ?? "unknown", CancellationToken.None);
+        return new SmtpReply(250, "0.0", $"OK <{id}> [Hostname={ExchangeReplies.BackEnd}]");
+    }
+
+    /// <returns>The first sender that is not an address of the mailbox (facts §5.7), or null. The null sender is allowed:
+    /// an automatic reply has it.</returns>
+    private static string? NotOwned(Submitter submitter, SmtpEnvelope envelope, byte[] raw)
+    {
+        var headers = MessageIds.Headers(raw);
+        string[] named = [headers[HeaderId.From] ?? "", headers[HeaderId.Sender] ?? ""];
+        return named.SelectMany(Addresses).Append(envelope.From.Address)
+            .FirstOrDefault(address => address.Length > 0 && !submitter.Owns(address));
+    }
+
+    private static IEnumerable<string> Addresses(string header) =>
+        InternetAddressList.TryParse(header, out var list) ? list.Mailboxes.Select(mailbox => mailbox.Address) : [];
+
+    private async Task<AuthAnswer> ByTokenAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel)
+    {
+        var data = exchange.InitialResponse ?? await exchange.ChallengeAsync(ReadOnlyMemory<byte>.Empty, cancel);
+        if (XOAuth2.TryParse(data) is not { } offer)
+            return AuthAnswer.Refuse(new SmtpReply(501, "5.124", "Invalid XOAUTH2 auth data"));
+        var mark = ExchangeSignIn.Mark(offer.Token);
+        return Answer(session, offer.User, await signIn.ByTokenAsync(offer), mark);
+    }
+
+    private async Task<AuthAnswer> ByPasswordAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel)
+    {
+        var user = exchange.InitialResponse ?? await exchange.ChallengeAsync("Username:"u8.ToArray(), cancel);
+        var password = await exchange.ChallengeAsync("Password:"u8.ToArray(), cancel);
+        var name = Encoding.UTF8.GetString(user);
+        return Answer(session, name, signIn.ByPassword(name, Encoding.UTF8.GetString(password)), null);
+    }
+
+    private AuthAnswer Answer(SmtpSession session, string user, SignIn outcome, TokenMark? mark)
+    {
+        var answer = outcome switch
+        {
+            SignIn.Accepted accepted => AuthAnswer.Accept(accepted.Submitter.Address),
+            SignIn.Refused refused => AuthAnswer.Refuse(_words.Suffixed(session, 535, refused.Detail, refused.Text)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (outcome is SignIn.Accepted { Submitter: var submitter })
+        {
+            (_submitter, _token) = (submitter, mark);
+            connections.Enter(submitter.Address, session.Id);
+        }
+
+        if (labs.Domain(MailAddress.DomainOf(user))?.Lab is { } lab)
+            exchanges.Of(lab).Log.Add("auth", user, answer.Reply.ToString(), null, mark);
+        return answer;
+    }
+}

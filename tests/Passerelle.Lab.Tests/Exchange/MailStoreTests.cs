@@ -1,0 +1,71 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Passerelle.Lab.Exchange;
+
+namespace Passerelle.Lab.Tests.Exchange;
+
+public sealed class MailStoreTests : IDisposable
+{
+    private const string Box = "ann@adatum.example";
+    private readonly string _folder = Directory.CreateTempSubdirectory("lab-mail-").FullName;
+    private readonly FakeTimeProvider _time = new();
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Mail_is_there_after_a_restart_byte_for_byte()
+    {
+        var raw = Raw("one@x.example", "First");
+        await new MailStore(_folder, _time).AddAsync(Box, MailFolder.Inbox, "bob@x.example", raw, Cancel);
+
+        var store = new MailStore(_folder, _time);
+
+        var mail = Assert.Single(store.List("ANN@adatum.example", MailFolder.Inbox));
+        Assert.Equal(("one@x.example", "First", "bob@x.example"), (mail.MessageId, mail.Subject, mail.ReversePath));
+        Assert.Equal(raw, await store.ReadAsync(mail, Cancel));
+        Assert.Equal(mail.Id, Assert.Single(store.FindByMessageId("<one@x.example>")).Id);
+    }
+
+    [Fact]
+    public async Task Bytes_whose_mail_was_never_accepted_are_removed_at_the_start()
+    {
+        var store = new MailStore(_folder, _time);
+        var mail = await store.AddAsync(Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        File.Delete(Directory.EnumerateFiles(_folder, "*.json").Single()); // as if killed between the two writes
+
+        Assert.Empty(new MailStore(_folder, _time).List(Box, MailFolder.Inbox));
+        Assert.Empty(Directory.EnumerateFiles(_folder, $"{mail.Id:N}*"));
+    }
+
+    [Fact]
+    public async Task Waiting_sees_mail_that_is_there_and_mail_that_comes()
+    {
+        var store = new MailStore(_folder, _time);
+        var later = store.WaitForAsync(mail => mail.Subject == "Second", Cancel);
+        Assert.False(later.IsCompleted);
+
+        await store.AddAsync(Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        await store.AddAsync(Box, MailFolder.Inbox, "", Raw("two@x.example", "Second"), Cancel);
+
+        Assert.Equal("two@x.example", (await later).MessageId);
+        Assert.Equal("one@x.example", (await store.WaitForAsync(mail => mail.Subject == "First", Cancel)).MessageId);
+    }
+
+    [Fact]
+    public async Task A_full_folder_loses_its_oldest_mail()
+    {
+        var store = new MailStore(_folder, _time);
+        for (var i = 0; i <= MailStore.MailsPerFolder; i++)
+        {
+            await store.AddAsync(Box, MailFolder.Inbox, "", Raw($"{i}@x.example", "Many"), Cancel);
+        }
+
+        Assert.Equal(MailStore.MailsPerFolder, store.List(Box, MailFolder.Inbox).Count);
+        Assert.Empty(store.FindByMessageId("0@x.example"));
+        Assert.Equal(MailStore.MailsPerFolder, Directory.EnumerateFiles(_folder, "*.eml").Count());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static byte[] Raw(string id, string subject) =>
+        Encoding.ASCII.GetBytes($"From: bob@x.example\r\nMessage-ID: <{id}>\r\nSubject: {subject}\r\n\r\nHello\r\n");
+}
