@@ -1,7 +1,3 @@
-using Passerelle.Gateway.Apps;
-using Passerelle.Gateway.Queue;
-using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Commands;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddStore().AddApps().AddQueue();
-await builder.Build().RunAsync();
+return await PasserelleCommand.Root().Parse(args).InvokeAsync();

@@ -1,0 +1,26 @@
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Operations;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Hosting;
+
+/// <summary>The product, in the order in which mail meets it.</summary>
+internal static class GatewayApplication
+{
+    /// <param name="args">Configuration as <c>--Section:Key=value</c>; the environment (<c>Section__Key</c>) counts too.</param>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.AddStore().AddApps().AddQueue()
+               .AddDoctor().AddOperations();
+        var app = builder.Build();
+        app.MapOperations();
+        return app;
+    }
+}
