@@ -1,10 +1,7 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
-using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Queue;
-using Passerelle.Gateway.Reading;
-using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Hosting;
@@ -20,8 +17,7 @@ internal static class GatewayApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddStore().AddApps().AddMessages().AddQueue()
-               .AddReceiving().AddReading()
+        builder.AddStore().AddApps().AddQueue()
                .AddDoctor().AddOperations();
         var app = builder.Build();
         app.MapOperations();

@@ -4,7 +4,7 @@ namespace Passerelle.Gateway.Store;
 /// The one place where rows live. A write is a synchronous delegate of parameterised SQL only: no await, no I/O, no
 /// parsing and no rendering in it, because on SQLite every writer of the process waits behind it.
 /// </summary>
-/// <remarks>Two real implementations: <see cref="SqliteStore"/> and <c>PostgresStore</c>; one suite proves both.</remarks>
+/// <remarks>Two real implementations: <c>SqliteStore</c> and <c>PostgresStore</c>; one suite proves both.</remarks>
 internal interface IStore : IAsyncDisposable
 {
     /// <summary>Runs <paramref name="write"/> in a transaction; completes after its COMMIT has reached the disk.</summary>
@@ -28,7 +28,11 @@ internal enum Lane
     Maintenance,
 }
 
-/// <summary>The store cannot write now (disk full, I/O error, database gone). Nothing was written; trying again may work.</summary>
+/// <summary>The store cannot write now (disk full, I/O error, database gone); trying again may work.</summary>
+/// <remarks>
+/// Nothing is visible of what was tried. A COMMIT that failed half-way (an I/O error, a lost connection) may still come
+/// back after a crash, so a second try must be recognisable: by its id, never by hope.
+/// </remarks>
 internal sealed class StoreUnavailable(string message, bool diskFull, Exception inner) : Exception(message, inner)
 {
     /// <summary>True when the disk, not the store, is the cause: SMTP answers 452 rather than 451.</summary>

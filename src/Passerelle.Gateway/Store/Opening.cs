@@ -1,27 +1,29 @@
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Passerelle.Gateway.Store.Postgres;
+using Passerelle.Gateway.Store.Sqlite;
 
 namespace Passerelle.Gateway.Store;
 
-/// <summary>What happens between the options and a store that answers: folder, migrations, writer.</summary>
+/// <summary>What happens between the options and a store that answers: folder, lock, migrations, writer.</summary>
 internal static class Opening
 {
-    public static IStore Open(StoreOptions options)
-    {
-        Directory.CreateDirectory(options.DataFolder);
-        Migrate(options);
-        return new SqliteStore(options);
-    }
+    public static IStore Open(StoreOptions options) => Open(options, TimeProvider.System, NullLogger.Instance);
 
-    private static void Migrate(StoreOptions options)
+    /// <exception cref="DataFolderTaken">Another process works on this data folder.</exception>
+    /// <exception cref="StoreIsNewer">A later release has written this store.</exception>
+    public static IStore Open(StoreOptions options, TimeProvider time, ILogger log)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(options.DataFolder, "passerelle.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'installation'";
-        if ((long)command.ExecuteScalar()! > 0) return; // COUNT always has a row
-        using var script = new StreamReader(
-            typeof(Opening).Assembly.GetManifestResourceStream("Passerelle.Gateway.Store.Scripts.0001-ground.sqlite.sql")!); // embedded by the project file
-        command.CommandText = script.ReadToEnd();
-        command.ExecuteNonQuery();
+        var folder = DataFolderLock.Take(options.DataFolder, time);
+        try
+        {
+            if (options.Postgres is not null) return PostgresStore.Open(options, time, log, folder);
+            using (var connection = SqliteFile.OpenForWriting(options)) Migrations.Apply(connection, "sqlite", time.GetUtcNow());
+            return new SqliteStore(options, log, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 }

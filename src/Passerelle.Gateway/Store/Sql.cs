@@ -1,28 +1,37 @@
-using System.Data.Common;
 using Dapper;
 
 namespace Passerelle.Gateway.Store;
 
 /// <summary>Parameterised SQL on one connection, columns in snake_case, properties in PascalCase.</summary>
-internal readonly struct Sql(DbConnection connection, DbTransaction? transaction, bool isPostgres, Guid? organisationId)
+/// <remarks>
+/// Do not catch an SQL error and go on in the same delegate: SQLite would let you, PostgreSQL has given the transaction
+/// up. Ask with <c>ON CONFLICT</c> instead.
+/// </remarks>
+internal readonly struct Sql(Tx tx, Guid? organisationId)
 {
     static Sql() => ColumnTypes.Register();
 
     /// <returns>Rows changed.</returns>
-    public int Execute(string sql, object? values = null) => connection.Execute(sql, Bind(values), transaction);
+    public int Execute(string sql, object? values = null) => Enter().Connection.Execute(sql, Bind(values), tx.Transaction);
 
     public List<T> List<T>(string sql, object? values = null) =>
-        connection.Query<T>(sql, Bind(values), transaction).AsList();
+        Enter().Connection.Query<T>(sql, Bind(values), tx.Transaction).AsList();
 
     /// <returns>Null (or the default of a value type) when there is no row.</returns>
     /// <exception cref="InvalidOperationException">There is more than one row.</exception>
     public T? One<T>(string sql, object? values = null) =>
-        connection.QuerySingleOrDefault<T>(sql, Bind(values), transaction);
+        Enter().Connection.QuerySingleOrDefault<T>(sql, Bind(values), tx.Transaction);
+
+    private Tx Enter()
+    {
+        tx.Enter(organisationId);
+        return tx;
+    }
 
     private DynamicParameters Bind(object? values)
     {
         var parameters = new DynamicParameters(values);
-        if (organisationId is { } id) parameters.Add("organisation", ColumnTypes.ToColumn(id, isPostgres));
+        if (organisationId is { } id) parameters.Add("organisation", ColumnTypes.ToColumn(id, tx.IsPostgres));
         return parameters;
     }
 }

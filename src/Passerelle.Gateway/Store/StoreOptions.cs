@@ -20,6 +20,12 @@ internal sealed class StoreOptions
 
     /// <summary>Delegates grouped into one transaction at most.</summary>
     [Range(1, 4096)] public int GroupSize { get; init; } = 256;
+
+    /// <summary>Delegates that may wait in each lane; the next caller waits for room.</summary>
+    [Range(1, 100_000)] public int QueueLength { get; init; } = 4096;
+
+    /// <summary>Seconds after which a read is interrupted.</summary>
+    [Range(1, 5)] public int LongestReadSeconds { get; init; } = 5;
 }
 
 [OptionsValidator]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Store;
@@ -9,8 +10,11 @@ internal static class StoreRoom
     {
         builder.Services.AddOptions<StoreOptions>().BindConfiguration("Store").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IStore>(services => Opening.Open(services.GetRequiredService<IOptions<StoreOptions>>().Value));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IStore>(services => Opening.Open(
+            services.GetRequiredService<IOptions<StoreOptions>>().Value,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Passerelle.Gateway.Store")));
         builder.Services.AddDataProtection().SetApplicationName("Passerelle");
         builder.Services.AddSingleton<Sealer>();
         builder.Services.AddSingleton<RawMails>();

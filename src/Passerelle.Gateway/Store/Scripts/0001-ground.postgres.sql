@@ -396,3 +396,22 @@ CREATE TABLE audit (
     detail          text NOT NULL,
     PRIMARY KEY (organisation_id, id)
 );
+
+-- Row-level security: behind SQL that already names the organisation stands the server, also for the tables' owner.
+-- passerelle.organisation is set for each transaction: an organisation's id, or 'across' (Tx.Across, with its reason).
+-- Unset, nothing is visible. A later script calls protect_owned_tables() after adding owned tables.
+CREATE FUNCTION protect_owned_tables() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE owned text;
+BEGIN
+    FOR owned IN
+        SELECT c.table_name FROM information_schema.columns c
+        WHERE c.table_schema = current_schema() AND c.column_name = 'organisation_id' AND c.table_name <> 'session'
+          AND NOT EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = c.table_schema AND p.tablename = c.table_name)
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', owned);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', owned);
+        EXECUTE format('CREATE POLICY owned ON %I USING (
+            current_setting(''passerelle.organisation'', true) IN (''across'', organisation_id::text))', owned);
+    END LOOP;
+END $$;
+SELECT protect_owned_tables();

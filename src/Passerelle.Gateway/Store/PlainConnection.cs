@@ -1,0 +1,44 @@
+using System.Data;
+
+namespace Passerelle.Gateway.Store;
+
+/// <summary>
+/// An open connection as Dapper sees it. Dapper knows Npgsql by name and would pass lists as arrays there; behind this
+/// it expands <c>IN @names</c> the same way on both stores.
+/// </summary>
+internal class PlainConnection(IDbConnection inner) : IDbConnection
+{
+#pragma warning disable CS8767 // the interface predates nullable annotations
+    public string ConnectionString { get => inner.ConnectionString ?? ""; set => throw new NotSupportedException(); }
+#pragma warning restore CS8767
+    public int ConnectionTimeout => inner.ConnectionTimeout;
+    public string Database => inner.Database;
+    public ConnectionState State => inner.State;
+
+    public virtual IDbCommand CreateCommand() => new PlainCommand(this, inner.CreateCommand());
+
+    /// <summary>The statement that runs what <paramref name="draft"/> says; here the draft itself.</summary>
+    public virtual IDbCommand Rent(IDbCommand draft) => draft;
+
+    /// <summary>The statement has run and its result is closed.</summary>
+    public virtual void Return(IDbCommand rented, IDbCommand draft)
+    {
+    }
+
+    public IDbTransaction BeginTransaction() => inner.BeginTransaction();
+    public IDbTransaction BeginTransaction(IsolationLevel il) => inner.BeginTransaction(il);
+    public void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+    public void Open() => throw new NotSupportedException();
+    public void Close() => inner.Close();
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+    }
+}

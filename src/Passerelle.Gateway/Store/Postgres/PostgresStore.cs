@@ -1,0 +1,127 @@
+using System.Data;
+using Dapper;
+using Npgsql;
+
+namespace Passerelle.Gateway.Store.Postgres;
+
+/// <summary>
+/// PostgreSQL: one delegate is one transaction on a connection of its lane. COMMIT waits for the server's log
+/// (<c>synchronous_commit</c>), and the server groups commits by itself.
+/// </summary>
+internal sealed class PostgresStore : IStore
+{
+    /// <summary>Connections a lane may use: none can take the door's.</summary>
+    private readonly SemaphoreSlim[] _lanes = [new(8), new(8), new(1)];
+    private readonly SemaphoreSlim _readers = new(16);
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeSpan _longestRead;
+    private readonly ILogger _log;
+    private readonly IDisposable? _folder;
+    private volatile bool _closed;
+
+    private PostgresStore(StoreOptions options, NpgsqlDataSource source, ILogger log, IDisposable? folder)
+    {
+        _longestRead = TimeSpan.FromSeconds(options.LongestReadSeconds);
+        _source = source;
+        _log = log;
+        _folder = folder;
+    }
+
+    /// <inheritdoc cref="Opening.Open(StoreOptions, TimeProvider, ILogger)"/>
+    public static PostgresStore Open(StoreOptions options, TimeProvider time, ILogger log, IDisposable? folder)
+    {
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
+        {
+            ApplicationName = "passerelle",
+            MaxPoolSize = 40,
+            MaxAutoPrepare = 200,
+            Options = "-c synchronous_commit=on",
+        });
+        try
+        {
+            using var connection = source.OpenConnection();
+            DemandBoundRole(connection);
+            using (new MigrationLock(connection)) Migrations.Apply(connection, "postgres", time.GetUtcNow());
+            return new PostgresStore(options, source, log, folder);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => RunAsync(
+        _lanes[(int)lane], IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel);
+
+    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) => RunAsync(
+        _readers, IsolationLevel.RepeatableRead, tx => ReadOnly(tx, read), static transaction => transaction.Rollback(), cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closed) return;
+        _closed = true;
+        foreach (var (lane, size) in _lanes.Append(_readers).Zip([8, 8, 1, 16]))
+        {
+            for (var taken = 0; taken < size; taken++) await lane.WaitAsync(); // what runs now ends first
+        }
+        await _source.DisposeAsync();
+        _folder?.Dispose();
+    }
+
+    private async Task<T> RunAsync<T>(
+        SemaphoreSlim lane, IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end, CancellationToken cancel)
+    {
+        Write<T>.DemandSynchronous();
+        ObjectDisposedException.ThrowIf(_closed, typeof(IStore));
+        await lane.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(() => Run(level, run, end), cancel);
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private T Run<T>(IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end)
+    {
+        try
+        {
+            using var connection = _source.OpenConnection();
+            using var transaction = connection.BeginTransaction(level);
+            var value = run(new Tx(new PlainConnection(connection), transaction, isPostgres: true));
+            end(transaction);
+            return value;
+        }
+        catch (NpgsqlException failure) when (PostgresFailure.Of(failure) is { } unavailable)
+        {
+            _log.TransactionFailed(failure, 1);
+            throw unavailable;
+        }
+    }
+
+    private T ReadOnly<T>(Tx tx, Func<Tx, T> read)
+    {
+        tx.Connection.Execute(
+            $"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {_longestRead.TotalMilliseconds:0}", transaction: tx.Transaction);
+        try
+        {
+            return read(tx);
+        }
+        catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            throw new TimeoutException($"A read took longer than {_longestRead.TotalSeconds} seconds", slow);
+        }
+    }
+
+    /// <summary>Row-level security binds neither superusers nor roles that bypass it.</summary>
+    private static void DemandBoundRole(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user", connection);
+        if (command.ExecuteScalar() is true)
+            throw new InvalidOperationException(
+                $"The PostgreSQL role {connection.UserName} passes by row-level security. Give Passerelle a role without SUPERUSER and BYPASSRLS.");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Passerelle.Gateway.Store.Sqlite;
+
+/// <summary>The one thread that writes: takes a group, commits it, answers its callers.</summary>
+internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Checkpointer checkpointer, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+    private readonly BackgroundCopy _copy = new();
+    private SqliteConnection? _connection;
+    private ReusedStatements? _statements;
+
+    public void Work()
+    {
+        var group = new List<Write>(options.GroupSize);
+        while (lanes.Take(group, _copy.IsRunning ? TimeSpan.Zero : Idle, out var last))
+        {
+            var began = Stopwatch.GetTimestamp();
+            if (group.Count > 0) Settle(group);
+            if (last == Lane.Maintenance && Stopwatch.GetElapsedTime(began) is var took && took > LongestTurn)
+                log.MaintenanceTookLong(took.TotalMilliseconds);
+            if (_connection is not null) BetweenGroups(_connection);
+        }
+        _copy.Stop();
+    }
+
+    /// <inheritdoc cref="SqliteStore.CopyToAsync"/>
+    public Task CopyToAsync(string file, CancellationToken cancel) => _copy.StartAsync(file, cancel);
+
+    public void Dispose()
+    {
+        Close();
+        _copy.Dispose();
+    }
+
+    private void Settle(List<Write> group)
+    {
+        try
+        {
+            Commit(Open(), group);
+        }
+        catch (Exception failure)
+        {
+            log.TransactionFailed(failure, group.Count);
+            Close(); // rolls back; the next group starts with a fresh connection
+            var unavailable = Translate(failure);
+            foreach (var write in group) write.Fail(unavailable);
+            return;
+        }
+        foreach (var write in group) write.Complete();
+    }
+
+    private void Commit(ReusedStatements statements, List<Write> group)
+    {
+        statements.Run("BEGIN IMMEDIATE");
+        foreach (var write in group) RunInSavepoint(statements, write);
+        statements.Run("COMMIT");
+    }
+
+    private void RunInSavepoint(ReusedStatements statements, Write write)
+    {
+        statements.Run("SAVEPOINT delegate");
+        try
+        {
+            write.Run(new Tx(statements, transaction: null, isPostgres: false));
+        }
+        catch (Exception failure) when (!IsTransactionFailure(failure))
+        {
+            DemandOpenTransaction();
+            statements.Run("ROLLBACK TO delegate");
+            write.Refuse(failure);
+        }
+        DemandOpenTransaction();
+        statements.Run("RELEASE delegate");
+    }
+
+    /// <summary>SQLite ends the whole transaction by itself on some errors; a delegate that swallowed one must not make
+    /// the rest of the group run without a transaction.</summary>
+    private void DemandOpenTransaction()
+    {
+        if (raw.sqlite3_get_autocommit(_connection!.Handle) != 0) // open: we are inside Commit
+            throw new InvalidOperationException("The transaction ended inside a delegate");
+    }
+
+    private void BetweenGroups(SqliteConnection connection)
+    {
+        _ = raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
+        checkpointer.Wrote(pages, connection);
+        _copy.Step(connection, LongestTurn);
+    }
+
+    private ReusedStatements Open()
+    {
+        _connection ??= SqliteFile.OpenForWriting(options);
+        return _statements ??= new ReusedStatements(_connection);
+    }
+
+    private void Close()
+    {
+        _copy.Stop();
+        _statements?.Dispose();
+        _connection?.Dispose();
+        (_statements, _connection) = (null, null);
+    }
+
+    /// <summary>NOMEM 7, READONLY 8, IOERR 10, CORRUPT 11, FULL 13, CANTOPEN 14, NOTADB 26.</summary>
+    private static bool IsTransactionFailure(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: 7 or 8 or 10 or 11 or 13 or 14 or 26 };
+
+    private static StoreUnavailable Translate(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: 13 } full => new("The disk is full", diskFull: true, full),
+        _ => new("The store cannot write", diskFull: false, failure),
+    };
+}
