@@ -9,8 +9,33 @@ public static class SmtpConnection
     /// caller's business. Throws nothing that a client can cause.</summary>
     /// <param name="stopping">We shut down: the current command is finished (a message included), then 421.</param>
     /// <param name="cancel">The connection is gone or patience is over: ends at once, without a word.</param>
-    public static Task RunAsync(
+    public static async Task RunAsync(
         IDuplexPipe transport, SmtpEndpoints endpoints, ISmtpService service, SmtpServerOptions options,
-        TimeProvider time, CancellationToken stopping, CancellationToken cancel) =>
-        throw new NotImplementedException("The session loop lands next.");
+        TimeProvider time, CancellationToken stopping, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var session = new SmtpSession(Guid.CreateVersion7(now), endpoints, options, now);
+        var reason = SmtpClosing.Disconnected;
+        try
+        {
+            using var wire = new SmtpWire(transport, options.Limits, time, stopping, cancel);
+            reason = await new SmtpConversation(wire, session, service, cancel).RunAsync();
+        }
+        finally
+        {
+            await CloseAsync(session, service, reason);
+        }
+    }
+
+    private static async Task CloseAsync(SmtpSession session, ISmtpService service, SmtpClosing reason)
+    {
+        try
+        {
+            await service.OnClosedAsync(session, reason);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException) // the connection is over: nobody is left to answer
+        {
+            service.OnFault(session, fault);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Reading;
+using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Hosting;
@@ -17,7 +20,8 @@ internal static class GatewayApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddStore().AddApps().AddQueue()
+        builder.AddStore().AddApps().AddMessages().AddQueue()
+               .AddReceiving().AddReading()
                .AddDoctor().AddOperations();
         var app = builder.Build();
         app.MapOperations();

@@ -1,0 +1,11 @@
+namespace Passerelle.Gateway.Messages;
+
+internal static class MessagesRoom
+{
+    public static WebApplicationBuilder AddMessages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<StoredMessages>();
+        builder.Services.AddSingleton<HeldMail>();
+        return builder;
+    }
+}

@@ -1,0 +1,71 @@
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Messages;
+
+/// <summary>The durable row behind a 250: one per accepted recipient.</summary>
+internal sealed record Receipt
+{
+    /// <summary>Stands as <see cref="AppId"/> of mail to postmaster: kept for people, no app's flow runs over it.</summary>
+    public static readonly Guid NoApp = Guid.Empty;
+
+    public required Guid OrganisationId { get; init; }
+
+    /// <summary>UUIDv7, ascending in the order of acceptance.</summary>
+    public required Guid Id { get; init; }
+    public required Guid AppId { get; init; }
+
+    /// <summary>Empty: the null sender.</summary>
+    public required string EnvelopeFrom { get; init; }
+    public required string EnvelopeTo { get; init; }
+    public required Guid RawId { get; init; }
+    public required long Size { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the client called itself.</summary>
+    public required string Helo { get; init; }
+    public required string RemoteAddress { get; init; }
+
+    /// <summary>Protocol and cipher suite; empty when in clear text.</summary>
+    public required string Tls { get; init; }
+    public required string SessionId { get; init; }
+
+    /// <summary>received, read, duplicate or unreadable.</summary>
+    public string State { get; init; } = "received";
+    public string StateReason { get; init; } = "";
+
+    /// <summary>The message it became, or the first copy of it; null until read.</summary>
+    public Guid? MessageId { get; init; }
+
+    /// <summary>Readings begun that failed.</summary>
+    public long Attempts { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+}
+
+/// <summary>Receipt rows, within the caller's transaction.</summary>
+internal static class ReceiptRows
+{
+    public const string Columns = """
+        organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo, remote_address, tls,
+        session_id, state, state_reason, message_id, attempts, settled_at
+        """;
+
+    public static void Insert(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Execute(
+        """
+        INSERT INTO receipt (organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo,
+            remote_address, tls, session_id, state, state_reason, attempts, due_at, epoch)
+        VALUES (@organisation, @Id, @AppId, @EnvelopeFrom, @EnvelopeTo, @RawId, @Size, @ReceivedAt, @Helo,
+            @RemoteAddress, @Tls, @SessionId, 'received', '', 0, @ReceivedAt, 0)
+        """,
+        receipt);
+
+    public static List<Receipt> OfMessage(Tx tx, Guid organisationId, Guid messageId) =>
+        tx.For(organisationId).List<Receipt>(
+            $"""
+            SELECT {Columns} FROM receipt
+            WHERE organisation_id = @organisation AND app_id = (
+                SELECT app_id FROM message WHERE organisation_id = @organisation AND id = @messageId)
+              AND message_id = @messageId
+            ORDER BY id LIMIT 100
+            """,
+            new { messageId });
+}

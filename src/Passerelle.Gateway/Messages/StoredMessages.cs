@@ -1,0 +1,71 @@
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Messages;
+
+/// <summary>Finds messages. Everything is bounded by organisation: a foreign id is simply not there.</summary>
+internal sealed class StoredMessages(IStore store, RawMails raws)
+{
+    private const string Line = """
+        SELECT id, app_id, conversation_id, kind, from_address, from_name, subject, substr(text, 1, 160) AS preview,
+               verdict, received_at, state, state_reason
+        FROM message
+        """;
+
+    /// <summary>Newest first, quarantined ones excluded.</summary>
+    /// <param name="appId">Null: all apps of the organisation.</param>
+    /// <param name="before">Null: from the newest.</param>
+    /// <param name="limit">1 to 200.</param>
+    public async Task<MessagePage> ListAsync(
+        Guid organisationId, Guid? appId, Guid? before, int limit, CancellationToken cancel)
+    {
+        var take = Math.Clamp(limit, 1, 200);
+        var start = before ?? Guid.AllBitsSet;
+        var lines = await store.ReadAsync(
+            tx => appId is { } app
+                ? tx.For(organisationId).List<MessageLine>(
+                    $"""
+                    {Line}
+                    WHERE organisation_id = @organisation AND app_id = @app AND id < @start AND state <> 'quarantined'
+                    ORDER BY id DESC LIMIT @limit
+                    """,
+                    new { app, start, limit = take + 1 })
+                : tx.For(organisationId).List<MessageLine>(
+                    $"""
+                    {Line}
+                    WHERE organisation_id = @organisation AND id < @start AND state <> 'quarantined'
+                    ORDER BY id DESC LIMIT @limit
+                    """,
+                    new { start, limit = take + 1 }),
+            cancel);
+        return lines.Count > take
+            ? new MessagePage(lines.GetRange(0, take), lines[take - 1].Id)
+            : new MessagePage(lines, null);
+    }
+
+    /// <returns>Null when this organisation has no such message.</returns>
+    public Task<Message?> FindAsync(Guid organisationId, Guid id, CancellationToken cancel) =>
+        store.ReadAsync(tx => MessageRows.Find(tx, organisationId, id), cancel);
+
+    /// <summary>In the order of the MIME parts.</summary>
+    public Task<List<Attachment>> AttachmentsAsync(Guid organisationId, Guid messageId, CancellationToken cancel) =>
+        store.ReadAsync(tx => MessageRows.Attachments(tx, organisationId, messageId), cancel);
+
+    /// <summary>The receipt it came from and those of later copies, oldest first.</summary>
+    public Task<List<Receipt>> ReceiptsAsync(Guid organisationId, Guid messageId, CancellationToken cancel) =>
+        store.ReadAsync(tx => ReceiptRows.OfMessage(tx, organisationId, messageId), cancel);
+
+    /// <summary>Oldest first; every state.</summary>
+    public Task<List<MessageLine>> ConversationAsync(Guid organisationId, Guid conversationId, CancellationToken cancel) =>
+        store.ReadAsync(
+            tx => tx.For(organisationId).List<MessageLine>(
+                $"{Line} WHERE organisation_id = @organisation AND conversation_id = @conversationId ORDER BY id LIMIT 1000",
+                new { conversationId }),
+            cancel);
+
+    /// <summary>The mail as received, our own trace header on top.</summary>
+    /// <returns>Null when this organisation has no such message.</returns>
+    public async Task<Stream?> OpenSourceAsync(Guid organisationId, Guid id, CancellationToken cancel) =>
+        await FindAsync(organisationId, id, cancel) is { } message
+            ? await raws.OpenAsync(organisationId, message.RawId, cancel)
+            : null;
+}

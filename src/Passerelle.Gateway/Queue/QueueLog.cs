@@ -1,0 +1,10 @@
+namespace Passerelle.Gateway.Queue;
+
+internal static partial class QueueLog
+{
+    [LoggerMessage(LogLevel.Error, "Due rows cannot be looked up; trying again")]
+    public static partial void LookFault(this ILogger log, Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "Work on a row ended in a fault; it stays due")]
+    public static partial void WorkFault(this ILogger log, Exception fault);
+}

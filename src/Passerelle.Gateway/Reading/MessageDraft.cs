@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Passerelle.Gateway.Messages;
+using Passerelle.Mail;
+using Passerelle.Mail.Verdicts;
+
+namespace Passerelle.Gateway.Reading;
+
+/// <summary>All that was understood of a receipt, ready to be written; what only the store knows is added in the transaction.</summary>
+/// <param name="Message">State, conversation and findings are still open.</param>
+/// <param name="Digest">Of the content and of whether it is genuine: a forged first copy cannot swallow the genuine one.</param>
+internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> Attachments, ThreadHints Thread, byte[] Digest)
+{
+    public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, DateTimeOffset now)
+    {
+        var correspondent = AddressText.Fold(mail.From?.Address ?? receipt.EnvelopeFrom);
+        var message = Bare(receipt, now) with
+        {
+            Kind = mail.Kind.Word(),
+            KindEvidence = Plain(mail.Judgement.Evidence),
+            FromAddress = Plain(AddressText.Fold(mail.From?.Address ?? "")),
+            FromName = Plain(mail.From?.Name ?? ""),
+            PartiesJson = Plain(PartiesOf(mail).ToJson()),
+            Subject = Plain(mail.Subject),
+            Text = Plain(mail.Text),
+            Html = Plain(mail.SafeHtml ?? ""),
+            SentAt = mail.Date,
+            InternetId = Plain(mail.MessageId ?? ""),
+            InReplyTo = Plain(mail.InReplyTo ?? ""),
+            ReferenceIds = Plain(JsonSerializer.Serialize(mail.References.TakeLast(Threads.MostAncestors))),
+            Verdict = verdict.Summary.Word(),
+            VerdictReasons = Plain(JsonSerializer.Serialize(verdict.Reasons)),
+            Findings = mail.From is null ? JsonSerializer.Serialize(new[] { MessageFindings.NoFrom }) : "[]",
+        };
+        return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, correspondent, message.Subject), DigestOf(mail.Digest, verdict));
+    }
+
+    /// <summary>A mail that cannot be read: the bytes are kept, people see why, nothing acts upon it.</summary>
+    public static MessageDraft Unreadable(Receipt receipt, string reason, DateTimeOffset now) => new(
+        Bare(receipt, now) with { KindEvidence = Plain(reason) },
+        [],
+        new ThreadHints([], AddressText.Fold(receipt.EnvelopeFrom), ""),
+        SHA256.HashData(receipt.Id.ToByteArray()));
+
+    private static Message Bare(Receipt receipt, DateTimeOffset now) => new()
+    {
+        OrganisationId = receipt.OrganisationId,
+        Id = receipt.Id,
+        AppId = receipt.AppId,
+        ReceiptId = receipt.Id,
+        RawId = receipt.RawId,
+        ConversationId = Guid.Empty,
+        Kind = MailKind.Unreadable.Word(),
+        KindEvidence = "",
+        FromAddress = "",
+        FromName = "",
+        PartiesJson = Parties.None.ToJson(),
+        Subject = "",
+        Text = "",
+        Html = "",
+        InternetId = "",
+        InReplyTo = "",
+        ReferenceIds = "[]",
+        Verdict = VerdictSummary.Unproven.Word(),
+        VerdictReasons = "[]",
+        Findings = "[]",
+        Size = receipt.Size,
+        ReceivedAt = receipt.ReceivedAt,
+        ReadAt = now,
+        State = MessageState.Ready,
+        StateReason = "",
+        Attempts = 0,
+        DueAt = now,
+        Epoch = 0,
+    };
+
+    private static ThreadHints HintsOf(ReadMail mail, string correspondent, string subject) => new(
+        [.. new[] { mail.InReplyTo }.OfType<string>().Concat(mail.References.Reverse()).Distinct()],
+        Plain(correspondent),
+        subject);
+
+    private static byte[] DigestOf(string content, Verdict verdict) =>
+        SHA256.HashData(Encoding.ASCII.GetBytes($"{content} {verdict.Summary is VerdictSummary.Genuine}"));
+
+    private static Parties PartiesOf(ReadMail mail) => new(
+        ToParties(mail.From is { } from ? [from] : []),
+        mail.Sender is { } sender ? ToParty(sender) : null,
+        ToParties(mail.ReplyTo),
+        ToParties(mail.To),
+        ToParties(mail.Cc));
+
+    private static IReadOnlyList<Party> ToParties(IReadOnlyList<MailParty> parties) => [.. parties.Select(ToParty)];
+
+    private static Party ToParty(MailParty party) => new(party.Name ?? "", party.Address);
+
+    private static Attachment Describe(MailAttachment part, int number) => new()
+    {
+        Number = number,
+        Name = Plain(part.Name ?? ""),
+        Type = Plain(part.Type),
+        Size = part.Size,
+        Sha256 = part.Sha256,
+        ContentId = Plain(part.ContentId ?? ""),
+    };
+
+    /// <summary>Text that both stores can hold: PostgreSQL takes neither NUL nor half a surrogate pair.</summary>
+    private static string Plain(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\0')
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+using Passerelle.Mail;
+using Passerelle.Mail.Verdicts;
+
+namespace Passerelle.Gateway.Reading;
+
+/// <summary>How one receipt becomes one message. Reading computes outside any transaction; settling is one write.</summary>
+internal sealed class Reader(
+    IStore store, RawMails raws, Ownerships ownerships, Authenticity authenticity, Signals signals,
+    IOptions<ReadingOptions> options, TimeProvider time, ILogger<Reader> log)
+{
+    public Task<List<Receipt>> DueAsync(int limit, CancellationToken cancel) =>
+        store.ReadAsync(tx => ReadingRows.Due(tx, time.GetUtcNow(), limit), cancel);
+
+    /// <summary>The receipt is settled afterwards, or due again later, or left to a newer owner.</summary>
+    public async Task ReadAsync(Receipt receipt, CancellationToken cancel)
+    {
+        var owner = receipt.AppId == Receipt.NoApp
+            ? (Ownership?)null
+            : await ownerships.OfAsync(receipt.OrganisationId, receipt.AppId, cancel);
+        try
+        {
+            if (await UnderstandAsync(receipt, cancel) is { } draft) await SettleAsync(receipt, draft, owner, cancel);
+        }
+        catch (OwnershipLost)
+        {
+            ownerships.Forget(owner!.Value); // thrown for an owner only
+            log.OwnershipLost(receipt.Id);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailable))
+        {
+            await EndureAsync(receipt, fault, owner, cancel);
+        }
+    }
+
+    /// <returns>Null when it was put off, because the DNS could not be asked.</returns>
+    private async Task<MessageDraft?> UnderstandAsync(Receipt receipt, CancellationToken cancel)
+    {
+        var app = await store.ReadAsync(tx => AppRows.Find(tx, receipt.OrganisationId, receipt.AppId), cancel);
+        await using var raw = await raws.OpenAsync(receipt.OrganisationId, receipt.RawId, cancel);
+        var mail = MailReader.Read(raw, ContextOf(receipt, app));
+        if (mail.Kind is MailKind.Unreadable) return MessageDraft.Unreadable(receipt, mail.Judgement.Evidence, time.GetUtcNow());
+        var verdict = await authenticity.JudgeAsync(raw, new ReadingBounds(), cancel);
+        if (!verdict.TryAgain || IsLast(receipt)) return MessageDraft.Of(receipt, mail, verdict, time.GetUtcNow());
+
+        await PutOffAsync(receipt, verdict.Reasons[0], cancel);
+        return null;
+    }
+
+    private async Task SettleAsync(Receipt receipt, MessageDraft draft, Ownership? owner, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var settled = await store.WriteAsync(Lane.Work, tx => ReadingRows.Settle(tx, receipt, draft, owner, now), cancel);
+        log.Settled(receipt.Id, settled.ToString(), draft.Message.Kind);
+        signals.Messages.Raise();
+        signals.Views.Raise();
+    }
+
+    /// <summary>Something in this mail breaks us: it is tried again a few times, then kept as unreadable; others pass it meanwhile.</summary>
+    private async Task EndureAsync(Receipt receipt, Exception fault, Ownership? owner, CancellationToken cancel)
+    {
+        log.ReadingFault(fault, receipt.Id, receipt.Attempts + 1);
+        if (!IsLast(receipt))
+        {
+            await PutOffAsync(receipt, $"Reading failed: {fault.GetType().Name}", cancel);
+            return;
+        }
+        try
+        {
+            var draft = MessageDraft.Unreadable(receipt, $"Reading failed {options.Value.MaxAttempts} times: {fault.GetType().Name}", time.GetUtcNow());
+            await SettleAsync(receipt, draft, owner, cancel);
+        }
+        catch (OwnershipLost)
+        {
+            ownerships.Forget(owner!.Value); // thrown for an owner only
+        }
+    }
+
+    private bool IsLast(Receipt receipt) => receipt.Attempts + 1 >= options.Value.MaxAttempts;
+
+    private Task<bool> PutOffAsync(Receipt receipt, string reason, CancellationToken cancel)
+    {
+        var wait = Backoff.After(receipt.Attempts, TimeSpan.FromSeconds(options.Value.RetrySeconds));
+        log.PutOff(receipt.Id, wait.TotalSeconds);
+        return store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                ReadingRows.PutOff(tx, receipt, reason, time.GetUtcNow() + wait);
+                return true;
+            },
+            cancel);
+    }
+
+    private static ReadingContext ContextOf(Receipt receipt, EmailApp? app) => new()
+    {
+        EnvelopeFrom = receipt.EnvelopeFrom,
+        EnvelopeTo = receipt.EnvelopeTo,
+        OwnAddresses = app is null ? [receipt.EnvelopeTo] : [app.EmailId, app.ForwardingAddress],
+    };
+}

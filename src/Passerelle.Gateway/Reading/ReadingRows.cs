@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+using Passerelle.Mail;
+
+namespace Passerelle.Gateway.Reading;
+
+/// <summary>How a reading ended.</summary>
+internal enum Settled
+{
+    /// <summary>A new message.</summary>
+    Read,
+
+    /// <summary>Another copy of a message that is already there: linked to it, not run.</summary>
+    Duplicate,
+
+    /// <summary>Someone else has settled this receipt.</summary>
+    Already,
+}
+
+/// <summary>The SQL of Reading, within the caller's transaction.</summary>
+internal static class ReadingRows
+{
+    public static List<Receipt> Due(Tx tx, DateTimeOffset now, int limit) => tx.Across("the oldest due receipts of all apps").List<Receipt>(
+        $"""
+        -- across: the oldest due receipts of all apps
+        SELECT {ReceiptRows.Columns} FROM receipt WHERE state = 'received' AND due_at <= @now ORDER BY due_at, id LIMIT @limit
+        """,
+        new { now, limit });
+
+    /// <summary>Settles the receipt and writes what it became, all or nothing.</summary>
+    /// <param name="owner">Null for mail that belongs to no app.</param>
+    /// <exception cref="OwnershipLost">Nothing was written.</exception>
+    public static Settled Settle(Tx tx, Receipt receipt, MessageDraft draft, Ownership? owner, DateTimeOffset now)
+    {
+        if (owner is { } held && !Ownerships.Holds(tx, held)) throw new OwnershipLost(held);
+        var first = CopyOf(tx, receipt, draft.Digest);
+        var word = first is not null ? "duplicate" : draft.Message.Kind == MailKind.Unreadable.Word() ? "unreadable" : "read";
+        if (!Close(tx, receipt, word, first ?? receipt.Id, owner?.Epoch ?? 0, now)) return Settled.Already;
+        Touch(tx, receipt);
+        if (first is not null) return Settled.Duplicate;
+        Write(tx, receipt, draft, owner?.Epoch ?? 0, now);
+        return Settled.Read;
+    }
+
+    /// <summary>Looks again later; the attempt is counted.</summary>
+    public static void PutOff(Tx tx, Receipt receipt, string reason, DateTimeOffset due) => tx.For(receipt.OrganisationId).Execute(
+        """
+        UPDATE receipt SET attempts = attempts + 1, due_at = @due, state_reason = @reason
+        WHERE organisation_id = @organisation AND id = @Id AND state = 'received'
+        """,
+        new { receipt.Id, due, reason });
+
+    private static Guid? CopyOf(Tx tx, Receipt receipt, byte[] digest)
+    {
+        var found = tx.For(receipt.OrganisationId).List<Guid>(
+            """
+            SELECT message_id FROM message_digest
+            WHERE organisation_id = @organisation AND app_id = @AppId AND digest = @digest
+            """,
+            new { receipt.AppId, digest });
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    private static bool Close(Tx tx, Receipt receipt, string word, Guid messageId, long epoch, DateTimeOffset now) =>
+        tx.For(receipt.OrganisationId).Execute(
+            """
+            UPDATE receipt SET state = @word, state_reason = '', message_id = @messageId, settled_at = @now, epoch = @epoch
+            WHERE organisation_id = @organisation AND id = @Id AND state = 'received'
+            """,
+            new { receipt.Id, word, messageId, now, epoch }) == 1;
+
+    private static void Touch(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Execute(
+        """
+        UPDATE app SET last_received_at = @ReceivedAt
+        WHERE organisation_id = @organisation AND id = @AppId AND (last_received_at IS NULL OR last_received_at < @ReceivedAt)
+        """,
+        new { receipt.AppId, receipt.ReceivedAt });
+
+    private static void Write(Tx tx, Receipt receipt, MessageDraft draft, long epoch, DateTimeOffset now)
+    {
+        var (state, reason) = Admission.Of(receipt.AppId == Receipt.NoApp ? null : StateOf(tx, receipt));
+        var conversation = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
+        MessageRows.Insert(
+            tx,
+            draft.Message with
+            {
+                ConversationId = conversation,
+                State = state,
+                StateReason = reason,
+                Findings = IsIdReused(tx, draft.Message) ? With(draft.Message, MessageFindings.IdReused) : draft.Message.Findings,
+                Epoch = epoch,
+            },
+            draft.Attachments);
+        tx.For(receipt.OrganisationId).Execute(
+            """
+            INSERT INTO message_digest (organisation_id, app_id, digest, message_id)
+            VALUES (@organisation, @AppId, @Digest, @Id)
+            """,
+            new { receipt.AppId, draft.Digest, receipt.Id });
+    }
+
+    /// <returns>Gone where the app's row is missing: then nothing runs.</returns>
+    private static AppState StateOf(Tx tx, Receipt receipt) => Enum.TryParse<AppState>(
+        tx.For(receipt.OrganisationId).One<string>(
+            "SELECT state FROM app WHERE organisation_id = @organisation AND id = @AppId", new { receipt.AppId }),
+        ignoreCase: true,
+        out var state) ? state : AppState.Gone;
+
+    private static bool IsIdReused(Tx tx, Message message) => message.InternetId.Length > 0 && tx.For(message.OrganisationId).List<long>(
+        """
+        SELECT 1 FROM message WHERE organisation_id = @organisation AND app_id = @AppId AND internet_id = @InternetId LIMIT 1
+        """,
+        new { message.AppId, message.InternetId }).Count > 0;
+
+    private static string With(Message message, string finding) =>
+        JsonSerializer.Serialize(message.FindingList.Append(finding));
+}

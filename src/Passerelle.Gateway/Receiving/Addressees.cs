@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Store;
+using Passerelle.Smtp;
+
+namespace Passerelle.Gateway.Receiving;
+
+/// <summary>Whom a recipient belongs to. <see cref="AppId"/> is <see cref="Receipt.NoApp"/> for postmaster.</summary>
+internal sealed record Addressee(Guid OrganisationId, Guid AppId);
+
+/// <summary>
+/// Who may be written to (design §8.5): forwarding addresses of apps that are not gone, and postmaster (RFC 5321 §4.5.1
+/// MUST), whose mail the first organisation keeps. A known owner is remembered for a short while; an unknown address is
+/// asked anew each time, so that a draft's address works from its first second.
+/// </summary>
+internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> options, TimeProvider time)
+{
+    private const int MostRemembered = 100_000;
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new();
+
+    /// <returns>Null: nobody here has that address.</returns>
+    public async ValueTask<Addressee?> FindAsync(Mailbox recipient, CancellationToken cancel)
+    {
+        var address = AddressText.Fold(recipient.Domain is { } domain ? $"{recipient.LocalPart}@{domain}" : recipient.LocalPart);
+        if (_remembered.TryGetValue(address, out var known) && known.Until > time.GetUtcNow()) return known.Owner;
+
+        var owner = recipient.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase)
+            ? await PostmasterAsync(recipient.Domain, cancel)
+            : await OwnerAsync(address, cancel);
+        if (owner is not null) Remember(address, owner);
+        return owner;
+    }
+
+    /// <summary>An app is gone: its address is refused from now on.</summary>
+    public void Forget(string forwardingAddress) => _remembered.TryRemove(AddressText.Fold(forwardingAddress), out _);
+
+    private Task<Addressee?> OwnerAsync(string address, CancellationToken cancel) => store.ReadAsync(
+        tx => tx.Across("the address says whose it is").One<Owner>(
+            """
+            -- across: the address says whose it is
+            SELECT f.organisation_id, f.app_id FROM forwarding_address f
+            JOIN app a ON a.organisation_id = f.organisation_id AND a.id = f.app_id
+            WHERE f.address = @address AND a.state <> 'gone'
+            """,
+            new { address }) is { } owner ? new Addressee(owner.OrganisationId, owner.AppId) : null,
+        cancel);
+
+    private Task<Addressee?> PostmasterAsync(string? domain, CancellationToken cancel) => store.ReadAsync(
+        tx =>
+        {
+            var inbound = tx.Across("settings of the installation")
+                .One<string>("SELECT value FROM installation WHERE name = 'inbound_domain'");
+            if (inbound is null || (domain is not null && !AddressText.Same(domain, inbound))) return null;
+            var first = tx.Across("the first organisation keeps postmaster's mail")
+                .List<Guid>("SELECT id FROM organisation ORDER BY id LIMIT 1");
+            return first.Count > 0 ? new Addressee(first[0], Receipt.NoApp) : null;
+        },
+        cancel);
+
+    private void Remember(string address, Addressee owner)
+    {
+        if (_remembered.Count >= MostRemembered) _remembered.Clear();
+        _remembered[address] = new(owner, time.GetUtcNow().AddSeconds(options.Value.AddressSeconds));
+    }
+
+    private sealed record Owner
+    {
+        public required Guid OrganisationId { get; init; }
+        public required Guid AppId { get; init; }
+    }
+
+    private readonly record struct Remembered(Addressee Owner, DateTimeOffset Until);
+}

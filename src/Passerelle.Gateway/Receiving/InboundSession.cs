@@ -1,0 +1,95 @@
+using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+using Passerelle.Smtp;
+
+namespace Passerelle.Gateway.Receiving;
+
+/// <summary>One connection of somebody who hands us mail. Read <see cref="OnMessageAsync"/>: that is the whole room.</summary>
+internal sealed class InboundSession(
+    Addressees addressees, Intake intake, ReceiptIds ids, Signals signals, bool hasRoom, TimeProvider time, ILogger log) : ISmtpService
+{
+    /// <summary>Owners of the accepted recipients, in step with the session's recipients.</summary>
+    private readonly List<Addressee> _owners = [];
+
+    public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(
+        hasRoom ? new SmtpReply(220, null, "Passerelle") : new SmtpReply(421, "3.2", "Too many connections, try again later"));
+
+    public IReadOnlyList<string> Mechanisms(SmtpSession session) => [];
+
+    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel)
+    {
+        _owners.Clear();
+        return new(SmtpReply.SenderOk);
+    }
+
+    public async ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel)
+    {
+        if (await addressees.FindAsync(recipient.Recipient, cancel) is not { } owner) return SmtpReply.NoSuchRecipient;
+        _owners.Add(owner);
+        return SmtpReply.RecipientOk;
+    }
+
+    public async ValueTask<SmtpReply> OnMessageAsync(
+        SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var first = ids.Next();
+        await using var mail = await Intake.ReadAsync(TraceHeader.For(session, envelope.From, first, now), body, cancel);
+        if (TraceHeader.RunsInACircle(mail.Start, session.Options.HostName)) return Circle(session);
+
+        var receipts = Receipts(session, envelope, mail.Size, first, now);
+        try
+        {
+            await intake.StoreAsync(mail, receipts, cancel); // 250 follows the commit
+        }
+        catch (StoreUnavailable failure)
+        {
+            return NotStored(session, failure);
+        }
+        signals.Receipts.Raise();
+        log.Accepted(session.Id, receipts.Count, mail.Size, first);
+        return new SmtpReply(250, "0.0", $"Accepted as {first:N}");
+    }
+
+    public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
+        new(AuthAnswer.Refuse(SmtpReply.NotOffered));
+
+    public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason) => ValueTask.CompletedTask;
+
+    public void OnFault(SmtpSession session, Exception fault) => log.SessionFault(fault, session.Id);
+
+    /// <summary>One per app: a recipient named twice is one receipt. Each organisation gets bytes of its own.</summary>
+    private List<Receipt> Receipts(SmtpSession session, SmtpEnvelope envelope, long size, Guid first, DateTimeOffset now)
+    {
+        var raws = _owners.Select(owner => owner.OrganisationId).Distinct().ToDictionary(id => id, _ => Guid.CreateVersion7(now));
+        return [.. _owners.Zip(envelope.Recipients).DistinctBy(pair => pair.First).Select((pair, index) => new Receipt
+        {
+            OrganisationId = pair.First.OrganisationId,
+            Id = index == 0 ? first : ids.Next(),
+            AppId = pair.First.AppId,
+            EnvelopeFrom = envelope.From.Address,
+            EnvelopeTo = pair.Second.Address,
+            RawId = raws[pair.First.OrganisationId],
+            Size = size,
+            ReceivedAt = now,
+            Helo = session.Helo ?? "",
+            RemoteAddress = TraceHeader.RemoteOf(session),
+            Tls = session.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : "",
+            SessionId = session.Id.ToString("N"),
+        })];
+    }
+
+    private SmtpReply Circle(SmtpSession session)
+    {
+        log.Circle(session.Id);
+        return new SmtpReply(554, "4.6", "This mail has passed here before: it runs in a circle");
+    }
+
+    private SmtpReply NotStored(SmtpSession session, StoreUnavailable failure)
+    {
+        var reply = failure.DiskFull ? SmtpReply.StoreFull : SmtpReply.TryLater;
+        log.NotStored(failure, session.Id, reply.Code);
+        return reply;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text;
+using Passerelle.Smtp;
+
+namespace Passerelle.Gateway.Receiving;
+
+/// <summary>The Received field we put on top (RFC 5321 §4.4), and what the ones below say of loops.</summary>
+internal static class TraceHeader
+{
+    /// <summary>A mail that already passed us this often runs in a circle.</summary>
+    private const int MostPasses = 2;
+
+    public static byte[] For(SmtpSession session, MailFrom mail, Guid receiptId, DateTimeOffset now) =>
+        Encoding.UTF8.GetBytes(FormattableString.Invariant(
+            $"""
+            Received: from {Clean(session.Helo ?? "unknown")} ([{RemoteOf(session)}])
+             by {session.Options.HostName} (Passerelle) with {Protocol(session, mail)}
+             id {receiptId:N}; {now.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
+
+            """).ReplaceLineEndings("\r\n"));
+
+    /// <summary>IPv4 as such even where it came through a socket of both families.</summary>
+    public static string RemoteOf(SmtpSession session) => session.Endpoints.Remote is IPEndPoint { Address: var address }
+        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : "unknown";
+
+    /// <param name="start">The first bytes of the mail; the newest Received fields stand on top, so the start is enough.</param>
+    public static bool RunsInACircle(ReadOnlySpan<byte> start, string hostName)
+    {
+        var text = Encoding.Latin1.GetString(start);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var fields = (end < 0 ? text : text[..end]).Replace("\r\n ", " ", StringComparison.Ordinal)
+            .Replace("\r\n\t", " ", StringComparison.Ordinal).Split("\r\n");
+        return fields.Count(field => NamesUs(field, hostName)) > MostPasses;
+    }
+
+    private static bool NamesUs(string field, string hostName) =>
+        field.StartsWith("Received:", StringComparison.OrdinalIgnoreCase)
+        && field.Contains($" by {hostName} ", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>RFC 3848; UTF8SMTP by RFC 6531 §4.3.</summary>
+    private static string Protocol(SmtpSession session, MailFrom mail) => session switch
+    {
+        { Extended: false } => "SMTP",
+        { Secure: true } when mail.SmtpUtf8 => "UTF8SMTPS",
+        { Secure: true } => "ESMTPS",
+        _ when mail.SmtpUtf8 => "UTF8SMTP",
+        _ => "ESMTP",
+    };
+
+    /// <summary>What a stranger called itself becomes one harmless word.</summary>
+    private static string Clean(string helo) =>
+        string.Concat(helo.Take(255).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']' or '_' ? c : '?'));
+}

@@ -1,0 +1,29 @@
+namespace Passerelle.Smtp;
+
+/// <summary>EHLO and HELO (RFC 5321 §4.1.1.1): who are you, and what we can do.</summary>
+internal static class HelloCommand
+{
+    private const int MaxName = 255;
+
+    /// <summary>The name is recorded, not judged: many honest clients send a bad one (§4.1.4 forbids refusing it).</summary>
+    public static SmtpReply? Parse(string arguments, out string name)
+    {
+        var space = arguments.IndexOf(' ', StringComparison.Ordinal);
+        name = space < 0 ? arguments : arguments[..space];
+        if (name.Length > MaxName) name = name[..MaxName];
+        return name.Length == 0 ? SmtpReply.Syntax("Say who you are") : null;
+    }
+
+    /// <summary>The lines behind the greeting. CHUNKING, BINARYMIME and DSN are missing on purpose: a sender uses what
+    /// it is offered.</summary>
+    public static IEnumerable<string> Keywords(SmtpSession session, IReadOnlyList<string> mechanisms)
+    {
+        yield return $"SIZE {session.Limits.MaxBytes}";
+        yield return "PIPELINING";
+        yield return "ENHANCEDSTATUSCODES";
+        if (session is { Options.Tls: not null, Secure: false }) yield return "STARTTLS";
+        if (mechanisms.Count > 0) yield return $"AUTH {string.Join(' ', mechanisms)}";
+        yield return "8BITMIME";
+        yield return "SMTPUTF8";
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace Passerelle.Smtp;
+
+/// <summary>RCPT TO adds a recipient (RFC 5321 §4.1.1.3).</summary>
+internal static class RcptCommand
+{
+    /// <returns>Null when the protocol has nothing against it; then the host decides.</returns>
+    public static SmtpReply? Refusal(SmtpSession session, RcptTo recipient) => session switch
+    {
+        { Limits.MaxRecipients: var max } when session.Recipients.Count >= max => SmtpReply.TooManyRecipients,
+        _ when recipient.Recipient.Domain is null && !IsPostmaster(recipient.Recipient) => BadAddress,
+        _ => null,
+    };
+
+    public static SmtpReply? Parse(SmtpSession session, string arguments, out RcptTo? recipient)
+    {
+        recipient = null;
+        if (session.Open is not { } mail) return SmtpReply.OutOfOrder("Say MAIL first");
+        if (PathReader.Read(arguments, "TO:", out var mailbox, out var isNull, out var rest) is { } malformed) return malformed;
+        if (isNull || mailbox is null) return BadAddress;
+        if (!rest.IsEmpty) return Parameter(session, rest);
+        if (!mail.SmtpUtf8 && !Ascii.IsValid(arguments)) return MailCommand.NeedsUtf8;
+        recipient = new RcptTo(mailbox);
+        return null;
+    }
+
+    /// <summary>The one address without a domain: "MUST be supported", in any case.</summary>
+    private static bool IsPostmaster(Mailbox mailbox) =>
+        mailbox.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
+
+    private static SmtpReply BadAddress { get; } = new(553, "1.3", "Malformed address");
+
+    /// <summary>No extension that we offer adds one to RCPT.</summary>
+    private static SmtpReply Parameter(SmtpSession session, ReadOnlySpan<char> rest)
+    {
+        var space = rest.IndexOf(' ');
+        var wellFormed = MailParameters.IsWellFormed(space < 0 ? rest : rest[..space], out _, out _);
+        return session.Extended && wellFormed
+            ? SmtpReply.UnknownParameter("Parameter not recognised")
+            : SmtpReply.Syntax("Say RCPT TO:<address>");
+    }
+}

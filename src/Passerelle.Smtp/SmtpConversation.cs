@@ -1,0 +1,249 @@
+using System.Text;
+
+namespace Passerelle.Smtp;
+
+/// <summary>The loop of one connection: greet, then line by line ask the command's table, then the host.</summary>
+internal sealed class SmtpConversation(
+    SmtpWire wire, SmtpSession session, ISmtpService service, CancellationToken cancel)
+{
+    private static SmtpReply TooLong { get; } = new(500, "5.6", "Line too long");
+
+    private readonly int _longestLine = Math.Max(session.Limits.MaxCommandBytes, session.Limits.MaxAuthBytes);
+
+    public async Task<SmtpClosing> RunAsync()
+    {
+        SmtpClosing reason;
+        try
+        {
+            reason = await ConverseAsync();
+        }
+        catch (SmtpClosedException closed)
+        {
+            reason = closed.Reason;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return SmtpClosing.Disconnected;
+        }
+        if (reason is SmtpClosing.TimedOut) Write(Own(SmtpReply.TimedOut));
+        if (reason is SmtpClosing.Disconnected or SmtpClosing.HandshakeFailed) return reason;
+        await wire.FlushAsync();
+        await wire.ShutdownAsync();
+        return reason;
+    }
+
+    private async Task<SmtpClosing> ConverseAsync()
+    {
+        if (!await GreetAsync()) return SmtpClosing.Refused;
+        while (true)
+        {
+            var line = await wire.ReadLineAsync(_longestLine);
+            if (line is LineState.TimedOut) return SmtpClosing.TimedOut;
+            if (line is LineState.Disconnected) return SmtpClosing.Disconnected;
+
+            if (line is LineState.TooLong) Refuse(TooLong);
+            if (line is LineState.BareNewline) Refuse(SmtpReply.Unrecognised("Lines end with CR LF"));
+            if (line is LineState.Line && await HandleAsync() is { } closing) return closing;
+            if (Enough() is not { } last) continue;
+            Write(Own(last.Reply));
+            return last.Reason;
+        }
+    }
+
+    private async ValueTask<bool> GreetAsync()
+    {
+        SmtpReply greeting;
+        try
+        {
+            greeting = await service.OnConnectAsync(session, cancel);
+        }
+        catch (Exception fault) when (IsHosts(fault))
+        {
+            service.OnFault(session, fault);
+            greeting = Own(SmtpReply.ShuttingDown);
+        }
+        var welcome = greeting.Code == 220;
+        Write(welcome ? greeting with { Text = $"{session.Options.HostName} {greeting.Text}" } : greeting);
+        return welcome;
+    }
+
+    /// <returns>Null: go on.</returns>
+    private async ValueTask<SmtpClosing?> HandleAsync()
+    {
+        var command = Command.Parse(wire.Line, session.Limits.MaxCommandBytes);
+        var reply = command.Fault is { } fault ? Counted(fault) : await AnswerAsync(command);
+        if (reply is not { } answer) return null;
+        Write(answer);
+        return answer.Code switch
+        {
+            221 => SmtpClosing.Quit,
+            421 => SmtpClosing.Refused,
+            _ => null,
+        };
+    }
+
+    /// <summary>An exception of the host is our trouble, not the client's: 451, and whoever has the mail keeps it.</summary>
+    /// <returns>Null when the command wrote its answer itself.</returns>
+    private async ValueTask<SmtpReply?> AnswerAsync(Command command)
+    {
+        try
+        {
+            return command.Verb switch
+            {
+                Verb.Mail => await MailAsync(command.Arguments),
+                Verb.Rcpt => await RcptAsync(command.Arguments),
+                Verb.Data => await DataAsync(command.Arguments),
+                Verb.Ehlo or Verb.Helo => Hello(command),
+                Verb.StartTls => await StartTlsAsync(command.Arguments),
+                Verb.Auth => await AuthAsync(command.Arguments),
+                _ => Small(command),
+            };
+        }
+        catch (Exception fault) when (IsHosts(fault))
+        {
+            service.OnFault(session, fault);
+            return Own(command.Verb is Verb.Auth ? AuthCommand.TryLater : SmtpReply.TryLater);
+        }
+    }
+
+    private async ValueTask<SmtpReply?> MailAsync(string arguments)
+    {
+        var authOffered = service.Mechanisms(session).Count > 0;
+        var refusal = MailCommand.Parse(session, arguments, authOffered, out var parsed);
+        if (refusal is not null || parsed is not { } mail) return Counted(refusal);
+        if (MailCommand.Refusal(session, mail) is { } refused) return Counted(refused);
+
+        var reply = await service.OnMailAsync(session, mail, cancel);
+        if (reply.IsPositive) session.Begin(mail);
+        return reply;
+    }
+
+    private async ValueTask<SmtpReply?> RcptAsync(string arguments)
+    {
+        var refusal = RcptCommand.Parse(session, arguments, out var parsed);
+        if (refusal is not null || parsed is not { } recipient) return Counted(refusal);
+        if (RcptCommand.Refusal(session, recipient) is { } refused) return Counted(refused);
+
+        var reply = await service.OnRecipientAsync(session, recipient, cancel);
+        if (reply.IsPositive) session.Add(recipient);
+        else if (reply.IsPermanent) session.RefusedRecipients++;
+        return reply;
+    }
+
+    private async ValueTask<SmtpReply?> DataAsync(string arguments)
+    {
+        if (DataCommand.Refusal(session, arguments) is { } refusal) return Counted(refusal);
+        Write(Own(DataCommand.GoAhead));
+        var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(cancel);
+        if (reply.IsPositive) session.Accepted++;
+        session.Reset();
+        if (drained) return reply;
+        Write(reply);
+        throw new SmtpClosedException(SmtpClosing.Refused);
+    }
+
+    private SmtpReply? Hello(Command command)
+    {
+        if (HelloCommand.Parse(command.Arguments, out var name) is { } refusal) return Counted(refusal);
+        session.Reset();
+        session.Helo = name;
+        session.Extended = command.Verb == Verb.Ehlo;
+        var greeting = $"{session.Options.HostName} {service.Hello(session)}";
+        if (!session.Extended) return new SmtpReply(250, null, greeting);
+
+        ReplyWriter.WriteLine(wire.Output, 250, greeting, last: false);
+        var keywords = HelloCommand.Keywords(session, service.Mechanisms(session)).ToList();
+        for (var i = 0; i < keywords.Count; i++)
+        {
+            ReplyWriter.WriteLine(wire.Output, 250, keywords[i], last: i == keywords.Count - 1);
+        }
+        return null;
+    }
+
+    private async ValueTask<SmtpReply?> StartTlsAsync(string arguments)
+    {
+        if (StartTlsCommand.Refusal(session, arguments, wire.HasPipelinedBytes()) is { } refusal) return Counted(refusal);
+        Write(Own(StartTlsCommand.GoAhead));
+        await wire.FlushAsync();
+        try
+        {
+            session.Tls = await wire.UpgradeAsync(session.Options.Tls!, cancel); // not null: the table asked
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException) // any of SslStream's: the client's or its path's
+        {
+            throw new SmtpClosedException(SmtpClosing.HandshakeFailed);
+        }
+        session.Forget();
+        return null;
+    }
+
+    private async ValueTask<SmtpReply?> AuthAsync(string arguments)
+    {
+        var (mechanism, initial) = AuthCommand.Split(arguments);
+        if (AuthCommand.Refusal(session, mechanism, service.Mechanisms(session)) is { } refusal) return Counted(refusal);
+        try
+        {
+            var exchange = new AuthExchange(mechanism, initial is null ? null : AuthCommand.Decode(initial), ChallengeAsync);
+            var answer = await service.OnAuthenticateAsync(session, exchange, cancel);
+            if (answer.Reply.Code == 235) session.Identity = answer.Identity;
+            else if (answer.Reply.IsPermanent) session.Errors++;
+            return answer.Reply;
+        }
+        catch (SmtpRefusedException refused)
+        {
+            return Counted(refused.Reply);
+        }
+    }
+
+    private async ValueTask<byte[]> ChallengeAsync(ReadOnlyMemory<byte> challenge, CancellationToken give)
+    {
+        ReplyWriter.WriteChallenge(wire.Output, challenge.Span);
+        var state = await wire.ReadLineAsync(session.Limits.MaxAuthBytes);
+        while (state == LineState.Stopping) state = await wire.ReadLineAsync(session.Limits.MaxAuthBytes);
+        return state switch
+        {
+            LineState.Line when wire.Line.SequenceEqual("*"u8) => throw new SmtpRefusedException(AuthCommand.Cancelled),
+            LineState.Line => AuthCommand.Decode(Encoding.Latin1.GetString(wire.Line)),
+            LineState.TooLong => throw new SmtpRefusedException(AuthCommand.LineTooLong),
+            LineState.BareNewline => throw new SmtpRefusedException(AuthCommand.NotBase64),
+            _ => throw new SmtpClosedException(wire.Ending ?? SmtpClosing.Disconnected),
+        };
+    }
+
+    private SmtpReply? Small(Command command)
+    {
+        var reply = SmallCommands.Answer(command.Verb, command.Arguments);
+        if (command.Verb == Verb.Rset && reply.IsPositive) session.Reset();
+        return Counted(reply);
+    }
+
+    /// <summary>After each command: is there a reason to end here?</summary>
+    private (SmtpReply Reply, SmtpClosing Reason)? Enough() => session switch
+    {
+        _ when wire.Stopping.IsCancellationRequested => (SmtpReply.ShuttingDown, SmtpClosing.ShuttingDown),
+        { Limits.MaxErrors: var max } when session.Errors >= max => (SmtpReply.TooManyErrors, SmtpClosing.Refused),
+        { Limits.MaxRefusedRecipients: var max } when session.RefusedRecipients >= max =>
+            (SmtpReply.TooManyErrors, SmtpClosing.Refused),
+        _ => null,
+    };
+
+    private bool IsHosts(Exception fault) =>
+        fault is not SmtpClosedException && !(fault is OperationCanceledException && cancel.IsCancellationRequested);
+
+    private SmtpReply? Counted(SmtpReply? reply)
+    {
+        if (reply is not { } own) return null;
+        if (own.IsPermanent) session.Errors++;
+        return Own(own);
+    }
+
+    private SmtpReply Own(SmtpReply reply) => service.Rephrase(session, reply);
+
+    private void Refuse(SmtpReply reply)
+    {
+        session.Errors++;
+        Write(Own(reply));
+    }
+
+    private void Write(SmtpReply reply) => ReplyWriter.Write(wire.Output, reply);
+}
