@@ -368,6 +368,7 @@ CREATE TABLE finding (                      -- the doctor's latest result per ch
     organisation_id uuid NOT NULL,
     app_id          uuid NOT NULL,
     check_id        text NOT NULL,
+    position        bigint NOT NULL,        -- in the guide's order
     setup_step      text NOT NULL,
     result          text NOT NULL,          -- right, wrong, excess, unknown
     evidence        text NOT NULL,          -- seen, probed, not-provable-here

@@ -368,6 +368,7 @@ CREATE TABLE finding (                      -- the doctor's latest result per ch
     organisation_id BLOB NOT NULL,
     app_id          BLOB NOT NULL,
     check_id        TEXT NOT NULL,
+    position        INTEGER NOT NULL,       -- in the guide's order
     setup_step      TEXT NOT NULL,
     result          TEXT NOT NULL,          -- right, wrong, excess, unknown
     evidence        TEXT NOT NULL,          -- seen, probed, not-provable-here
