@@ -2,6 +2,7 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
+using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Receiving;
@@ -20,7 +21,7 @@ internal static class GatewayApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddStore().AddApps().AddMessages().AddQueue()
+        builder.AddStore().AddOutbound().AddApps().AddMessages().AddQueue()
                .AddReceiving().AddReading()
                .AddDoctor().AddOperations();
         var app = builder.Build();
