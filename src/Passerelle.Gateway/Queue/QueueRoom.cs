@@ -1,11 +1,19 @@
+using Microsoft.Extensions.Options;
+
 namespace Passerelle.Gateway.Queue;
 
 internal static class QueueRoom
 {
     public static WebApplicationBuilder AddQueue(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<QueueOptions>().BindConfiguration("Queue").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddSingleton<Ownerships>();
+        builder.Services.AddSingleton<Letters>();
+        builder.Services.AddSingleton<LetterRecovery>();
+        builder.Services.AddSingleton<LetterActions>();
+        builder.Services.AddSingleton<AnswerCaps>();
         return builder;
     }
 }

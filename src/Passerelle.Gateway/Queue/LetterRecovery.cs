@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Queue;
+
+/// <param name="Started">Attempts of the last minute, oldest first: what the budget has already spent.</param>
+/// <param name="QuietUntil">Until then the old owner may still have connections open; null when it had none.</param>
+internal sealed record TakenOver(IReadOnlyList<DateTimeOffset> Started, DateTimeOffset? QuietUntil);
+
+/// <summary>What an owner left unfinished: claimed letters wait again, submitting ones are in doubt.</summary>
+internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
+{
+    private const string Died = "The worker stopped before the letter was handed over";
+    private const string InDoubt = "The worker stopped while the server had the letter: it may have left";
+
+    /// <summary>Called once per ownership, before its first claim.</summary>
+    /// <exception cref="OwnershipLost">Somebody newer has taken over meanwhile.</exception>
+    public async Task<TakenOver> TakeOverAsync(Ownership owner, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var taken = await store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
+                var quiet = QuietUntil(tx, owner, now);
+                foreach (var letter in LeftBehind(tx, owner)) Recover(tx, letter, now);
+                return new TakenOver(Started(tx, owner, now), quiet);
+            },
+            cancel);
+        signals.Views.Raise();
+        return taken;
+    }
+
+    /// <summary>Takes letters past their deadline from whoever has them.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var swept = await store.WriteAsync(
+            Lane.Maintenance,
+            tx =>
+            {
+                var late = Overdue(tx, now);
+                foreach (var letter in late) Recover(tx, letter, now);
+                return late.Count;
+            },
+            cancel);
+        if (swept == 0) return 0;
+        signals.Letters.Raise();
+        signals.Views.Raise();
+        return swept;
+    }
+
+    /// <summary>Apps with letters in the hands of an owner; at start that owner is dead.</summary>
+    public Task<List<DueApp>> UnfinishedAsync(CancellationToken cancel) => store.ReadAsync(
+        tx => tx.Across("takeover at start").List<DueApp>(
+            """
+            -- across: takeover at start
+            SELECT DISTINCT organisation_id, app_id FROM letter WHERE state IN ('claimed', 'submitting')
+            """),
+        cancel);
+
+    private void Recover(Tx tx, LetterRow letter, DateTimeOffset now)
+    {
+        var fate = letter.State switch
+        {
+            LetterState.Submitting => new LetterFate("unclear", InDoubt, letter.Attempts, null, null),
+            _ when letter.Attempts >= options.Value.MaxAttempts => new("dead", Died, letter.Attempts, null, now),
+            _ => new("waiting", Died, letter.Attempts, now, null),
+        };
+        tx.For(letter.OrganisationId).Execute(
+            """
+            UPDATE letter SET state = @State, state_reason = @Reason, due_at = @DueAt, settled_at = @SettledAt, submitting_until = NULL
+            WHERE organisation_id = @organisation AND id = @Id AND state IN ('claimed', 'submitting')
+            """,
+            new { letter.Id, fate.State, fate.Reason, fate.DueAt, fate.SettledAt });
+        tx.For(letter.OrganisationId).Execute(
+            """
+            UPDATE attempt SET ended_at = @now, outcome = @outcome, words = @Reason
+            WHERE organisation_id = @organisation AND letter_id = @Id AND ended_at IS NULL
+            """,
+            new { letter.Id, now, outcome = fate.State == "unclear" ? "unclear" : "deferred", fate.Reason });
+    }
+
+    private static List<LetterRow> LeftBehind(Tx tx, Ownership owner) => tx.For(owner.OrganisationId).List<LetterRow>(
+        """
+        SELECT * FROM letter WHERE organisation_id = @organisation AND app_id = @AppId
+          AND state IN ('claimed', 'submitting') AND epoch < @Epoch
+        """,
+        new { owner.AppId, owner.Epoch });
+
+    private static List<LetterRow> Overdue(Tx tx, DateTimeOffset now) => tx.Across("deadline sweep").List<LetterRow>(
+        """
+        -- across: deadline sweep
+        SELECT * FROM letter WHERE state IN ('claimed', 'submitting') AND submitting_until <= @now LIMIT 100
+        """,
+        new { now });
+
+    private static DateTimeOffset? QuietUntil(Tx tx, Ownership owner, DateTimeOffset now) =>
+        tx.For(owner.OrganisationId).One<long?>(
+            """
+            SELECT MAX(submitting_until) FROM letter WHERE organisation_id = @organisation AND app_id = @AppId
+              AND state IN ('claimed', 'submitting') AND epoch < @Epoch AND submitting_until > @now
+            """,
+            new { owner.AppId, owner.Epoch, now }) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
+
+    private static List<DateTimeOffset> Started(Tx tx, Ownership owner, DateTimeOffset now) =>
+        tx.For(owner.OrganisationId).List<long>(
+            """
+            SELECT started_at FROM attempt WHERE organisation_id = @organisation AND app_id = @AppId AND started_at > @since
+            ORDER BY started_at
+            """,
+            new { owner.AppId, since = now.AddMinutes(-1) }).ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds);
+}

@@ -1,0 +1,123 @@
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Queue;
+
+/// <summary>The SQL of table <c>letter</c> up to the final dot.</summary>
+internal static class LetterRows
+{
+    /// <summary>One statement: no letter is taken twice, none overtakes its conversation, a stale owner gets nothing.</summary>
+    private const string ClaimNext = """
+        UPDATE letter SET state = 'claimed', epoch = @Epoch, attempts = attempts + 1, due_at = NULL, submitting_until = @until
+        WHERE organisation_id = @organisation
+          AND @Epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId
+                        AND state NOT IN ('draft', 'paused', 'retired', 'gone'))
+          AND id = (SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId
+                    AND l.state = 'waiting' AND l.due_at <= @now
+                    AND NOT EXISTS (SELECT 1 FROM letter e WHERE e.organisation_id = l.organisation_id
+                        AND e.conversation_id = l.conversation_id AND e.sequence < l.sequence
+                        AND e.state IN ('waiting', 'claimed', 'submitting', 'blocked'))
+                    ORDER BY l.lane, l.due_at LIMIT 1{0})
+        RETURNING *
+        """;
+
+    public static LetterRow? Claim(Tx tx, Ownership owner, DateTimeOffset now, DateTimeOffset until) =>
+        tx.For(owner.OrganisationId).One<LetterRow>(
+            ClaimNext.Replace("{0}", tx.SkipLocked, StringComparison.Ordinal), new { owner.AppId, owner.Epoch, now, until });
+
+    /// <summary>Opens the attempt row; the app's budget is counted from these.</summary>
+    public static ClaimedLetter Begin(Tx tx, LetterRow row, DateTimeOffset now)
+    {
+        var sql = tx.For(row.OrganisationId);
+        var number = 1 + sql.One<long>(
+            "SELECT COALESCE(MAX(number), 0) FROM attempt WHERE organisation_id = @organisation AND letter_id = @Id", new { row.Id });
+        sql.Execute(
+            """
+            INSERT INTO attempt (organisation_id, letter_id, number, app_id, epoch, started_at, outcome, last_step, words)
+            VALUES (@organisation, @Id, @number, @AppId, @Epoch, @now, '', '', '')
+            """,
+            new { row.Id, number, row.AppId, row.Epoch, now });
+        var recipients = sql.List<string>(
+            """
+            SELECT address FROM letter_recipient
+            WHERE organisation_id = @organisation AND letter_id = @Id AND outcome = 'waiting' ORDER BY address
+            """,
+            new { row.Id });
+        return new ClaimedLetter(row, number, now, recipients);
+    }
+
+    public static bool MarkSubmitting(Tx tx, ClaimedLetter letter, Ownership owner, DateTimeOffset until) =>
+        tx.For(letter.OrganisationId).Execute(
+            """
+            UPDATE letter SET state = 'submitting', submitting_until = @until
+            WHERE organisation_id = @organisation AND id = @Id AND state = 'claimed' AND epoch = @Epoch AND attempts = @Attempts
+            """,
+            new { letter.Id, owner.Epoch, letter.Row.Attempts, until }) == 1;
+
+    public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now)
+    {
+        var sql = tx.For(letter.OrganisationId);
+        var sequence = sql.One<long?>(
+            """
+            UPDATE conversation SET last_sequence = last_sequence + 1, last_at = @now
+            WHERE organisation_id = @organisation AND id = @ConversationId RETURNING last_sequence
+            """,
+            new { letter.ConversationId, now }) ?? throw new KeyNotFoundException($"There is no conversation {letter.ConversationId}");
+        RawMails.Insert(tx, letter.OrganisationId, letter.Id, letter.Raw, now);
+        sql.Execute(
+            """
+            INSERT INTO letter (organisation_id, app_id, id, conversation_id, sequence, lane, origin, automatic, in_answer_to,
+                run_id, person_id, correspondent, subject, internet_id, raw_id, size, state, state_reason, epoch, attempts,
+                created_at, due_at)
+            VALUES (@organisation, @AppId, @Id, @ConversationId, @sequence, @lane, @Origin, @Automatic, @InAnswerTo,
+                @RunId, @PersonId, @correspondent, @Subject, @InternetId, @Id, @size, 'waiting', '', 0, 0, @now, @now)
+            """,
+            new
+            {
+                letter.AppId,
+                letter.Id,
+                letter.ConversationId,
+                sequence,
+                lane = letter.InAnswerTo is null ? 1 : 0,
+                letter.Origin,
+                letter.Automatic,
+                letter.InAnswerTo,
+                letter.RunId,
+                letter.PersonId,
+                correspondent = letter.Correspondent.ToLowerInvariant(),
+                letter.Subject,
+                letter.InternetId,
+                size = letter.Raw.Length,
+                now,
+            });
+        foreach (var address in letter.Recipients)
+        {
+            sql.Execute(
+                """
+                INSERT INTO letter_recipient (organisation_id, letter_id, address, outcome, words)
+                VALUES (@organisation, @Id, @address, 'waiting', '')
+                """,
+                new { letter.Id, address });
+        }
+    }
+
+    public static List<DueApp> Due(Tx tx, DateTimeOffset now, int atMost) => tx.Across("claims").List<DueApp>(
+        """
+        -- across: claims
+        SELECT l.organisation_id, l.app_id FROM letter l
+        JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
+        WHERE l.state = 'waiting' AND l.due_at <= @now AND a.state NOT IN ('draft', 'paused', 'retired', 'gone')
+        GROUP BY l.organisation_id, l.app_id ORDER BY MIN(l.due_at) LIMIT @atMost
+        """,
+        new { now, atMost });
+
+    public static DateTimeOffset? NextDue(Tx tx, DateTimeOffset now)
+    {
+        var milliseconds = tx.Across("claims").One<long?>(
+            """
+            -- across: claims
+            SELECT MIN(due_at) FROM letter WHERE state = 'waiting' AND due_at > @now
+            """,
+            new { now });
+        return milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Queue;
+
+/// <summary>The life of a letter: waiting, claimed, submitting, then settled, dead, blocked or unclear.</summary>
+internal sealed class Letters(IStore store, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
+{
+    /// <summary>Within the caller's transaction; raise <see cref="Signals.Letters"/> once it has committed.</summary>
+    public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now) => LetterRows.Insert(tx, letter, now);
+
+    /// <returns>Null when nothing is due (or the app is paused).</returns>
+    /// <exception cref="OwnershipLost">The epoch has moved.</exception>
+    public Task<ClaimedLetter?> ClaimAsync(Ownership owner, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
+                return LetterRows.Claim(tx, owner, now, Deadline(now)) is { } row ? LetterRows.Begin(tx, row, now) : null;
+            },
+            cancel);
+    }
+
+    /// <summary>Committed before DATA is issued: from now on, silence means doubt.</summary>
+    /// <exception cref="OwnershipLost">Another owner, or the sweep, has taken the letter: nothing may be sent.</exception>
+    public Task<bool> MarkSubmittingAsync(ClaimedLetter letter, Ownership owner, CancellationToken cancel)
+    {
+        var until = Deadline(time.GetUtcNow());
+        return store.WriteAsync(
+            Lane.Work,
+            tx => Ownerships.Holds(tx, owner) && LetterRows.MarkSubmitting(tx, letter, owner, until) ? true : throw new OwnershipLost(owner),
+            cancel);
+    }
+
+    /// <exception cref="OwnershipLost">The letter is not this owner's any more; its new owner decides.</exception>
+    public async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var spread = Random.Shared.NextDouble();
+        await store.WriteAsync(
+            Lane.Work,
+            tx => LetterSettling.Settle(tx, options.Value, letter, owner, outcome, now, spread) ? true : throw new OwnershipLost(owner),
+            cancel);
+        signals.Views.Raise();
+    }
+
+    /// <summary>Apps that have a letter due, those that waited longest first.</summary>
+    public Task<List<DueApp>> DueAsync(int atMost, CancellationToken cancel) =>
+        store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), atMost), cancel);
+
+    /// <summary>When the next letter of any app falls due; null when none waits.</summary>
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
+        store.ReadAsync(tx => LetterRows.NextDue(tx, time.GetUtcNow()), cancel);
+
+    /// <summary>The grant works again, inside the transaction that says so: what was blocked is due now.</summary>
+    /// <returns>Letters set free.</returns>
+    public static int Unblock(Tx tx, Guid organisationId, Guid appId, DateTimeOffset now) => tx.For(organisationId).Execute(
+        """
+        UPDATE letter SET state = 'waiting', due_at = @now, state_reason = ''
+        WHERE organisation_id = @organisation AND app_id = @appId AND state = 'blocked'
+        """,
+        new { appId, now });
+
+    private DateTimeOffset Deadline(DateTimeOffset now) => now.AddSeconds(options.Value.SubmittingSeconds);
+}
+
+/// <summary>An app that has something to send.</summary>
+internal sealed record DueApp
+{
+    public required Guid OrganisationId { get; init; }
+    public required Guid AppId { get; init; }
+}
