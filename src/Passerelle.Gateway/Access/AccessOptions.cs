@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Access;
+
+/// <summary>Section <c>Access</c>.</summary>
+internal sealed class AccessOptions
+{
+    /// <summary>Hours that a signed-in browser stays signed in.</summary>
+    [Range(1, 24 * 90)] public int SessionHours { get; init; } = 24 * 14;
+
+    /// <summary>Failures of one account within the window before it must wait.</summary>
+    [Range(1, 100)] public int FailuresPerAccount { get; init; } = 5;
+
+    /// <summary>Failures from one address within the window before it must wait.</summary>
+    [Range(1, 1000)] public int FailuresPerAddress { get; init; } = 20;
+
+    /// <summary>Minutes that a failure counts; also the longest wait.</summary>
+    [Range(1, 1440)] public int FailureWindowMinutes { get; init; } = 15;
+}
+
+[OptionsValidator]
+internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;
