@@ -3,6 +3,7 @@ namespace Passerelle.Smtp;
 /// <summary>AUTH (RFC 4954 §4).</summary>
 internal static class AuthCommand
 {
+    public static SmtpReply EncryptionRequired { get; } = new(538, "7.11", "Encryption required, say STARTTLS first");
     public static SmtpReply Cancelled { get; } = new(501, "7.0", "Authentication cancelled");
     public static SmtpReply NotBase64 { get; } = new(501, "5.2", "Not base64");
     public static SmtpReply TryLater { get; } = new(454, "7.0", "Temporary authentication failure");
@@ -13,7 +14,7 @@ internal static class AuthCommand
     public static SmtpReply? Refusal(SmtpSession session, string mechanism, IReadOnlyList<string> offered) => session switch
     {
         { Greeted: false } => SmtpReply.OutOfOrder("Say EHLO first"),
-        { Secure: false, Limits.TlsRequired: true } => new SmtpReply(538, "7.11", "Encryption required, say STARTTLS first"),
+        { Secure: false, Limits.TlsRequired: true } => EncryptionRequired,
         _ when offered.Count == 0 => SmtpReply.NotOffered,
         { Identity: not null } => SmtpReply.OutOfOrder("Authenticated already"),
         { Open: not null } => SmtpReply.OutOfOrder("Not within a message"),

@@ -19,7 +19,8 @@ public sealed class AuthExchange(
     public byte[]? InitialResponse { get; } = initialResponse;
 
     /// <summary>Sends 334 with the challenge in base64 and returns the client's decoded answer.</summary>
-    /// <exception cref="SmtpRefusedException">The client sent <c>*</c>, or no base64: let it pass, it is answered 501.</exception>
+    /// <exception cref="SmtpRefusedException">The client sent <c>*</c>, or no base64: let it pass, it is answered 501.
+    /// </exception>
     public ValueTask<byte[]> ChallengeAsync(ReadOnlyMemory<byte> challenge, CancellationToken cancel) =>
         ask(challenge, cancel);
 }

@@ -28,7 +28,10 @@ internal enum Verb
 internal readonly record struct Command(Verb Verb, string Arguments, SmtpReply? Fault)
 {
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+        [
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15,
+            16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127,
+        ]);
 
     public static Command Parse(ReadOnlySpan<byte> line, int maxBytes)
     {

@@ -61,7 +61,8 @@ internal sealed class Deadline : IDisposable
     {
         _armed = due;
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
-        // One millisecond more: timers round down, and a tick before its time would only arm again.
-        _timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // one millisecond more: timers round down, and a tick before its time would only arm again
+        var patience = wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero;
+        _timer.Change(patience, Timeout.InfiniteTimeSpan);
     }
 }

@@ -5,7 +5,8 @@ internal static class HelloCommand
 {
     private const int MaxName = 255;
 
-    /// <summary>The name is recorded, not judged: many honest clients send a bad one (§4.1.4 forbids refusing it).</summary>
+    /// <summary>The name is recorded, not judged: many honest clients send a bad one, and §4.1.4 forbids refusing it.
+    /// </summary>
     public static SmtpReply? Parse(string arguments, out string name)
     {
         var space = arguments.IndexOf(' ', StringComparison.Ordinal);

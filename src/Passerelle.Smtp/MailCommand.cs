@@ -20,7 +20,7 @@ internal static class MailCommand
     {
         mail = null;
         if (!session.Greeted) return SmtpReply.OutOfOrder("Say EHLO first");
-        if (PathReader.Read(arguments, "FROM:", out var sender, out _, out var rest) is { } malformed) return malformed;
+        if (PathReader.Read(arguments, "FROM:", out var sender, out var rest) is { } malformed) return malformed;
         if (!session.Extended && !rest.IsEmpty) return SmtpReply.Syntax("Parameters need EHLO");
         var parameters = new MailParameters();
         if (parameters.Read(rest, authOffered) is { } refusal) return refusal;

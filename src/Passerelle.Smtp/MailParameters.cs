@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Passerelle.Smtp;
 
-/// <summary>The parameters of MAIL (RFC 5321 §4.1.1.11): SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), and AUTH
-/// (RFC 4954 §5) where AUTH is offered.</summary>
+/// <summary>The parameters of MAIL (RFC 5321 §4.1.1.11): SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), and
+/// AUTH (RFC 4954 §5) where AUTH is offered.</summary>
 internal struct MailParameters
 {
     private bool _hasBody;
@@ -12,6 +12,8 @@ internal struct MailParameters
     public MailBody Body { get; private set; }
     public bool SmtpUtf8 { get; private set; }
 
+    private static SmtpReply Malformed { get; } = SmtpReply.Syntax("Malformed parameter");
+
     /// <returns>Null when all were understood.</returns>
     public SmtpReply? Read(ReadOnlySpan<char> parameters, bool authOffered)
     {
@@ -19,7 +21,7 @@ internal struct MailParameters
         {
             var parameter = parameters[range];
             if (parameter.IsEmpty) continue;
-            if (!IsWellFormed(parameter, out var keyword, out var value)) return SmtpReply.Syntax("Malformed parameter");
+            if (!IsWellFormed(parameter, out var keyword, out var value)) return Malformed;
             if (Take(keyword, value, authOffered) is { } refusal) return refusal;
         }
         return null;
@@ -27,7 +29,8 @@ internal struct MailParameters
 
     /// <summary>esmtp-param of §4.1.2.</summary>
     /// <param name="value">Empty when absent; an empty value behind "=" is malformed.</param>
-    public static bool IsWellFormed(ReadOnlySpan<char> parameter, out ReadOnlySpan<char> keyword, out ReadOnlySpan<char> value)
+    public static bool IsWellFormed(
+        ReadOnlySpan<char> parameter, out ReadOnlySpan<char> keyword, out ReadOnlySpan<char> value)
     {
         var equals = parameter.IndexOf('=');
         keyword = equals < 0 ? parameter : parameter[..equals];
@@ -54,7 +57,8 @@ internal struct MailParameters
     {
         var isNumber = value.Length is > 0 and <= 20 && !value.ContainsAnyExceptInRange('0', '9');
         if (!isNumber || DeclaredBytes is not null) return SmtpReply.Syntax("SIZE takes one number");
-        DeclaredBytes = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : long.MaxValue;
+        var fits = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes);
+        DeclaredBytes = fits ? bytes : long.MaxValue;
         return null;
     }
 
@@ -74,5 +78,6 @@ internal struct MailParameters
         return null;
     }
 
-    private static bool Is(ReadOnlySpan<char> word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> word, string name) =>
+        word.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

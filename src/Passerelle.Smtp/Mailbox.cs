@@ -14,8 +14,8 @@ public sealed record Mailbox(string LocalPart, string? Domain)
 
     public bool IsAddressLiteral => Domain is ['[', ..];
 
-    /// <summary>Reads an address exactly as RFC 5321 §4.1.2 allows it, lengths of §4.5.3.1 included, without angle brackets.
-    /// Stricter than what the wire accepts: use it for addresses that people type.</summary>
+    /// <summary>Reads an address exactly as RFC 5321 §4.1.2 allows it, lengths of §4.5.3.1 included, without angle
+    /// brackets. Stricter than what the wire accepts: use it for addresses that people type.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         var reader = new MailboxReader(text, strict: true);

@@ -3,9 +3,9 @@ using System.Text;
 namespace Passerelle.Smtp;
 
 /// <summary>
-/// Reads one Mailbox off the front of a text. Strict is RFC 5321 §4.1.2 as written. Lenient also takes what RFC 822 took
-/// (comments, spaces around dots, backslashes outside quotes, no domain): old senders write such reverse-paths, we only
-/// record them, and what we record is written anew, so no odd spelling travels on.
+/// Reads one Mailbox off the front of a text. Strict is RFC 5321 §4.1.2 as written. Lenient also takes what RFC 822
+/// took (comments, spaces around dots, backslashes outside quotes, no domain): old senders write such reverse-paths, we
+/// only record them, and what we record is written anew, so no odd spelling travels on.
 /// </summary>
 internal ref struct MailboxReader(ReadOnlySpan<char> text, bool strict)
 {
@@ -47,7 +47,9 @@ internal ref struct MailboxReader(ReadOnlySpan<char> text, bool strict)
         while (Word(local))
         {
             var behind = Position;
+            var wasQuoted = _text[behind - 1] == '"';
             Skip();
+            if (_strict && wasQuoted) return local.ToString(); // quotes go round the whole local part
             if (Next != '.')
             {
                 // a space may also be the one before the parameters
@@ -67,7 +69,7 @@ internal ref struct MailboxReader(ReadOnlySpan<char> text, bool strict)
         while (true)
         {
             if (PathSyntax.IsAtomText(Next)) local.Append(_text[Position++]);
-            else if (Next == '"' && (Position == start || !_strict))
+            else if (Next == '"' && (!_strict || local.Length == 0))
             {
                 if (!Quoted(local)) return false;
                 if (_strict) return true;
@@ -90,8 +92,9 @@ internal ref struct MailboxReader(ReadOnlySpan<char> text, bool strict)
                 Position++;
                 return true;
             }
-            if (Next == '\\') Position++;
-            if (!PathSyntax.IsQuotable(Next)) return false;
+            var escaped = Next == '\\';
+            if (escaped) Position++;
+            if (!PathSyntax.IsQuotable(Next) || (escaped && !char.IsAscii(Next))) return false;
             local.Append(Next);
         }
         return false;

@@ -6,20 +6,19 @@ internal static class PathReader
 {
     /// <param name="arguments">Behind the verb.</param>
     /// <param name="prefix">"FROM:" or "TO:", in any case.</param>
-    /// <param name="isNull">The path was <c>&lt;&gt;</c>.</param>
+    /// <param name="mailbox">Null for <c>&lt;&gt;</c>.</param>
     /// <param name="parameters">What follows, without the space.</param>
     /// <returns>Null when read; else the refusal: 501 for what is no path, 553 for a path with a bad address.</returns>
     public static SmtpReply? Read(
-        string arguments, string prefix, out Mailbox? mailbox, out bool isNull, out ReadOnlySpan<char> parameters)
+        string arguments, string prefix, out Mailbox? mailbox, out ReadOnlySpan<char> parameters)
     {
         mailbox = null;
-        isNull = false;
         parameters = default;
         if (!arguments.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return Syntax(prefix);
         var text = arguments.AsSpan(prefix.Length).TrimStart(' ');
         if (text.IsEmpty) return Syntax(prefix);
 
-        var used = text[0] == '<' ? Bracketed(text, out mailbox, out isNull) : Plain(text, out mailbox);
+        var used = text[0] == '<' ? Bracketed(text, out mailbox) : Plain(text, out mailbox);
         if (used < 0) return new SmtpReply(553, prefix == "TO:" ? "1.3" : "1.7", "Malformed address");
         var rest = text[used..];
         if (rest.Length > 0 && rest[0] != ' ') return Syntax(prefix);
@@ -27,7 +26,8 @@ internal static class PathReader
         return null;
     }
 
-    private static SmtpReply Syntax(string prefix) => SmtpReply.Syntax($"Say {(prefix == "TO:" ? "RCPT" : "MAIL")} {prefix}<address>");
+    private static SmtpReply Syntax(string prefix) =>
+        SmtpReply.Syntax($"Say {(prefix == "TO:" ? "RCPT" : "MAIL")} {prefix}<address>");
 
     private static int Plain(ReadOnlySpan<char> text, out Mailbox? mailbox)
     {
@@ -36,11 +36,10 @@ internal static class PathReader
         return mailbox is null ? -1 : reader.Position;
     }
 
-    private static int Bracketed(ReadOnlySpan<char> text, out Mailbox? mailbox, out bool isNull)
+    private static int Bracketed(ReadOnlySpan<char> text, out Mailbox? mailbox)
     {
         mailbox = null;
-        isNull = text.StartsWith("<>");
-        if (isNull) return 2;
+        if (text.StartsWith("<>")) return 2;
         var start = 1 + SourceRoute(text[1..]);
         var reader = new MailboxReader(text[start..], strict: false);
         mailbox = reader.Read();

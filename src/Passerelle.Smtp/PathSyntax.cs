@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Passerelle.Smtp;
 
-/// <summary>The characters and domains of RFC 5321 §4.1.2, widened by RFC 6531 §3.3 to everything beyond ASCII.</summary>
+/// <summary>The characters and domains of RFC 5321 §4.1.2, widened by RFC 6531 §3.3 to all beyond ASCII.</summary>
 internal static class PathSyntax
 {
     private const string LettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -38,9 +38,17 @@ internal static class PathSyntax
         var inner = literal[1..^1];
         if (inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
         {
-            return !inner.ContainsAny('%', '[') && IPAddress.TryParse(inner[5..], out var v6)
-                && v6.AddressFamily == AddressFamily.InterNetworkV6;
+            return IsStrictV6(inner[5..]);
         }
         return inner.Count('.') == 3 && !inner.ContainsAnyExcept(DigitsAndDots) && IPAddress.TryParse(inner, out _);
+    }
+
+    /// <summary>"The :: represents at least 2 16-bit groups of zeros": no more than six others beside it.</summary>
+    private static bool IsStrictV6(ReadOnlySpan<char> address)
+    {
+        if (address.ContainsAny('%', '[') || !IPAddress.TryParse(address, out var v6)) return false;
+        var groups = address.Contains('.') ? 1 : 0; // a dotted tail fills two
+        foreach (var range in address.Split(':')) groups += address[range].IsEmpty ? 0 : 1;
+        return v6.AddressFamily == AddressFamily.InterNetworkV6 && (!address.Contains("::", default) || groups <= 6);
     }
 }

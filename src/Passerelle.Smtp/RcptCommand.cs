@@ -17,8 +17,9 @@ internal static class RcptCommand
     {
         recipient = null;
         if (session.Open is not { } mail) return SmtpReply.OutOfOrder("Say MAIL first");
-        if (PathReader.Read(arguments, "TO:", out var mailbox, out var isNull, out var rest) is { } malformed) return malformed;
-        if (isNull || mailbox is null) return BadAddress;
+        var malformed = PathReader.Read(arguments, "TO:", out var mailbox, out var rest);
+        if (malformed is not null) return malformed;
+        if (mailbox is null) return BadAddress;
         if (!rest.IsEmpty) return Parameter(session, rest);
         if (!mail.SmtpUtf8 && !Ascii.IsValid(arguments)) return MailCommand.NeedsUtf8;
         recipient = new RcptTo(mailbox);

@@ -12,13 +12,13 @@ internal static class SmallCommands
         Verb.Help => new SmtpReply(214, "0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY QUIT STARTTLS AUTH (RFC 5321)"),
         Verb.Expn => SmtpReply.NotOffered,
         Verb.Vrfy => Verify(arguments),
-        Verb.Http => new SmtpReply(421, "7.0", "This is SMTP, not HTTP"), // somebody's browser was tricked to speak to us
+        Verb.Http => new SmtpReply(421, "7.0", "This is SMTP, not HTTP"), // a browser was tricked to speak to us
         _ => SmtpReply.Unrecognised("Unrecognised command"),
     };
 
     /// <summary>252 says neither yes nor no: who exists here is nobody's business (§7.3).</summary>
     private static SmtpReply Verify(string arguments) =>
-        arguments.Length > 0 && PathReader.Read("TO:" + arguments, "TO:", out _, out var isNull, out _) is null && !isNull
+        PathReader.Read("TO:" + arguments, "TO:", out var mailbox, out _) is null && mailbox is not null
             ? new SmtpReply(252, "0.0", "Cannot verify, but will take mail and try")
             : SmtpReply.Syntax("Say VRFY address");
 }

@@ -1,7 +1,7 @@
 namespace Passerelle.Smtp;
 
-/// <summary>The content of one message while it arrives: dots unstuffed, the final dot not included, every line ending in
-/// CRLF, never more than <see cref="SmtpLimits.MaxBytes"/>.</summary>
+/// <summary>The content of one message while it arrives: dots unstuffed, the final dot not included, every line ending
+/// in CRLF, never more than <see cref="SmtpLimits.MaxBytes"/>.</summary>
 public abstract class SmtpBody
 {
     private protected SmtpBody()

@@ -33,7 +33,7 @@ public static class SmtpConnection
         {
             await service.OnClosedAsync(session, reason);
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException) // the connection is over: nobody is left to answer
+        catch (Exception fault) when (fault is not OutOfMemoryException) // nobody is left to answer
         {
             service.OnFault(session, fault);
         }

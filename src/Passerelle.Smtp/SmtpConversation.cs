@@ -82,7 +82,8 @@ internal sealed class SmtpConversation(
         };
     }
 
-    /// <summary>An exception of the host is our trouble, not the client's: 451, and whoever has the mail keeps it.</summary>
+    /// <summary>An exception of the host is our trouble, not the client's: 451, and whoever has the mail keeps it.
+    /// </summary>
     /// <returns>Null when the command wrote its answer itself.</returns>
     private async ValueTask<SmtpReply?> AnswerAsync(Command command)
     {
@@ -162,14 +163,15 @@ internal sealed class SmtpConversation(
 
     private async ValueTask<SmtpReply?> StartTlsAsync(string arguments)
     {
-        if (StartTlsCommand.Refusal(session, arguments, wire.HasPipelinedBytes()) is { } refusal) return Counted(refusal);
+        var refusal = StartTlsCommand.Refusal(session, arguments, wire.HasPipelinedBytes());
+        if (refusal is not null) return Counted(refusal);
         Write(Own(StartTlsCommand.GoAhead));
         await wire.FlushAsync();
         try
         {
             session.Tls = await wire.UpgradeAsync(session.Options.Tls!, cancel); // not null: the table asked
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException) // any of SslStream's: the client's or its path's
+        catch (Exception failure) when (failure is not OutOfMemoryException) // any of SslStream's
         {
             throw new SmtpClosedException(SmtpClosing.HandshakeFailed);
         }
@@ -180,10 +182,12 @@ internal sealed class SmtpConversation(
     private async ValueTask<SmtpReply?> AuthAsync(string arguments)
     {
         var (mechanism, initial) = AuthCommand.Split(arguments);
-        if (AuthCommand.Refusal(session, mechanism, service.Mechanisms(session)) is { } refusal) return Counted(refusal);
+        var refusal = AuthCommand.Refusal(session, mechanism, service.Mechanisms(session));
+        if (refusal is not null) return Counted(refusal);
         try
         {
-            var exchange = new AuthExchange(mechanism, initial is null ? null : AuthCommand.Decode(initial), ChallengeAsync);
+            var response = initial is null ? null : AuthCommand.Decode(initial);
+            var exchange = new AuthExchange(mechanism, response, ChallengeAsync);
             var answer = await service.OnAuthenticateAsync(session, exchange, cancel);
             if (answer.Reply.Code == 235) session.Identity = answer.Identity;
             else if (answer.Reply.IsPermanent) session.Errors++;

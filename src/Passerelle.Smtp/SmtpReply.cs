@@ -27,7 +27,8 @@ public readonly record struct SmtpReply(int Code, string? Detail, string Text)
     public static SmtpReply StartTlsFirst { get; } = new(530, "7.0", "Say STARTTLS first");
     public static SmtpReply AuthenticateFirst { get; } = new(530, "7.0", "Authentication required");
     public static SmtpReply NotOffered { get; } = new(502, "5.1", "Command not offered here");
-    public static SmtpReply BareNewline { get; } = new(550, "6.11", "Message contains a bare CR or LF (RFC 5321 2.3.8)");
+    public static SmtpReply BareNewline { get; } =
+        new(550, "6.11", "Message contains a bare CR or LF (RFC 5321 2.3.8)");
 
     public static SmtpReply TooBig(long maxBytes) =>
         new(552, "3.4", string.Create(CultureInfo.InvariantCulture, $"Message exceeds {maxBytes} bytes"));

@@ -20,6 +20,8 @@ internal enum LineState
 /// are flushed when we would wait, so a batch of pipelined commands gets one packet (RFC 2920 §3.2).</summary>
 internal sealed class SmtpWire : IDisposable
 {
+    private const int EnoughReplies = 4096;
+
     private readonly SmtpLimits _limits;
     private readonly TimeProvider _time;
     private readonly Deadline _deadline;
@@ -34,7 +36,9 @@ internal sealed class SmtpWire : IDisposable
     private volatile bool _cancelled;
     private volatile bool _flushing;
 
-    public SmtpWire(IDuplexPipe transport, SmtpLimits limits, TimeProvider time, CancellationToken stopping, CancellationToken cancel)
+    public SmtpWire(
+        IDuplexPipe transport, SmtpLimits limits, TimeProvider time,
+        CancellationToken stopping, CancellationToken cancel)
     {
         _reader = transport.Input;
         _writer = transport.Output;
@@ -83,7 +87,7 @@ internal sealed class SmtpWire : IDisposable
         var discarding = false;
         while (true)
         {
-            if (await FillAsync(due) is not { } read) return Ending is SmtpClosing.TimedOut ? LineState.TimedOut : LineState.Disconnected;
+            if (await FillAsync(due) is not { } read) return Ended;
             var buffer = read.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } newline)
             {
@@ -150,7 +154,7 @@ internal sealed class SmtpWire : IDisposable
             _deadline.Set(_deadline.After(_limits.CommandTimeout));
             return Flushed(await pending);
         }
-        catch (Exception gone) when (gone is not OutOfMemoryException) // whatever a transport throws, the client is gone
+        catch (Exception gone) when (gone is not OutOfMemoryException) // any transport's, any kind
         {
             Ending ??= SmtpClosing.Disconnected;
             return false;
@@ -181,7 +185,8 @@ internal sealed class SmtpWire : IDisposable
         _ssl = ssl;
         _reader = PipeReader.Create(ssl, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
         _writer = PipeWriter.Create(ssl, new StreamPipeWriterOptions(leaveOpen: true));
-        return new SmtpTls(ssl.SslProtocol, ssl.NegotiatedCipherSuite, ssl.TargetHostName is "" ? null : ssl.TargetHostName);
+        var name = ssl.TargetHostName is "" ? null : ssl.TargetHostName;
+        return new SmtpTls(ssl.SslProtocol, ssl.NegotiatedCipherSuite, name);
     }
 
     /// <summary>Says goodbye in TLS as well, so that the client can tell an end from an attack.</summary>
@@ -203,6 +208,8 @@ internal sealed class SmtpWire : IDisposable
     private async ValueTask<ReadResult?> FillAsync(long due)
     {
         if (Ending is not null) return null;
+        // a client that sends and never reads must fill its own pipe, not our memory
+        if (_unflushed && _writer.UnflushedBytes > EnoughReplies && !await FlushAsync()) return null;
         if (_reader.TryRead(out var ready)) return ready;
         if (!await FlushAsync()) return null;
         try
@@ -210,7 +217,7 @@ internal sealed class SmtpWire : IDisposable
             _deadline.Set(due);
             return await _reader.ReadAsync(CancellationToken.None); // the deadline interrupts, and so does cancel
         }
-        catch (Exception gone) when (gone is not OutOfMemoryException) // whatever a transport throws, the client is gone
+        catch (Exception gone) when (gone is not OutOfMemoryException) // any transport's, any kind
         {
             Ending ??= SmtpClosing.Disconnected;
             return null;
@@ -234,6 +241,8 @@ internal sealed class SmtpWire : IDisposable
         _lineLength--;
         return LineState.Line;
     }
+
+    private LineState Ended => Ending is SmtpClosing.TimedOut ? LineState.TimedOut : LineState.Disconnected;
 
     private LineState? Interrupted()
     {

@@ -30,6 +30,17 @@ internal sealed class Conversation : IAsyncDisposable
     public static SmtpServerOptions Options(SmtpLimits? limits = null) =>
         new() { HostName = "mx.contoso.example", Limits = limits ?? new SmtpLimits() };
 
+    /// <summary>Lets time pass, a minute a turn, until the server gives up: it may still be working on what came
+    /// before, and its patience begins only then.</summary>
+    public async Task ExpireAsync()
+    {
+        for (var turn = 0; turn < 1_000_000 && !Server.IsCompleted; turn++)
+        {
+            Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+    }
+
     public void Stop() => _stopping.Cancel();
     public void Abort() => _cancel.Cancel();
 

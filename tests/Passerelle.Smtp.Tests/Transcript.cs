@@ -6,7 +6,8 @@ namespace Passerelle.Smtp.Tests;
 /// <summary>
 /// Plays a conversation as RFC 5321 appendix D prints it. <c>C:</c> a line to send, CR LF added · <c>R:</c> raw, with
 /// \r \n \0 \xHH escapes and nothing added · <c>S:</c> a whole reply, its last line, <c>*</c> for anything · <c>H:</c> any
-/// line of the reply before · <c>T:</c> minutes that pass · <c>!</c> stop, abort, hangup or closed.
+/// line of the reply before · <c>T:</c> minutes that pass · <c>!</c> stop, abort, hangup, closed,
+/// or expire: time passes until the server has ended.
 /// </summary>
 internal static class Transcript
 {
@@ -26,7 +27,7 @@ internal static class Transcript
                 case "R:": await conversation.SendAsync(Unescape(rest)); break;
                 case "S:": reply = await ExpectAsync(conversation, rest, line); break;
                 case "H:": Assert.Contains(reply!.Split('\n'), said => Fits(rest, said)); break;
-                case "T:": conversation.Time.Advance(TimeSpan.FromMinutes(double.Parse(rest, CultureInfo.InvariantCulture))); break;
+                case "T:": conversation.Time.Advance(Minutes(rest)); break;
                 case "! ": await DoAsync(conversation, line[2..]); break;
                 default: Assert.Fail($"What is this: {line}"); break;
             }
@@ -47,6 +48,7 @@ internal static class Transcript
     {
         switch (what)
         {
+            case "expire": await conversation.ExpireAsync(); break;
             case "stop": conversation.Stop(); break;
             case "abort": conversation.Abort(); break;
             case "hangup": await conversation.Client.Output.CompleteAsync(); break;
@@ -58,5 +60,8 @@ internal static class Transcript
     private static bool Fits(string pattern, string said) =>
         Regex.IsMatch(said, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
 
-    private static string Unescape(string text) => Regex.Unescape(text.Replace("\\0", "\\x00", StringComparison.Ordinal));
+    private static TimeSpan Minutes(string text) => TimeSpan.FromMinutes(double.Parse(text, CultureInfo.InvariantCulture));
+
+    private static string Unescape(string text) =>
+        Regex.Unescape(text.Replace("\\0", "\\x00", StringComparison.Ordinal));
 }
