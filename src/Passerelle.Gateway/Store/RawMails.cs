@@ -3,26 +3,40 @@ using System.Security.Cryptography;
 namespace Passerelle.Gateway.Store;
 
 /// <summary>The bytes of mail, both ways. Content is never shared across organisations.</summary>
-internal sealed class RawMails(IStore store)
+/// <param name="spool">Where mail above <see cref="LargestRow"/> lies.</param>
+internal sealed class RawMails(IStore store, Spool? spool = null)
 {
-    /// <summary>Mail up to this size is a row; larger mail is a spooled file.</summary>
+    /// <summary>Arriving mail up to this size is a row; larger mail is a spooled file (<see cref="Arrival"/>).</summary>
     public const int LargestRow = 64 * 1024;
 
-    /// <summary>Writes the row within the caller's transaction.</summary>
+    /// <summary>Writes content that is in memory anyway, of any size, within the caller's transaction.</summary>
     public static void Insert(Tx tx, Guid organisationId, Guid id, ReadOnlyMemory<byte> content, DateTimeOffset now) =>
+        Insert(tx, organisationId, id, new Row(content.Length, SHA256.HashData(content.Span), content.ToArray()), now);
+
+    internal static void Insert(Tx tx, Guid organisationId, Guid id, Row row, DateTimeOffset now) =>
         tx.For(organisationId).Execute(
             """
             INSERT INTO raw_mail (organisation_id, id, size, sha256, content, created_at)
-            VALUES (@organisation, @id, @size, @sha256, @content, @now)
+            VALUES (@organisation, @id, @Size, @Sha256, @Content, @now)
             """,
-            new { id, size = content.Length, sha256 = SHA256.HashData(content.Span), content = content.ToArray(), now });
+            new { id, row.Size, row.Sha256, row.Content, now });
 
     /// <exception cref="FileNotFoundException">The row or its file is gone: a fault, never an expected outcome.</exception>
-    public async Task<Stream> OpenAsync(Guid organisationId, Guid id, CancellationToken cancel) =>
-        await store.ReadAsync(
-            tx => tx.For(organisationId).One<byte[]>(
-                "SELECT content FROM raw_mail WHERE organisation_id = @organisation AND id = @id", new { id }),
-            cancel) is { } content
-            ? new MemoryStream(content, writable: false)
-            : throw new FileNotFoundException($"Raw mail {id} is missing");
+    public async Task<Stream> OpenAsync(Guid organisationId, Guid id, CancellationToken cancel)
+    {
+        var row = await store.ReadAsync(
+            tx => tx.For(organisationId).One<Row>(
+                "SELECT size, sha256, content FROM raw_mail WHERE organisation_id = @organisation AND id = @id", new { id }),
+            cancel);
+        return row switch
+        {
+            { Content: { } content } => new MemoryStream(content, writable: false),
+            not null when spool is not null => new FileStream(
+                spool.PathOf(organisationId, id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+            _ => throw new FileNotFoundException($"Raw mail {id} is missing"),
+        };
+    }
+
+    /// <param name="Content">Null: spooled.</param>
+    internal sealed record Row(long Size, byte[] Sha256, byte[]? Content);
 }

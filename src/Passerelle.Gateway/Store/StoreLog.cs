@@ -8,6 +8,12 @@ internal static partial class StoreLog
     [LoggerMessage(LogLevel.Warning, "A maintenance turn held the writer for {Milliseconds} ms")]
     public static partial void MaintenanceTookLong(this ILogger log, double milliseconds);
 
+    [LoggerMessage(LogLevel.Information, "{Files} spooled files without a row were removed")]
+    public static partial void SpoolSwept(this ILogger log, int files);
+
+    [LoggerMessage(LogLevel.Warning, "Sweeping the spool failed; the next turn tries again")]
+    public static partial void SweepFailed(this ILogger log, Exception failure);
+
     [LoggerMessage(LogLevel.Error, "A checkpoint failed with SQLite error {Code}; the log grows until one succeeds")]
     public static partial void CheckpointFailed(this ILogger log, int code);
 }

@@ -12,7 +12,8 @@ internal sealed class StoreOptions
     /// <summary>A PostgreSQL connection string; null keeps everything in SQLite in the data folder.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>The key that wraps the key ring; made once with mode 0600, best outside the data folder. Null: beside it.</summary>
+    /// <summary>The key that wraps the key ring; made once with mode 0600, best on another disk. Null:
+    /// beside the data folder, under its name with <c>.key</c>. No backup carries it.</summary>
     public string? KeyFile { get; init; }
 
     /// <summary>SQLite's <c>synchronous</c>. Anything but FULL may lose accepted mail on power loss.</summary>
@@ -23,6 +24,12 @@ internal sealed class StoreOptions
 
     /// <summary>Delegates that may wait in each lane; the next caller waits for room.</summary>
     [Range(1, 100_000)] public int QueueLength { get; init; } = 4096;
+
+    /// <summary>Bytes of arriving mail in memory, all sessions together; beyond it mail is spooled to files.</summary>
+    [Range(1024 * 1024, 1L << 40)] public long BytesInFlight { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Mails being spooled at a time; the next is asked to come back later.</summary>
+    [Range(1, 100_000)] public int SpoolFiles { get; init; } = 1000;
 
     /// <summary>Seconds after which a read is interrupted.</summary>
     [Range(1, 5)] public int LongestReadSeconds { get; init; } = 5;

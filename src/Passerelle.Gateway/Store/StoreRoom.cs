@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Store.Sealing;
 
 namespace Passerelle.Gateway.Store;
 
@@ -15,9 +15,10 @@ internal static class StoreRoom
             services.GetRequiredService<IOptions<StoreOptions>>().Value,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Passerelle.Gateway.Store")));
-        builder.Services.AddDataProtection().SetApplicationName("Passerelle");
-        builder.Services.AddSingleton<Sealer>();
+        builder.Services.AddSealing();
+        builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<RawMails>();
+        builder.Services.AddHostedService<SpoolSweep>();
         return builder;
     }
 }

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Passerelle.Gateway.Store;
+
+/// <summary>
+/// The bytes of one mail while they arrive: up to 64 KiB in memory within the process's budget, otherwise in a file.
+/// Write all, <see cref="PlaceAsync"/>, then <see cref="Insert"/> within the transaction of the receipts.
+/// </summary>
+internal sealed class Arrival : IAsyncDisposable
+{
+    private readonly Spool _spool;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] _memory;
+    private readonly int _bound;
+    private readonly bool _isCounted;
+    private FileStream? _file;
+    private byte[]? _sha256;
+
+    internal Arrival(Spool spool)
+    {
+        _spool = spool;
+        _isCounted = spool.InFlight.TryTake(RawMails.LargestRow);
+        _bound = _isCounted ? RawMails.LargestRow : RawMails.LargestRow / 4;
+        _memory = ArrayPool<byte>.Shared.Rent(_bound);
+    }
+
+    public long Size { get; private set; }
+
+    public bool IsSpooled => _file is not null;
+
+    /// <summary>What came first: at most 64 KiB, at least 16 KiB of a mail that has them.</summary>
+    public ReadOnlySpan<byte> Start => _memory.AsSpan(0, (int)Math.Min(Size, _bound));
+
+    /// <exception cref="StoreUnavailable">There is no room for it.</exception>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken cancel)
+    {
+        _hash.AppendData(piece.Span);
+        if (_file is not null || !_isCounted || Size + piece.Length > _bound) await AppendAsync(piece, cancel);
+        if (Size < _bound) piece[..Math.Min(piece.Length, _bound - (int)Size)].CopyTo(_memory.AsMemory((int)Size));
+        Size += piece.Length;
+    }
+
+    /// <summary>Makes spooled bytes durable, one file for each owner. Nothing to do for mail in memory.</summary>
+    /// <exception cref="StoreUnavailable">They could not be written; nothing was placed that a row could speak of.</exception>
+    public Task PlaceAsync(IReadOnlyList<(Guid OrganisationId, Guid Id)> owners, CancellationToken cancel)
+    {
+        _sha256 = _hash.GetHashAndReset();
+        return _file is { } file ? Task.Run(() => Place(file, owners), cancel) : Task.CompletedTask;
+    }
+
+    /// <summary>The row, within the caller's transaction; after <see cref="PlaceAsync"/> with the same owner.</summary>
+    public void Insert(Tx tx, Guid organisationId, Guid id, DateTimeOffset now) => RawMails.Insert(
+        tx,
+        organisationId,
+        id,
+        new RawMails.Row(Size, _sha256 ?? throw new InvalidOperationException("Place it first"), IsSpooled ? null : Start.ToArray()),
+        now);
+
+    public ValueTask DisposeAsync()
+    {
+        _hash.Dispose();
+        if (_file is not null) _spool.Close(_file);
+        _file = null;
+        if (_isCounted) _spool.InFlight.Return(RawMails.LargestRow);
+        ArrayPool<byte>.Shared.Return(_memory);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask AppendAsync(ReadOnlyMemory<byte> piece, CancellationToken cancel)
+    {
+        try
+        {
+            if (_file is null)
+            {
+                _file = _spool.OpenNew();
+                await _file.WriteAsync(_memory.AsMemory(0, (int)Size), cancel);
+            }
+            await _file.WriteAsync(piece, cancel);
+        }
+        catch (IOException failure)
+        {
+            throw Spool.Translate(failure);
+        }
+    }
+
+    /// <summary>Content is never shared across organisations: each further owner gets a copy.</summary>
+    private void Place(FileStream file, IReadOnlyList<(Guid OrganisationId, Guid Id)> owners)
+    {
+        try
+        {
+            file.Flush(flushToDisk: true);
+            foreach (var (organisationId, id) in owners.Skip(1)) PlaceCopy(file, organisationId, id);
+            _spool.Place(file.Name, owners[0].OrganisationId, owners[0].Id);
+        }
+        catch (IOException failure)
+        {
+            throw Spool.Translate(failure);
+        }
+    }
+
+    private void PlaceCopy(FileStream file, Guid organisationId, Guid id)
+    {
+        var copyName = $"{file.Name}.{id:N}";
+        using (var copy = Durable.Create(copyName))
+        {
+            file.Position = 0;
+            file.CopyTo(copy);
+            copy.Flush(flushToDisk: true);
+        }
+        _spool.Place(copyName, organisationId, id);
+    }
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Passerelle.Gateway.Store;
+
+/// <summary>Files that are still there after the power fails: bytes first, then the name, then the folder that holds it.</summary>
+internal static class Durable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Opens a new file that only its owner may read; written without a cache of ours.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Gives a written file its name for good. Both names are in folders of one file system.</summary>
+    /// <remarks>The file must have been flushed to disk before.</remarks>
+    public static void Rename(string from, string to)
+    {
+        File.Move(from, to, overwrite: false);
+        FlushFolder(Path.GetDirectoryName(to)!); // a full path to a file has a folder
+    }
+
+    /// <summary>Makes a folder, and its entry in the one above, last.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        Directory.CreateDirectory(folder);
+        FlushFolder(Path.GetDirectoryName(folder)!); // likewise
+    }
+
+    /// <summary>.NET opens no folders, so open(2) does. Windows has no such call and needs none.</summary>
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var descriptor = Open(Encoding.UTF8.GetBytes(folder + "\0"), flags: 0);
+        if (descriptor < 0) throw new IOException($"{folder} cannot be flushed", new Win32Exception(Marshal.GetLastPInvokeError()));
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Fsync(handle) != 0) throw new IOException($"{folder} cannot be flushed", new Win32Exception(Marshal.GetLastPInvokeError()));
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(SafeFileHandle file);
+}

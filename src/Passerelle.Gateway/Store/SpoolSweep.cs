@@ -1,0 +1,56 @@
+namespace Passerelle.Gateway.Store;
+
+/// <summary>Removes spooled files that no row speaks of: mail whose transaction failed, and mail that was pruned.</summary>
+internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, ILogger<SpoolSweep> log) : BackgroundService
+{
+    private const int FilesATurn = 100;
+    private static readonly TimeSpan Between = TimeSpan.FromMinutes(10);
+
+    /// <summary>A file younger than this may still be waiting for its row.</summary>
+    private static readonly TimeSpan Youngest = TimeSpan.FromHours(1);
+
+    /// <returns>Files removed.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancel)
+    {
+        if (!Directory.Exists(spool.Folder)) return 0;
+        var removed = 0;
+        foreach (var files in OldFiles().Chunk(FilesATurn))
+        {
+            var orphans = await store.WriteAsync(Lane.Maintenance, tx => files.Where(file => !HasRow(tx, file)).ToList(), cancel);
+            foreach (var orphan in orphans) File.Delete(orphan.FullName);
+            removed += orphans.Count;
+        }
+        return removed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Between, time);
+        do
+        {
+            try
+            {
+                if (await SweepAsync(stoppingToken) is > 0 and var removed) log.SpoolSwept(removed);
+            }
+            catch (Exception failure) when (failure is StoreUnavailable or IOException)
+            {
+                log.SweepFailed(failure);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private IEnumerable<FileInfo> OldFiles()
+    {
+        var before = time.GetUtcNow() - Youngest;
+        return new DirectoryInfo(spool.Folder).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => file.LastWriteTimeUtc < before.UtcDateTime);
+    }
+
+    /// <summary>The last look at the row is by key; what still has its arriving name never had one.</summary>
+    private static bool HasRow(Tx tx, FileInfo file) =>
+        Guid.TryParseExact(file.Directory!.Name, "N", out var organisationId) // a file found in a folder has one
+        && Guid.TryParseExact(file.Name, "N", out var id)
+        && tx.For(organisationId).One<long>(
+            "SELECT COUNT(*) FROM raw_mail WHERE organisation_id = @organisation AND id = @id", new { id }) > 0;
+}
