@@ -6,6 +6,7 @@ internal static class MessagesRoom
     {
         builder.Services.AddSingleton<StoredMessages>();
         builder.Services.AddSingleton<HeldMail>();
+        builder.Services.AddSingleton<MailSources>();
         return builder;
     }
 }

@@ -58,6 +58,9 @@ internal static class ReceiptRows
         """,
         receipt);
 
+    public static Receipt? Find(Tx tx, Guid organisationId, Guid id) => tx.For(organisationId).One<Receipt>(
+        $"SELECT {Columns} FROM receipt WHERE organisation_id = @organisation AND id = @id", new { id });
+
     public static List<Receipt> OfMessage(Tx tx, Guid organisationId, Guid messageId) =>
         tx.For(organisationId).List<Receipt>(
             $"""

@@ -1,0 +1,10 @@
+namespace Passerelle.Gateway.Conversations;
+
+internal static class ConversationsRoom
+{
+    public static WebApplicationBuilder AddConversations(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Replies>();
+        return builder;
+    }
+}
