@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
@@ -6,6 +7,7 @@ using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Hosting;
@@ -22,7 +24,8 @@ internal static class GatewayApplication
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.AddStore().AddOutbound().AddApps().AddMessages().AddQueue()
-               .AddReceiving().AddReading()
+               .AddConversations()
+               .AddReceiving().AddReading().AddRouting()
                .AddDoctor().AddOperations();
         var app = builder.Build();
         app.MapOperations();

@@ -1,0 +1,34 @@
+using Passerelle.Flows;
+
+namespace Passerelle.Gateway.Routing;
+
+/// <summary>What a flow would do with a stored message.</summary>
+internal abstract record DryRun
+{
+    private DryRun() { }
+
+    /// <param name="Refusal">Why no automatic answer to this message would leave; null when one might, within the caps.</param>
+    public sealed record Done(DryRunReport Report, string? Refusal) : DryRun;
+    public sealed record Invalid(IReadOnlyList<FlowError> Errors) : DryRun;
+
+    /// <summary>The organisation has no such message.</summary>
+    public sealed record Unknown : DryRun;
+}
+
+/// <summary>Runs a flow over a stored message without anything happening.</summary>
+internal sealed class DryRuns(RunSubjects subjects, TimeProvider time)
+{
+    /// <param name="json">The document, as it stands in the editor.</param>
+    public async Task<DryRun> RunAsync(Guid organisationId, string json, Guid messageId, CancellationToken cancel)
+    {
+        if (await subjects.OfAsync(organisationId, messageId, cancel) is not { } subject) return new DryRun.Unknown();
+        return FlowParser.Parse(json) switch
+        {
+            FlowParse.Valid valid => new DryRun.Done(
+                FlowEngine.DryRun(valid.Flow, FlowInputs.Of(subject.Message, subject.Attachments, subject.App, time.GetUtcNow())),
+                AnswerRule.ReasonAgainst(subject.Message, subject.Mail, subject.OwnAddresses, subject.IsOurs)),
+            FlowParse.Invalid invalid => new DryRun.Invalid(invalid.Errors),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+}
