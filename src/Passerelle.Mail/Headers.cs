@@ -35,7 +35,7 @@ internal static class Headers
         foreach (Header header in message.Headers.Where(header => header.Id == id))
         {
             if (!InternetAddressList.TryParse(header.RawValue, out var list)) continue;
-            parties.AddRange(list.Mailboxes.Where(box => box.Address.Length > 0).Select(box => new MailParty(
+            parties.AddRange(list.Mailboxes.Where(box => box.Address.Trim('"', ' ').Length > 0).Select(box => new MailParty(
                 AddressText.OneLine(box.Address),
                 string.IsNullOrWhiteSpace(box.Name) ? null : AddressText.OneLine(box.Name))));
         }

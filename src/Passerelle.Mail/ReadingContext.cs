@@ -39,5 +39,5 @@ public sealed record ReadingBounds
     public int MaxTextCharacters { get; init; } = 1_000_000;
 
     /// <summary>Characters of HTML that are cleaned; longer HTML is only shown as text.</summary>
-    public int MaxHtmlCharacters { get; init; } = 2_000_000;
+    public int MaxHtmlCharacters { get; init; } = 1_000_000;
 }

@@ -61,8 +61,8 @@ internal static class KindJudge
     }
 
     private static KindJudgement? AggregateReport(MimeMessage message, MailBody body) =>
-        Habits.ComplaintSubject().IsMatch(message.Subject ?? "") || (Habits.DmarcSubject().IsMatch(message.Subject ?? "") && body.Attachments.Any(file =>
-            file.Type is "application/zip" or "application/gzip" or "application/x-gzip" or "text/xml" or "application/xml" or "application/octet-stream"))
+        Habits.ComplaintSubject().IsMatch(message.Subject ?? "") || (Habits.DmarcSubject().IsMatch(message.Subject ?? "") && (message.Headers[HeaderId.AutoSubmitted] is not null || body.Attachments.Any(file =>
+            file.Type is "application/zip" or "application/gzip" or "application/x-gzip" or "text/xml" or "application/xml" or "application/octet-stream")))
             ? Likely(MailKind.FeedbackReport, $"Subject: {message.Subject}")
             : null;
 

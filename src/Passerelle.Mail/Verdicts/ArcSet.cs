@@ -6,6 +6,13 @@ namespace Passerelle.Mail.Verdicts;
 /// <summary>One ARC set: seal, message signature, results (RFC 8617 §4.1).</summary>
 internal sealed record ArcSet(int Instance, string Sealer, bool SignsFrom, AuthenticationResults Seen)
 {
+    /// <summary>cv=fail: the sealer found the chain broken and says so.</summary>
+    public bool DeclaredDead { get; private init; }
+
+    /// <summary>Whether any header of a chain is there, complete or not.</summary>
+    public static bool ClaimedBy(MimeMessage message) =>
+        message.Headers.Any(header => header.Id is HeaderId.ArcSeal or HeaderId.ArcMessageSignature or HeaderId.ArcAuthenticationResults);
+
     /// <summary>Complete sets, i=1 first. Says nothing about their signatures.</summary>
     public static List<ArcSet> In(MimeMessage message)
     {
@@ -17,7 +24,7 @@ internal sealed record ArcSet(int Instance, string Sealer, bool SignsFrom, Authe
             if (!AuthenticationResults.TryParse(header.RawValue, out AuthenticationResults? seen) || seen.Instance is not { } i) continue;
             if (!seals.TryGetValue(i, out var seal) || !signatures.TryGetValue(i, out var signature)) continue;
             bool signsFrom = signature.GetValueOrDefault("h", "").Split(':').Any(name => AddressText.Same(name, "from"));
-            sets.Add(new ArcSet(i, seal.GetValueOrDefault("d", "").ToLowerInvariant(), signsFrom, seen));
+            sets.Add(new ArcSet(i, seal.GetValueOrDefault("d", "").ToLowerInvariant(), signsFrom, seen) { DeclaredDead = seal.GetValueOrDefault("cv") is "fail" });
         }
         return [.. sets.OrderBy(set => set.Instance)];
     }

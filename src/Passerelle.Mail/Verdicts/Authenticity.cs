@@ -24,13 +24,14 @@ public sealed class Authenticity(IDnsTxt dns, IEnumerable<string> trustedSealers
     {
         if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Unproven(new ArcFinding(ArcChain.None, null, null), bound);
         using MimeMessage message = RawMail.Parse(raw, bounds);
+        if (!ArcSet.ClaimedBy(message)) return Sum(message, new ArcFinding(ArcChain.None, null, null), null);
         List<ArcSet> sets = ArcSet.In(message);
-        if (sets.Count == 0) return Sum(message, new ArcFinding(ArcChain.None, null, null), null);
 
         var locator = new KeyLocator(dns, _keys);
-        ArcChain chain = await ChainAsync(message, locator, cancel);
+        // Once a sealer has declared a chain dead, nobody looks at it again (RFC 8617 §5.2 step 2; "none" in the authors' suite).
+        ArcChain chain = sets is [.., { DeclaredDead: true }] ? ArcChain.None : await ChainAsync(message, locator, cancel);
         TrustedResults? seen = chain is ArcChain.Pass ? ArcSet.FirstTrusted(sets, _trusted)?.Results() : null;
-        return Sum(message, new ArcFinding(chain, sets[^1].Sealer, seen), locator.Trouble);
+        return Sum(message, new ArcFinding(chain, sets is [.., var newest] ? newest.Sealer : null, seen), locator.Trouble);
     }
 
     private static async Task<ArcChain> ChainAsync(MimeMessage message, KeyLocator locator, CancellationToken cancel)
@@ -42,7 +43,6 @@ public sealed class Authenticity(IDnsTxt dns, IEnumerable<string> trustedSealers
             return result.Chain switch
             {
                 ArcSignatureValidationResult.Pass => ArcChain.Pass,
-                ArcSignatureValidationResult.None => ArcChain.None,
                 _ => ArcChain.Fail,
             };
         }

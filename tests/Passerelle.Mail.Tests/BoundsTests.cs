@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Passerelle.Mail.Tests;
+
+public class BoundsTests
+{
+    [Fact]
+    public void Too_many_headers_make_a_mail_unreadable() => IsUnreadable(Repeat("X-A: b\r\n", 5_000) + "\r\nx", "4000 headers");
+
+    [Fact]
+    public void Headers_that_are_too_long_make_a_mail_unreadable() => IsUnreadable($"X-A: {new string('a', 2_000_000)}\r\n\r\nx", "bytes");
+
+    [Fact]
+    public void Too_many_parts_make_a_mail_unreadable() =>
+        IsUnreadable("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + Repeat("--b\r\n\r\nx\r\n", 1_100) + "--b--", "1000 parts");
+
+    [Fact]
+    public void Parts_nested_too_deep_make_a_mail_unreadable()
+    {
+        var raw = new StringBuilder();
+        for (int i = 0; i < 60; i++) raw.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=b{i:D4}\r\n\r\n--b{i:D4}\r\n");
+        IsUnreadable(raw + "\r\nx", "nested");
+    }
+
+    [Fact]
+    public void Messages_within_messages_are_bounded_too() => IsUnreadable(Repeat("Content-Type: message/rfc822\r\n\r\n", 60) + "\r\nx", "nested");
+
+    [Fact]
+    public void Contents_that_are_too_large_make_a_mail_unreadable()
+    {
+        ReadMail mail = Mails.Read("Subject: x\r\n\r\n" + new string('a', 2_000), new ReadingContext { Bounds = new ReadingBounds { MaxDecodedBytes = 1_000 } });
+        Assert.Equal(MailKind.Unreadable, mail.Kind);
+        Assert.NotNull(AutomaticAnswers.ReasonAgainst(mail, [], _ => false));
+    }
+
+    [Fact]
+    public void Long_text_is_cut_and_says_so()
+    {
+        ReadMail mail = Mails.Read("Subject: x\r\n\r\n" + new string('a', 2_000), new ReadingContext { Bounds = new ReadingBounds { MaxTextCharacters = 100 } });
+        Assert.Equal(new string('a', 100) + "\n[cut]", mail.Text);
+    }
+
+    public static TheoryData<string> HeavyHtml => new(
+        Repeat("<div>", 100_000),
+        Repeat("<p><b><i><font color=1>", 20_000),
+        "<p>" + string.Concat(Enumerable.Range(0, 400).Select(i => $"<b id={i}>")) + "</p>" + Repeat("<p>x</p>", 100_000),
+        Repeat("<table><tr><td>", 30_000),
+        Repeat("<a href=x>", 100_000),
+        Repeat("<svg><math>", 50_000),
+        Repeat("<!--", 400_000),
+        Repeat("<", 1_900_000),
+        Repeat("&amp", 400_000),
+        "<p style='" + Repeat("color:red;", 100_000) + "'>x</p>",
+        Repeat("<p style='color:red'>x</p>", 50_000),
+        Repeat("<select><option>", 50_000));
+
+    [Theory, MemberData(nameof(HeavyHtml))]
+    public void Html_made_to_be_heavy_is_read_in_bounded_time(string html)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ReadMail mail = Mails.Read("Content-Type: text/html\r\n\r\n" + html);
+        Assert.NotEqual(MailKind.Unreadable, mail.Kind);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(start).ToString());
+    }
+
+    private static void IsUnreadable(string raw, string reason)
+    {
+        ReadMail mail = Mails.Read(raw);
+        Assert.Equal(MailKind.Unreadable, mail.Kind);
+        Assert.Contains(reason, mail.Judgement.Evidence, StringComparison.Ordinal);
+    }
+
+    private static string Repeat(string text, int times) => new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
+}
