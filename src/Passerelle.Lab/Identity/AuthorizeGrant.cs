@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Identity;
+
+/// <summary>What a successful authorize request carries back.</summary>
+internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
+{
+    public IResult Give(Asked asked, LabUser user, DateTimeOffset signedInAt)
+    {
+        ImmutableArray<string> types = asked.Request.ResponseTypes;
+        var code = types.Contains("code") ? Code(asked, user, signedInAt) : null;
+        (var token, var seconds) = types.Contains("token") ? AccessToken(asked, user) : (null, 0);
+        var fields = new List<(string, string?)> { ("code", code) };
+        if (token is not null)
+        {
+            fields.Add(("access_token", token));
+            fields.Add(("token_type", "Bearer"));
+            fields.Add(("expires_in", seconds.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (types.Contains("id_token"))
+            fields.Add(("id_token", mint.Id(asked.Place, asked.App, user, asked.Scopes, asked.Request.Nonce, code, token)));
+        if (asked.Request.WantsClientInfo) fields.Add(("client_info", UserTokens.ClientInfo(user.Id, asked.Place.Directory.Id)));
+        fields.Add(("session_state", asked.Place.Lab.NewId().ToString()));
+        return new ReturnAnswer(asked.Return, fields);
+    }
+
+    private string Code(Asked asked, LabUser user, DateTimeOffset signedInAt) => sealer.Seal(new CodeGrant
+    {
+        Id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
+        DirectoryId = asked.Place.Directory.Id,
+        ClientId = asked.App.ClientId,
+        UserId = user.Id,
+        RedirectUri = asked.Return.Uri,
+        Platform = asked.Return.Platform,
+        Scope = asked.Request.Scope!, // the reader refuses a request without one
+        SignedInAt = signedInAt,
+        IssuedAt = asked.Place.Lab.Time.GetUtcNow(),
+        Nonce = asked.Request.Nonce,
+        Challenge = asked.Request.Challenge,
+        Sha256Challenge = asked.Request.ChallengeMethod == "S256",
+    });
+
+    private (string Token, int Seconds) AccessToken(Asked asked, LabUser user)
+    {
+        var seconds = RandomNumberGenerator.GetInt32(3600, 5401);
+        LabDirectory now = asked.Place.Lab.State.Directory(asked.Place.Directory.Id) ?? asked.Place.Directory; // consent may just have been given
+        var granted = Consent.Granted(now, asked.App.ClientId, user.Id, asked.Scopes.Target.Resource);
+        return (mint.ForUser(asked.Place, asked.App, user, asked.Scopes.Target.Audience, granted, secretUsed: false, seconds), seconds);
+    }
+}

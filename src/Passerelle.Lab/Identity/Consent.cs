@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Identity;
+
+/// <summary>Who agreed to what, and who may (facts §3.9).</summary>
+internal static class Consent
+{
+    /// <summary>Listed under Graph in the portal, asked for on the Outlook host: one agreement covers both.</summary>
+    private static readonly ImmutableArray<string> Protocols = ["SMTP.Send", "IMAP.AccessAsUser.All", "POP.AccessAsUser.All"];
+
+    /// <summary>Delegated permissions that this person, or an administrator for all, granted to the application.</summary>
+    public static ImmutableArray<string> Granted(LabDirectory directory, Guid clientId, Guid userId, Guid resource) =>
+    [
+        .. directory.Grants
+            .Where(g => g.ClientId == clientId && (g.UserId is null || g.UserId == userId))
+            .SelectMany(g => g.Scopes.Where(s => g.Resource == resource
+                || (g.Resource == Resources.Graph && resource == Resources.Exchange && Protocols.Contains(s))))
+            .Distinct(),
+    ];
+
+    /// <summary>What still needs a yes. <c>.default</c> stands for the delegated permissions registered for the resource.</summary>
+    public static ImmutableArray<(Guid Resource, string Name)> Missing(
+        LabDirectory directory, AppRegistration app, Guid userId, Scopes scopes)
+    {
+        IEnumerable<(Guid Resource, string Name)> wanted = scopes.Wanted
+            .SelectMany(w => (w.Default ? Registered(app, w.Resource) : w.Names).Select(name => (w.Resource, name)))
+            .Concat(scopes.SignIn.Select(name => (Resources.Graph, name)));
+        return [.. wanted.Distinct().Where(w => !Granted(directory, app.ClientId, userId, w.Resource).Contains(w.Name))];
+    }
+
+    public static ImmutableArray<string> Registered(AppRegistration app, Guid resource) =>
+    [
+        .. app.Permissions.Where(p => p.Kind is PermissionKind.Delegated).Select(p => p.Name)
+            .Where(name => Permissions.Find(resource, name, PermissionKind.Delegated) is not null
+                && (app.Permissions.Any(p => p.Resource == resource && p.Name == name) || Protocols.Contains(name))),
+    ];
+
+    /// <summary>Whether the directory lets this person agree for themselves.</summary>
+    public static bool MayAgree(
+        LabDirectory directory, LabUser user, EnterpriseApp? app, IEnumerable<(Guid Resource, string Name)> scopes) =>
+        user.Administrator || (app?.AssignmentRequired != true && scopes.All(s => Allows(directory, s.Resource, s.Name)));
+
+    /// <summary>Records an agreement; the sign-in scopes are kept under Graph, as the directory does.</summary>
+    /// <param name="userId">Null for the whole organisation.</param>
+    public static LabDirectory Agree(
+        LabDirectory directory, Guid clientId, Guid? userId, IEnumerable<(Guid Resource, string Name)> scopes)
+    {
+        foreach (IGrouping<Guid, (Guid Resource, string Name)> group in scopes.GroupBy(s => s.Resource))
+        {
+            DelegatedGrant known = directory.Grants.FirstOrDefault(
+                g => g.ClientId == clientId && g.UserId == userId && g.Resource == group.Key)
+                ?? new DelegatedGrant(clientId, userId, group.Key, []);
+            directory = directory.With(known with { Scopes = [.. known.Scopes.Union(group.Select(s => s.Name))] });
+        }
+
+        return directory;
+    }
+
+    /// <summary>"Grant admin consent": what is listed becomes granted to everybody, and what is no longer listed is taken back.</summary>
+    public static LabDirectory AgreeToAll(LabDirectory directory, AppRegistration app, EnterpriseApp principal)
+    {
+        directory = directory with { Grants = directory.Grants.RemoveAll(g => g.ClientId == app.ClientId && g.UserId is null) };
+        directory = Agree(directory, app.ClientId, null, app.Permissions
+            .Where(p => p.Kind is PermissionKind.Delegated).Select(p => (p.Resource, p.Name)));
+        return directory.With(principal with
+        {
+            Roles = [.. app.Permissions.Where(p => p.Kind is PermissionKind.Application).Select(p => new RoleGrant(p.Resource, p.Name))],
+        });
+    }
+
+    private static bool Allows(LabDirectory directory, Guid resource, string name)
+    {
+        ConsentNeed need = Permissions.Find(resource, name, PermissionKind.Delegated)?.Need ?? ConsentNeed.Administrator;
+        return need is not ConsentNeed.Administrator && directory.UserConsent switch
+        {
+            UserConsent.Never => false,
+            UserConsent.LowImpact => directory.LowImpactScopes.Contains(name),
+            UserConsent.Always => true,
+            UserConsent.MicrosoftManaged => need is ConsentNeed.User,
+            _ => false,
+        };
+    }
+}

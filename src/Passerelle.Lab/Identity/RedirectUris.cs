@@ -1,0 +1,46 @@
+using System.Buffers;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Identity;
+
+/// <summary>Matching and registering of redirect URIs (facts §1.7).</summary>
+internal static class RedirectUris
+{
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("!$'(),;");
+    private static readonly SearchValues<char> AfterHost = SearchValues.Create("/?#");
+
+    /// <summary>The path is compared exactly, case included; scheme and host are not case-sensitive; on
+    /// <c>http://localhost</c> the port is ignored.</summary>
+    public static RedirectUri? Match(AppRegistration app, string sent) =>
+        app.RedirectUris.FirstOrDefault(registered => Same(registered.Uri, sent));
+
+    /// <returns>Null when the URI may be registered, else the reason for a person.</returns>
+    public static string? Fault(string text, RedirectPlatform platform)
+    {
+        if (text.Length > 256) return "at most 256 characters";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)) return "must be an absolute URI";
+        if (uri.Fragment.Length > 0) return "must not have a fragment";
+        if (text.AsSpan().ContainsAny(Forbidden)) return "must not contain any of ! $ ' ( ) , ;";
+        if (platform is RedirectPlatform.PublicClient && uri.Scheme is not ("http" or "https" or "javascript" or "data")) return null;
+        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Host == "localhost")
+            ? null
+            : "must start with https:// or http://localhost";
+    }
+
+    private static bool Same(string registered, string sent)
+    {
+        if (registered == sent) return true;
+        if (!Uri.TryCreate(registered, UriKind.Absolute, out Uri? left) || !Uri.TryCreate(sent, UriKind.Absolute, out Uri? right)) return false;
+        var anyPort = left.Scheme == Uri.UriSchemeHttp && left.Host == "localhost";
+        return left.Scheme == right.Scheme && left.Host == right.Host && (anyPort || left.Port == right.Port)
+            && right.UserInfo.Length == 0 && Rest(registered) == Rest(sent);
+    }
+
+    /// <summary>Path and query as written: <see cref="Uri"/> would tidy them, and tidied is not the same.</summary>
+    private static string Rest(string text)
+    {
+        var host = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = text.AsSpan(host).IndexOfAny(AfterHost);
+        return path < 0 ? "" : text[(host + path)..];
+    }
+}
