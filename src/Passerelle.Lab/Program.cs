@@ -1,2 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using Passerelle.Lab.Hosting;
+
+return await ServeCommand.Root().Parse(args).InvokeAsync();

@@ -12,16 +12,17 @@ internal sealed class CertificateAuthority
 {
     private static readonly string[] SystemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
-    public CertificateAuthority(DataFolder folder, TimeProvider time)
+    public CertificateAuthority(DataFolder folder)
     {
         var authorityPath = Path.Combine(folder.Keys, "ca.pfx");
         var serverPath = Path.Combine(folder.Keys, "server.pfx");
         RootPath = folder.File("ca.pem");
         BundlePath = folder.File("ca-bundle.pem");
 
-        if (!File.Exists(authorityPath)) folder.Replace(authorityPath, MakeRoot(time.GetUtcNow()));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow(); // whoever checks a certificate does it on the real clock
+        if (!File.Exists(authorityPath)) folder.Replace(authorityPath, MakeRoot(now));
         Root = Load(authorityPath);
-        if (!File.Exists(serverPath)) folder.Replace(serverPath, MakeServer(Root, time.GetUtcNow()));
+        if (!File.Exists(serverPath)) folder.Replace(serverPath, MakeServer(Root, now));
         Server = Load(serverPath);
 
         folder.Replace(RootPath, Encoding.ASCII.GetBytes(Root.ExportCertificatePem()));

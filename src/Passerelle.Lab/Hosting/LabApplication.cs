@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
+using Passerelle.Lab.Identity;
+using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Hosting;
@@ -15,10 +18,18 @@ internal static class LabApplication
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.AddHost(options, time)
             .AddState()               // labs as data
+            .AddIdentity()            // sign-in, consent, tokens
+            .AddControl()             // orders, by HTTP and from pages
+            .AddSites()               // the admin's pages
             .AddExchange();           // mail: in, within and out
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
+        app.UseRouting();
+        app.Use(next => context => Gate.PassAsync(context, next)); // who may ask, and on which listener
+        app.MapIdentity();
+        app.MapControl().MapExchangeControl();
+        app.MapSites();
         return app;
     }
 
@@ -26,9 +37,11 @@ internal static class LabApplication
     {
         var folder = new DataFolder(options.Data);
         builder.Configuration.Sources.Clear(); // a lab is told by its options alone, not by files that happen to lie about
-        builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // the ring is in a folder for the owner alone
         builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton<LabListeners>();
-        builder.Services.AddSingleton(_ => folder).AddSingleton<CertificateAuthority>();
+        builder.Services.AddSingleton(_ => folder).AddSingleton<CertificateAuthority>().AddHostedService<EndpointsFile>();
+        builder.Services.AddProblemDetails();
         builder.Services.AddDataProtection().SetApplicationName("passerelle-lab")
             .PersistKeysToFileSystem(new DirectoryInfo(folder.Folder("keys/ring")));
         return builder;

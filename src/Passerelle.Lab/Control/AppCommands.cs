@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Passerelle.Lab.Identity;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Control;
+
+/// <summary>Orders about applications: the Entra half of the guide.</summary>
+internal sealed class AppCommands
+{
+    private const int DefaultDays = 180;
+
+    /// <summary>Makes the registration and its enterprise application, with <c>User.Read</c> listed (facts §8).</summary>
+    public Change Register(DirectoryPlace place, AppOrder order)
+    {
+        ImmutableArray<RedirectUri> uris = order.RedirectUris ?? [];
+        if (order.DisplayName.Trim().Length is 0 or > 120) return new Change.Refused("Name: 1 to 120 characters.");
+        if (UriFault(uris) is { } fault) return fault;
+
+        var app = new AppRegistration
+        {
+            ClientId = place.Lab.NewId(),
+            ObjectId = place.Lab.NewId(),
+            DisplayName = order.DisplayName.Trim(),
+            CreatedAt = place.Lab.Time.GetUtcNow(),
+            Audience = order.Audience,
+            RedirectUris = uris,
+            Permissions = [new ApiPermission(Resources.Graph, "User.Read", PermissionKind.Delegated)],
+        };
+        Guid principalId = place.Lab.NewId();
+        return place.Lab.ChangeDirectory(place.Directory.Id, d => Clients.Ensure(d.With(app), app, principalId).Directory)
+            ? new Change.Made(app)
+            : new Change.Missing("The directory is gone.");
+    }
+
+    public Change SetAuthentication(AppPlace place, AuthenticationOrder order) => UriFault(order.RedirectUris) ?? On(place, app => app with
+    {
+        RedirectUris = order.RedirectUris,
+        ImplicitAccessTokens = order.ImplicitAccessTokens,
+        ImplicitIdTokens = order.ImplicitIdTokens,
+        AllowPublicClient = order.AllowPublicClient,
+    });
+
+    public Change AddSecret(AppPlace place, SecretOrder order)
+    {
+        DateTimeOffset now = place.Lab.Time.GetUtcNow();
+        DateTimeOffset until = order.ExpiresAt ?? now.AddDays(DefaultDays);
+        if (until <= now || until > now.AddMonths(24)) return new Change.Refused("A client secret expires after now and within 24 months.");
+        (ClientSecret kept, var value) = ClientSecrets.Make(order.Description, place.Lab.NewId(), now, until);
+        return On(place, app => app with { Secrets = app.Secrets.Add(kept) }) is Change.Missing gone
+            ? gone
+            : new Change.Made(new NewSecret(kept.KeyId, value, kept.Description, until));
+    }
+
+    public Change RemoveSecret(AppPlace place, Guid secretId) => place.App.Secrets.Any(s => s.KeyId == secretId)
+        ? On(place, app => app with { Secrets = app.Secrets.RemoveAll(s => s.KeyId == secretId) })
+        : new Change.Missing("There is no such secret.");
+
+    /// <summary>What is listed; nothing is granted by it and nothing is taken back.</summary>
+    public Change SetPermissions(AppPlace place, PermissionsOrder order)
+    {
+        ApiPermission? unknown = order.Permissions.FirstOrDefault(p => Permissions.Find(p.Resource, p.Name, p.Kind) is null);
+        return unknown is null
+            ? On(place, app => app with { Permissions = [.. order.Permissions.Distinct()] })
+            : new Change.Refused($"'{unknown.Name}' is not a permission of that kind on that resource.");
+    }
+
+    public Change GrantAdminConsent(AppPlace place)
+    {
+        Guid principalId = place.Lab.NewId();
+        return place.Lab.ChangeDirectory(place.Directory.Id, directory =>
+        {
+            (directory, EnterpriseApp principal) = Clients.Ensure(directory, place.App, principalId);
+            return Consent.AgreeToAll(directory, directory.Registration(place.App.ClientId) ?? place.App, principal);
+        }) ? new Change.Done() : new Change.Missing("The directory is gone.");
+    }
+
+    /// <summary>Takes back every agreement, of persons and of the organisation.</summary>
+    public Change RevokeGrants(AppPlace place) => place.Lab.ChangeDirectory(place.Directory.Id, directory =>
+    {
+        directory = directory with { Grants = directory.Grants.RemoveAll(g => g.ClientId == place.App.ClientId) };
+        return directory.EnterpriseApp(place.App.ClientId) is { } principal ? directory.With(principal with { Roles = [] }) : directory;
+    }) ? new Change.Done() : new Change.Missing("The directory is gone.");
+
+    public Change SetEnterprise(AppPlace place, EnterpriseOrder order) => place.Lab.ChangeDirectory(place.Directory.Id, directory =>
+        directory.EnterpriseApp(place.App.ClientId) is { } principal
+            ? directory.With(principal with
+            {
+                Enabled = order.Enabled,
+                AssignmentRequired = order.AssignmentRequired,
+                AssignedUsers = order.AssignedUsers ?? principal.AssignedUsers,
+            })
+            : directory) ? new Change.Done() : new Change.Missing("The directory is gone.");
+
+    private static Change.Refused? UriFault(ImmutableArray<RedirectUri> uris) =>
+        uris.Select(u => (u.Uri, Fault: RedirectUris.Fault(u.Uri, u.Platform))).FirstOrDefault(u => u.Fault is not null) is { Fault: { } fault } bad
+            ? new Change.Refused($"Redirect URI '{bad.Uri}': {fault}.")
+            : null;
+
+    private static Change On(AppPlace place, Func<AppRegistration, AppRegistration> change) =>
+        place.Lab.Change(state => state.Directory(place.Directory.Id) is { } directory && directory.Registration(place.App.ClientId) is { } app
+            ? (state.With(directory.With(change(app))), (Change)new Change.Done())
+            : (state, new Change.Missing("The application is gone.")));
+}
+
+internal sealed record AppPlace(Twin Lab, LabDirectory Directory, AppRegistration App);
