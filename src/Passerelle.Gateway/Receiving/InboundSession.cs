@@ -33,23 +33,14 @@ internal sealed class InboundSession(
     public async ValueTask<SmtpReply> OnMessageAsync(
         SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var first = ids.Next();
-        await using var mail = await Intake.ReadAsync(TraceHeader.For(session, envelope.From, first, now), body, cancel);
-        if (TraceHeader.RunsInACircle(mail.Start, session.Options.HostName)) return Circle(session);
-
-        var receipts = Receipts(session, envelope, mail.Size, first, now);
         try
         {
-            await intake.StoreAsync(mail, receipts, cancel); // 250 follows the commit
+            return await TakeAsync(session, envelope, body, cancel);
         }
         catch (StoreUnavailable failure)
         {
             return NotStored(session, failure);
         }
-        signals.Receipts.Raise();
-        log.Accepted(session.Id, receipts.Count, mail.Size, first);
-        return new SmtpReply(250, "0.0", $"Accepted as {first:N}");
     }
 
     public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
@@ -58,6 +49,20 @@ internal sealed class InboundSession(
     public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason) => ValueTask.CompletedTask;
 
     public void OnFault(SmtpSession session, Exception fault) => log.SessionFault(fault, session.Id);
+
+    private async Task<SmtpReply> TakeAsync(SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var first = ids.Next();
+        await using var mail = await intake.ReadAsync(TraceHeader.For(session, envelope.From, first, now), body, cancel);
+        if (TraceHeader.RunsInACircle(mail.Start, session.Options.HostName)) return Circle(session);
+
+        var receipts = Receipts(session, envelope, mail.Size, first, now);
+        await intake.StoreAsync(mail, receipts, cancel); // 250 follows the commit
+        signals.Receipts.Raise();
+        log.Accepted(session.Id, receipts.Count, mail.Size, first);
+        return new SmtpReply(250, "0.0", $"Accepted as {first:N}");
+    }
 
     /// <summary>One per app: a recipient named twice is one receipt. Each organisation gets bytes of its own.</summary>
     private List<Receipt> Receipts(SmtpSession session, SmtpEnvelope envelope, long size, Guid first, DateTimeOffset now)

@@ -19,7 +19,7 @@ internal sealed class InboundBench : IAsyncDisposable
     {
         Temp = temp;
         _ids = new ReceiptIds(temp.Time);
-        Raws = new RawMails(temp.Store);
+        Raws = new RawMails(temp.Store, new Spool(Options.Create(temp.Options)));
         Ownerships = new Ownerships(temp.Store);
         Messages = new StoredMessages(temp.Store, Raws);
         Held = new HeldMail(temp.Store, temp.Time);

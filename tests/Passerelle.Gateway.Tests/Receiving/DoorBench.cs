@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Reading;
+
+namespace Passerelle.Gateway.Tests.Receiving;
+
+/// <summary>The door of a real store on a free port of loopback.</summary>
+internal sealed class DoorBench : IAsyncDisposable
+{
+    private readonly ServerCertificate _certificate;
+
+    private DoorBench(InboundBench inbound, ReceivingOptions settings)
+    {
+        Inbound = inbound;
+        Faulty = new FaultyStore(inbound.Store);
+        var options = Options.Create(settings);
+        _certificate = new ServerCertificate(options, TimeProvider.System, NullLogger<ServerCertificate>.Instance);
+        Addressees = new Addressees(Faulty, options, inbound.Temp.Time);
+        Spool = new Spool(Options.Create(inbound.Temp.Options));
+        Door = new InboundDoor(
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time), inbound.Signals, inbound.Temp.Time,
+            NullLogger<InboundDoor>.Instance);
+    }
+
+    public InboundBench Inbound { get; }
+    public FaultyStore Faulty { get; }
+    public Addressees Addressees { get; }
+    public Spool Spool { get; }
+    public InboundDoor Door { get; }
+    public IPEndPoint Endpoint => Door.Endpoints[0];
+
+    public static async Task<DoorBench> OpenAsync(ReceivingOptions? settings = null)
+    {
+        var bench = new DoorBench(
+            await InboundBench.OpenAsync(),
+            settings ?? new ReceivingOptions { Endpoints = ["127.0.0.1:0"], HostName = "in.contoso.example", MaxBytes = 1_000_000, AddressSeconds = 0 });
+        await bench.Door.StartAsync(TempStore.Cancel);
+        return bench;
+    }
+
+    public async Task<Wire> ConnectAsync()
+    {
+        var wire = await Wire.OpenAsync(Endpoint);
+        Assert.StartsWith("250 ", await wire.SayAsync("EHLO mail.fabrikam.example"), StringComparison.Ordinal);
+        return wire;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Door.StopAsync(CancellationToken.None);
+        await Door.DisposeAsync();
+        _certificate.Dispose();
+        await Inbound.DisposeAsync();
+    }
+}

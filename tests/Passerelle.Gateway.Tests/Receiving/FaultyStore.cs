@@ -1,0 +1,18 @@
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Tests.Receiving;
+
+/// <summary>A real store behind a disk that can fail.</summary>
+internal sealed class FaultyStore(IStore store) : IStore
+{
+    /// <summary>What the disk says to every write and read; null: it works.</summary>
+    public Exception? Fault { get; set; }
+
+    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) =>
+        Fault is { } fault ? Task.FromException<T>(fault) : store.WriteAsync(lane, write, cancel);
+
+    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) =>
+        Fault is { } fault ? Task.FromException<T>(fault) : store.ReadAsync(read, cancel);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask; // the real one is another's
+}

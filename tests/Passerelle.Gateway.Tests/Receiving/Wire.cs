@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Passerelle.Gateway.Tests.Receiving;
+
+/// <summary>A client that says exactly what the test says.</summary>
+internal sealed class Wire : IAsyncDisposable
+{
+    private readonly TcpClient _client = new() { NoDelay = true };
+    private StreamReader _reader = StreamReader.Null;
+
+    private static CancellationToken Cancel => TempStore.Cancel;
+
+    public static async Task<Wire> OpenAsync(IPEndPoint endpoint)
+    {
+        var wire = new Wire();
+        await wire._client.ConnectAsync(endpoint, Cancel);
+        wire._reader = new StreamReader(wire._client.GetStream(), Encoding.Latin1);
+        Assert.StartsWith("220 ", await wire.ReplyAsync(), StringComparison.Ordinal);
+        return wire;
+    }
+
+    /// <summary>The last line of the next reply; "closed" when there is none any more.</summary>
+    public async Task<string> ReplyAsync()
+    {
+        while (await _reader.ReadLineAsync(Cancel) is { } line)
+        {
+            if (line.Length < 4 || line[3] != '-') return line;
+        }
+        return "closed";
+    }
+
+    public async Task SendAsync(string text) =>
+        await _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")), Cancel);
+
+    public async Task<string> SayAsync(string line)
+    {
+        await SendAsync($"{line}\n");
+        return await ReplyAsync();
+    }
+
+    public async Task<string> SayAsync(params string[] lines)
+    {
+        var last = "";
+        foreach (var line in lines) last = await SayAsync(line);
+        return last;
+    }
+
+    /// <summary>A whole mail; the answer to its final dot.</summary>
+    public async Task<string> MailAsync(string mail, params string[] recipients)
+    {
+        await SayAsync("MAIL FROM:<ann@fabrikam.example>");
+        foreach (var recipient in recipients) Assert.StartsWith("250 ", await SayAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
+        Assert.StartsWith("354 ", await SayAsync("DATA"), StringComparison.Ordinal);
+        await SendAsync($"{mail}\n.\n");
+        return await ReplyAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
