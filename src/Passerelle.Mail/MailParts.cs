@@ -12,10 +12,17 @@ public static class MailParts
     /// <returns>False when the mail has no such part, or cannot be read; then nothing was written.</returns>
     public static bool Write(Stream raw, string partNumber, Stream to, ReadingBounds bounds)
     {
-        if (BoundsScan.FirstBroken(raw, bounds) is not null) return false;
-        using MimeMessage message = RawMail.Parse(raw, bounds);
-        if (PartWalk.Of(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
-        found.WriteTo(to);
-        return true;
+        try
+        {
+            if (BoundsScan.FirstBroken(raw, bounds) is not null) return false;
+            using MimeMessage message = RawMail.Parse(raw, bounds);
+            if (PartWalk.Of(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
+            found.WriteTo(to);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false; // it does not begin with headers: then it has no parts either
+        }
     }
 }

@@ -79,6 +79,27 @@ public class AutoReplyTests
     [Fact]
     public void A_mail_without_author_gets_no_answer() => Assert.NotNull(AutomaticAnswers.ReasonAgainst(Mails.Read("Subject: x\r\n\r\nHello\r\n"), [], _ => false));
 
+    [Fact]
+    public void A_persons_mail_forwarded_by_exchange_may_be_answered() => Assert.Null(AutomaticAnswers.ReasonAgainst(
+        Mails.Read(
+            """
+            Return-Path: <bounces+SRS=44ldt=IX@contoso.example>
+            Received: from out.example by in.example
+            Resent-From: <support@contoso.example>
+            X-MS-Exchange-ForwardingLoop: support@contoso.example;0f2c9d4e-0000-4000-8000-000000000000
+            X-LD-Processed: 0f2c9d4e-0000-4000-8000-000000000000,ExtFwd
+            X-MS-Exchange-Transport-Forked: True
+            X-MS-Exchange-Inbox-Rules-Loop: support@contoso.example
+            X-Microsoft-Antispam: BCL:0;
+            From: Ann <ann@fabrikam.example>
+            To: support@contoso.example
+            Subject: Order
+
+            Hello
+            """,
+            new ReadingContext { EnvelopeFrom = "bounces+SRS=44ldt=IX@contoso.example", OwnAddresses = ["support@contoso.example"] }),
+        ["support@contoso.example"], _ => false));
+
     private static string? Reason(string header) => AutomaticAnswers.ReasonAgainst(
         Mails.Read($"From: ann@fabrikam.example\r\n{header}\r\nHello\r\n", new ReadingContext { OwnAddresses = ["support@contoso.example"] }), [], _ => false);
 }

@@ -64,6 +64,30 @@ public class BoundsTests
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(start).ToString());
     }
 
+    public static TheoryData<string> HeavyHeaders => new(
+        "To: " + Repeat("(", 900_000),
+        "To: " + Repeat("<", 900_000),
+        "To: " + Repeat("a@b.example,", 75_000),
+        "To: " + Repeat("g:", 450_000),
+        "From: " + Repeat("\"", 900_001),
+        "References: " + Repeat("<", 900_000),
+        "References: " + Repeat("<a@b>", 180_000),
+        "Subject: " + Repeat("=?utf-8?q?=41?= ", 56_000),
+        "Subject: " + Repeat("=?", 450_000),
+        "Subject: " + Repeat("re: ", 225_000),
+        "Content-Type: text/plain" + Repeat("; a=b", 180_000),
+        "Content-Type: text/plain; a*0=" + Repeat("b; a*1=", 120_000),
+        "Date: " + Repeat("1 ", 450_000),
+        "Auto-Submitted: " + Repeat("(", 900_000));
+
+    [Theory, MemberData(nameof(HeavyHeaders))]
+    public void Headers_made_to_be_heavy_are_read_in_bounded_time(string header)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Mails.Read(header + "\r\n\r\nx");
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(start).ToString());
+    }
+
     private static void IsUnreadable(string raw, string reason)
     {
         ReadMail mail = Mails.Read(raw);

@@ -107,6 +107,7 @@ public class ReaderTests
         Assert.True(MailParts.Write(new MemoryStream(raw), "1.2", content, new ReadingBounds()));
         Assert.Equal([1, 2, 3], content.ToArray());
         Assert.False(MailParts.Write(new MemoryStream(raw), "9", content, new ReadingBounds()));
+        Assert.False(MailParts.Write(new MemoryStream("no mail at all"u8.ToArray()), "1", content, new ReadingBounds()));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed record MailBody
         {
             WholeText = string.Join("\n", texts),
             WholeHtml = html,
-            Text = Cut(BestText(texts, html), bounds.MaxTextCharacters),
+            Text = Cut(BestText(texts, html, bounds), bounds.MaxTextCharacters),
             SafeHtml = safe?.Html,
             RemoteImages = safe?.RemoteImages ?? 0,
             Attachments = attachments,
@@ -47,10 +47,10 @@ internal sealed record MailBody
         };
     }
 
-    private static string BestText(List<string> texts, string html)
+    private static string BestText(List<string> texts, string html, ReadingBounds bounds)
     {
         string plain = string.Join("\n", texts).ReplaceLineEndings("\n");
-        return string.IsNullOrWhiteSpace(plain) && html.Length > 0 ? HtmlText.From(html) : plain;
+        return string.IsNullOrWhiteSpace(plain) && html.Length > 0 ? HtmlText.From(html.Length <= bounds.MaxHtmlCharacters ? html : html[..bounds.MaxHtmlCharacters]) : plain;
     }
 
     /// <summary>Part of what the writer says, not something attached to it. A named text part is a file.</summary>

@@ -39,8 +39,9 @@ internal static partial class AutomaticSigns
 
     private static string FirstWord(string value) => value.Split([' ', ';', ',', '('], 2)[0];
 
+    /// <remarks>Not the return path: every forwarded mail comes from "bounces+SRS=…" (facts/microsoft365.md §6.3).</remarks>
     private static string? MachineSender(MimeMessage message) =>
-        new[] { HeaderId.ReturnPath, HeaderId.From, HeaderId.Sender }
+        new[] { HeaderId.From, HeaderId.Sender }
             .SelectMany(id => Headers.AllOf(message, id))
             .FirstOrDefault(party => MachineName().IsMatch(AddressText.LocalPart(party.Address))) is { } machine
             ? $"sender {AddressText.OneLine(machine.Address, 150)}"

@@ -9,6 +9,7 @@ namespace Passerelle.Mail.Verdicts;
 /// <param name="trustedSealers">d= of sealers whose results we believe: "microsoft.com". Subdomains are not included.</param>
 public sealed class Authenticity(IDnsTxt dns, IEnumerable<string> trustedSealers)
 {
+    private static readonly ArcFinding NoChain = new(ArcChain.None, null, null);
     private readonly KeyCache _keys = new();
     private readonly HashSet<string> _trusted = new(trustedSealers, StringComparer.OrdinalIgnoreCase);
 
@@ -22,9 +23,21 @@ public sealed class Authenticity(IDnsTxt dns, IEnumerable<string> trustedSealers
     /// <returns>Unproven for a mail past the bounds; never throws for what a mail or the DNS contains.</returns>
     public async Task<Verdict> JudgeAsync(Stream raw, ReadingBounds bounds, CancellationToken cancel)
     {
-        if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Unproven(new ArcFinding(ArcChain.None, null, null), bound);
-        using MimeMessage message = RawMail.Parse(raw, bounds);
-        if (!ArcSet.ClaimedBy(message)) return Sum(message, new ArcFinding(ArcChain.None, null, null), null);
+        try
+        {
+            if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Unproven(NoChain, bound);
+            using MimeMessage message = RawMail.Parse(raw, bounds);
+            return await JudgeAsync(message, cancel);
+        }
+        catch (Exception failure) when (failure is not (IOException or ObjectDisposedException or OutOfMemoryException or OperationCanceledException))
+        {
+            return Unproven(NoChain, $"The mail cannot be read ({failure.GetType().Name})");
+        }
+    }
+
+    private async Task<Verdict> JudgeAsync(MimeMessage message, CancellationToken cancel)
+    {
+        if (!ArcSet.ClaimedBy(message)) return Sum(message, NoChain, null);
         List<ArcSet> sets = ArcSet.In(message);
 
         var locator = new KeyLocator(dns, _keys);
