@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Doctor;
@@ -23,12 +25,14 @@ internal static class GatewayApplication
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.AddStore().AddOutbound().AddApps().AddMessages().AddQueue()
+        builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
                .AddConversations()
                .AddReceiving().AddReading().AddRouting()
-               .AddDoctor().AddOperations();
+               .AddDoctor().AddOperations()
+               .AddApi();
         var app = builder.Build();
         app.MapOperations();
+        app.MapApi();
         return app;
     }
 }

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Doctor;
+
+namespace Passerelle.Gateway.Api;
+
+/// <summary><c>/api/v1/journeys</c>, and what proves an app: verification and doctor.</summary>
+internal static class JourneyEndpoints
+{
+    private const int LongestPage = 200;
+
+    public static void MapJourneys(this RouteGroupBuilder api)
+    {
+        var journeys = api.MapGroup("/journeys").WithTags("Journeys");
+        journeys.MapGet("/", ListAsync);
+        journeys.MapGet("/{id:guid}", ShowAsync);
+        var proof = api.MapGroup("/apps/{id:guid}").WithTags("Proof");
+        proof.MapGet("/verification", VerificationAsync);
+        proof.MapPost("/verification", VerifyAsync).RequireAuthorization(Caller.Admin);
+    }
+
+    /// <summary>Newest first; <paramref name="before"/> is the last id of the page before.</summary>
+    private static async Task<Ok<List<JourneyLine>>> ListAsync(
+        Guid? app, Guid? before, int? limit, Organisation organisation, Journeys journeys, CancellationToken cancel) =>
+        TypedResults.Ok(await journeys.ListAsync(organisation.Id, app, before, Math.Clamp(limit ?? 50, 1, LongestPage), cancel));
+
+    private static async Task<Results<Ok<Journey>, NotFound>> ShowAsync(
+        Guid id, Organisation organisation, Journeys journeys, CancellationToken cancel) =>
+        await journeys.FindAsync(organisation.Id, id, cancel) is { } journey ? TypedResults.Ok(journey) : TypedResults.NotFound();
+
+    private static async Task<Results<Ok<Verification>, NotFound>> VerificationAsync(
+        Guid id, Organisation organisation, EmailApps apps, Verifications verifications, CancellationToken cancel) =>
+        await apps.FindAsync(organisation.Id, id, cancel) is null
+            ? TypedResults.NotFound()
+            : TypedResults.Ok(await verifications.FindAsync(organisation.Id, id, cancel));
+
+    private static async Task<Results<NoContent, NotFound>> VerifyAsync(
+        Guid id, Organisation organisation, Verifications verifications, CancellationToken cancel) =>
+        await verifications.StartAsync(organisation.Id, id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
+}

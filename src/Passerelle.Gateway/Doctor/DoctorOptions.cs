@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Doctor;
+
+/// <summary>Section <c>Doctor</c>.</summary>
+internal sealed class DoctorOptions
+{
+    /// <summary>The DNS server that is asked for our own MX, <c>address:port</c>; empty: the system's.</summary>
+    public string Resolver { get; init; } = "";
+
+    /// <summary>The port that the world delivers to; another one only where a lab plays the world.</summary>
+    [Range(1, 65535)] public int InboundPort { get; init; } = 25;
+
+    /// <summary>Seconds for one probe.</summary>
+    [Range(1, 60)] public int ProbeSeconds { get; init; } = 10;
+
+    /// <summary>Minutes that Microsoft may take to apply a change; only after them is silence a finding.</summary>
+    [Range(1, 1440)] public int PropagationMinutes { get; init; } = 60;
+}
+
+[OptionsValidator]
+internal sealed partial class DoctorOptionsValidator : IValidateOptions<DoctorOptions>;
