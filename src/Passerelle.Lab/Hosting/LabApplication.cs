@@ -5,6 +5,7 @@ using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Identity;
 using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
+using Passerelle.Lab.Webmail;
 
 namespace Passerelle.Lab.Hosting;
 
@@ -30,6 +31,7 @@ internal static class LabApplication
         app.MapIdentity();
         app.MapControl().MapExchangeControl();
         app.MapSites();
+        app.MapWebmail();
         return app;
     }
 

@@ -15,6 +15,9 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
     /// <summary>An origin besides our own to which a form of this page may lead, by redirect or directly.</summary>
     public string? FormTarget { get; init; }
 
+    /// <summary>The page shows a document of our own origin in a frame.</summary>
+    public bool Frames { get; init; }
+
     /// <summary>Sign-in and consent stand alone in the middle, without the lab's frame.</summary>
     public bool Alone { get; init; }
 
@@ -27,10 +30,12 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{Target}; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{Target}; base-uri 'none'; frame-ancestors 'none'{Framed}";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
         await context.Response.WriteAsync(Layout.Around(this, Body(field), speech).ToString(), Encoding.UTF8, context.RequestAborted);
     }
+
+    private string Framed => Frames ? "; frame-src 'self'" : "";
 
     private string Target => FormTarget is null ? "" : " " + FormTarget;
 }
