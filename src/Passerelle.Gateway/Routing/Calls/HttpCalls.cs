@@ -25,7 +25,7 @@ internal sealed class HttpCalls(
             var outcome = await caller.CallAsync(call, cancel);
             log.Called(call.Id, call.Attempts, outcome.GetType().Name);
             if (outcome is CallOutcome.Later later && call.Attempts < options.Value.MaxCallAttempts) await PutOffAsync(call, later, cancel);
-            else await ResumeAsync(call, outcome, owner, cancel);
+            else await ResumeOrFailAsync(call, outcome, owner, cancel);
         }
         catch (OwnershipLost lost)
         {
@@ -41,12 +41,27 @@ internal sealed class HttpCalls(
             Lane.Work, tx => HttpCallRows.Claim(tx, due, owner, now, now.AddSeconds(options.Value.CallLeaseSeconds)), cancel);
     }
 
-    /// <summary>The answer, the run's next turn and all that follows from it: one write.</summary>
-    private async Task ResumeAsync(HttpCallRow call, CallOutcome outcome, Ownership owner, CancellationToken cancel)
+    /// <summary>A run that cannot go on must not make its call for ever: past the last attempt it fails, for people to see.</summary>
+    private async Task ResumeOrFailAsync(HttpCallRow call, CallOutcome outcome, Ownership owner, CancellationToken cancel)
     {
         var run = await store.ReadAsync(tx => RunRows.Find(tx, call.OrganisationId, call.RunId), cancel)
             ?? throw new InvalidOperationException($"Run {call.RunId} is missing");
-        var plan = await PlanAsync(run, outcome.ToEvent(call.Node), cancel);
+        try
+        {
+            await ResumeAsync(call, outcome, run, await PlanAsync(run, outcome.ToEvent(call.Node), cancel), owner, cancel);
+        }
+        catch (Exception fault) when (
+            fault is not (OperationCanceledException or StoreUnavailable or OwnershipLost) && call.Attempts >= options.Value.MaxCallAttempts)
+        {
+            log.RunFault(fault, run.Id);
+            await ResumeAsync(call, outcome, run, Failed(run, $"It could not go on ({fault.GetType().Name})"), owner, cancel);
+        }
+    }
+
+    /// <summary>The answer, the run's next turn and all that follows from it: one write.</summary>
+    private async Task ResumeAsync(
+        HttpCallRow call, CallOutcome outcome, RunRow run, RunPlan plan, Ownership owner, CancellationToken cancel)
+    {
         var (state, status, words) = Words(outcome);
         var now = time.GetUtcNow();
         await store.WriteAsync(
@@ -64,14 +79,13 @@ internal sealed class HttpCalls(
 
     private async Task<RunPlan> PlanAsync(RunRow run, FlowEvent happened, CancellationToken cancel)
     {
-        var before = FlowState.FromJson(run.Snapshot);
-        if (await subjects.OfAsync(run.OrganisationId, run.MessageId, cancel) is not { } subject)
-        {
-            return new RunPlan(before with { Status = RunStatus.Failed, WaitingFor = null, Failure = "Its app is gone" }, [], [], []);
-        }
+        if (await subjects.OfAsync(run.OrganisationId, run.MessageId, cancel) is not { } subject) return Failed(run, "Its app is gone");
         var flow = await flows.GetAsync(run.OrganisationId, run.FlowId, run.FlowVersion, cancel);
-        return planner.Resume(flow, subject, run.Id, run.StartedAt, before, happened);
+        return planner.Resume(flow, subject, run.Id, run.StartedAt, FlowState.FromJson(run.Snapshot), happened);
     }
+
+    private static RunPlan Failed(RunRow run, string reason) => new(
+        FlowState.FromJson(run.Snapshot) with { Status = RunStatus.Failed, WaitingFor = null, Failure = reason }, [], [], []);
 
     private Task<bool> PutOffAsync(HttpCallRow call, CallOutcome.Later later, CancellationToken cancel)
     {
