@@ -195,9 +195,9 @@ internal sealed class SmtpWire : IDisposable
         if (_ssl is null || Ending is not null) return;
         try
         {
-            await _ssl.ShutdownAsync().WaitAsync(_limits.HandshakeTimeout, _time, CancellationToken.None);
+            await _ssl.ShutdownAsync();
         }
-        catch (Exception gone) when (gone is IOException or InvalidOperationException or TimeoutException)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException)
         {
             Ending ??= SmtpClosing.Disconnected;
         }

@@ -6,6 +6,7 @@ using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Outbound;
+using Passerelle.Gateway.Portal;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Receiving;
@@ -23,16 +24,19 @@ internal static class GatewayApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
+            ApplicationName = "passerelle", // also when a test starts it: the static assets' manifest bears this name
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
                .AddConversations()
                .AddReceiving().AddReading().AddRouting()
                .AddDoctor().AddOperations()
-               .AddApi();
+               .AddApi().AddPortal();
         var app = builder.Build();
+        app.UsePortal();
         app.MapOperations();
         app.MapApi();
+        app.MapPortal();
         return app;
     }
 }

@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+using Passerelle.Portal.Tests;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
+
+namespace Passerelle.Portal.Tests;
+
+/// <summary>One Chromium for all tests; it reaches no network but loopback.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("PASSERELLE_CHROMIUM") ?? "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    internal async Task<Visitor> VisitAsync(string url, bool dark = false, int width = 1280, string language = "en")
+    {
+        var context = await _browser!.NewContextAsync(new() // initialised by the runner
+        {
+            BaseURL = url,
+            Locale = language,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new() { Width = width, Height = 900 },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        return new Visitor(context, await context.NewPageAsync(), url);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Apps;
+
+namespace Passerelle.Portal.Tests;
+
+/// <summary>Every page, light and dark, wide and narrow: nothing serious for axe, nothing overflows, nothing leaves the origin.</summary>
+public sealed class EveryPage(BrowserFixture browser)
+{
+    [Theory]
+    [InlineData(false, 1280)]
+    [InlineData(true, 1280)]
+    [InlineData(false, 390)]
+    [InlineData(true, 390)]
+    public async Task Every_page_is_readable_by_everybody(bool dark, int width)
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await using var visitor = await browser.VisitAsync(gateway.Url, dark, width);
+        var findings = new List<string>();
+        await visitor.OpenAsync("/first-run");
+        await LookAsync(visitor, "first-run", dark, width, findings);
+        await visitor.SetUpAsync(gateway);
+        foreach (var (name, path) in await Pages.OfAsync(gateway))
+        {
+            await visitor.OpenAsync(path);
+            await LookAsync(visitor, name, dark, width, findings);
+        }
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.OpenAsync("/sign-in");
+        await LookAsync(visitor, "sign-in", dark, width, findings);
+        Assert.Empty(findings);
+        Assert.Empty(visitor.Trouble);
+    }
+
+    private static async Task LookAsync(Visitor visitor, string name, bool dark, int width, List<string> findings)
+    {
+        findings.AddRange(await visitor.SeriousFindingsAsync());
+        var wide = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
+        if (Environment.GetEnvironmentVariable("PASSERELLE_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), FullPage = true });
+    }
+}
+
+/// <summary>The portal's pages, with something on them.</summary>
+internal static class Pages
+{
+    public static async Task<IReadOnlyList<(string Name, string Path)>> OfAsync(RunningGateway gateway)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var organisation = (await gateway.Services.GetRequiredService<People>().OrganisationsAsync(cancel)).Single();
+        var apps = gateway.Services.GetRequiredService<EmailApps>();
+        var app = await apps.OpenDraftAsync(organisation, cancel);
+        await apps.KeepDraftAsync(organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
+        return
+        [
+            ("settings", "/settings"),
+            ("home", "/"),
+            ("apps", "/apps"),
+            ("new-app", "/apps/new"),
+            ("app", $"/apps/{app.Id}"),
+            ("app-settings", $"/apps/{app.Id}/settings"),
+            ("app-forwarding", $"/apps/{app.Id}/forwarding"),
+            ("not-found", "/nothing-here"),
+        ];
+    }
+}

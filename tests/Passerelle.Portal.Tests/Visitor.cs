@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Passerelle.Portal.Tests;
+
+/// <summary>Somebody in front of a browser. What leaves the origin or lands on the console is remembered as trouble.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private readonly IBrowserContext _context;
+
+    public Visitor(IBrowserContext context, IPage page, string origin)
+    {
+        (_context, Page) = (context, page);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(origin, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            {
+                Trouble.Add($"left the origin: {request.Url}");
+            }
+        };
+        page.Console += (_, line) =>
+        {
+            if (line.Type is "error" && !line.Text.Contains("404", StringComparison.Ordinal)) Trouble.Add($"console on {page.Url}: {line.Text} {line.Location}");
+        };
+        page.PageError += (_, error) => Trouble.Add($"script error: {error}");
+    }
+
+    public IPage Page { get; }
+
+    public ConcurrentBag<string> Trouble { get; } = [];
+
+    public async Task OpenAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await ReadyAsync();
+    }
+
+    /// <summary>Until the page answers: static pages at once, interactive ones when their circuit stands.</summary>
+    public Task ReadyAsync() => Page.Locator("html[data-ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    public Task FillAsync(string id, string text) => Page.Locator($"#{id}").FillAsync(text);
+
+    public async Task SetUpAsync(RunningGateway gateway, string inboundDomain = "in.contoso.example")
+    {
+        await OpenAsync("/");
+        await FillAsync("token", gateway.Token);
+        await FillAsync("name", "Ada Admin");
+        await FillAsync("email", "ada@contoso.example");
+        await FillAsync("password", Password);
+        await FillAsync("organisation", "Contoso");
+        await FillAsync("public-url", gateway.Url);
+        await FillAsync("inbound-domain", inboundDomain);
+        await Page.Locator("form.card button[type=submit]").ClickAsync();
+        await Page.WaitForURLAsync("**/settings?done=1");
+        await ReadyAsync();
+    }
+
+    public async Task SignInAsync(string email = "ada@contoso.example", string password = Password)
+    {
+        await OpenAsync("/sign-in");
+        await FillAsync("email", email);
+        await FillAsync("password", password);
+        await Page.Locator("form.card button[type=submit]").ClickAsync();
+    }
+
+    /// <summary>What axe calls serious or critical on the page as it stands.</summary>
+    public async Task<IReadOnlyList<string>> SeriousFindingsAsync()
+    {
+        var result = await Page.RunAxe();
+        return
+        [
+            .. result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+                .SelectMany(violation => violation.Nodes.Select(node => $"{Page.Url}: {violation.Id}: {Describe(node)}")),
+        ];
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static string Describe(AxeResultNode node) => $"{node.Html} {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}";
+}
