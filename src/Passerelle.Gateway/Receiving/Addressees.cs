@@ -9,6 +9,9 @@ namespace Passerelle.Gateway.Receiving;
 /// <summary>Whom a recipient belongs to. <see cref="AppId"/> is <see cref="Receipt.NoApp"/> for postmaster.</summary>
 internal sealed record Addressee(Guid OrganisationId, Guid AppId);
 
+/// <summary>The first run has not been done: a refusal for good could bounce mail that is ours tomorrow.</summary>
+internal sealed class NotSetUp() : Exception("This installation has not been set up");
+
 /// <summary>
 /// Who may be written to (design §8.5): forwarding addresses of apps that are not gone, and postmaster (RFC 5321 §4.5.1
 /// MUST), whose mail the first organisation keeps. A known owner is remembered for a short while; an unknown address is
@@ -19,7 +22,10 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
     private const int MostRemembered = 100_000;
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new();
 
+    private volatile bool _isSetUp;
+
     /// <returns>Null: nobody here has that address.</returns>
+    /// <exception cref="NotSetUp">Before the first run nobody can know whose an address is.</exception>
     public async ValueTask<Addressee?> FindAsync(Mailbox recipient, CancellationToken cancel)
     {
         var address = AddressText.Fold(recipient.Domain is { } domain ? $"{recipient.LocalPart}@{domain}" : recipient.LocalPart);
@@ -29,6 +35,7 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
             ? await PostmasterAsync(recipient.Domain, cancel)
             : await OwnerAsync(address, cancel);
         if (owner is not null) Remember(address, owner);
+        else if (!await IsSetUpAsync(cancel)) throw new NotSetUp();
         return owner;
     }
 
@@ -57,6 +64,9 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
             return first.Count > 0 ? new Addressee(first[0], Receipt.NoApp) : null;
         },
         cancel);
+
+    private async ValueTask<bool> IsSetUpAsync(CancellationToken cancel) => _isSetUp || (_isSetUp = await store.ReadAsync(
+        tx => tx.Across("settings of the installation").One<long>("SELECT COUNT(*) FROM installation WHERE name = 'inbound_domain'") > 0, cancel));
 
     private void Remember(string address, Addressee owner)
     {

@@ -25,9 +25,16 @@ internal sealed class InboundSession(
 
     public async ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel)
     {
-        if (await addressees.FindAsync(recipient.Recipient, cancel) is not { } owner) return SmtpReply.NoSuchRecipient;
-        _owners.Add(owner);
-        return SmtpReply.RecipientOk;
+        try
+        {
+            if (await addressees.FindAsync(recipient.Recipient, cancel) is not { } owner) return SmtpReply.NoSuchRecipient;
+            _owners.Add(owner);
+            return SmtpReply.RecipientOk;
+        }
+        catch (NotSetUp)
+        {
+            return new SmtpReply(451, "3.5", "Not set up yet, try again later");
+        }
     }
 
     public async ValueTask<SmtpReply> OnMessageAsync(

@@ -45,6 +45,17 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task Before_the_first_run_nothing_is_refused_for_good()
+    {
+        await using var bench = await DoorBench.OpenAsync();
+        await bench.Inbound.Store.WriteAsync(
+            Gateway.Store.Lane.Work, tx => tx.Across("settings of the installation").Execute("DELETE FROM installation"), Cancel);
+        await using var wire = await bench.ConnectAsync();
+        await wire.SayAsync("MAIL FROM:<ann@fabrikam.example>");
+        Assert.StartsWith("451 4.3.5 ", await wire.SayAsync("RCPT TO:<anybody@in.contoso.example>"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mail_to_postmaster_of_the_inbound_domain_is_taken()
     {
         await using var bench = await DoorBench.OpenAsync();
