@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Passerelle.Dev.Run;
+
+/// <summary>One of our programs, its output in a log file, stopped with SIGTERM so that it can drain.</summary>
+internal sealed partial class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+
+    private ChildProcess(Process process, StreamWriter log)
+    {
+        _process = process;
+        _log = log;
+        process.OutputDataReceived += (_, line) => Write(line.Data);
+        process.ErrorDataReceived += (_, line) => Write(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <param name="program">Path of the executable without <c>.dll</c>.</param>
+    public static ChildProcess Start(string program, string logFile, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", $"{program}.dll", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // static assets come from the build output
+        var process = Process.Start(start) ?? throw new DevFault($"{program} did not start");
+        return new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Polls until <paramref name="ready"/> answers; a program that has ended is a fault at once.</summary>
+    public async Task<T> WhenAsync<T>(string what, string logFile, Func<Task<T?>> ready, CancellationToken cancel)
+        where T : class
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        while (true)
+        {
+            if (_process.HasExited) throw new DevFault($"{what} ended with {_process.ExitCode}; its log is {logFile}");
+            if (await ready() is { } answer) return answer;
+            try
+            {
+                await Task.Delay(50, either.Token);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                throw new DevFault($"{what} was not ready within a minute; its log is {logFile}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited && Kill(_process.Id, SigTerm) == 0)
+        {
+            using var deadline = new CancellationTokenSource(Patience);
+            try
+            {
+                await _process.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill(entireProcessTree: true); // accepted mail is on disk by contract; nothing else is owed
+            }
+        }
+        _process.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private const int SigTerm = 15;
+
+    private void Write(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.WriteLine(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}
+
+/// <summary>Something that a developer has to read: the message is the whole story.</summary>
+internal sealed class DevFault(string message) : Exception(message);
