@@ -36,7 +36,7 @@ internal static class ExchangeRoom
         public Task StartAsync(CancellationToken cancel)
         {
             dns.Start(options.DnsPort);
-            listeners.Opened(LabZone.Listener, dns.EndPoint.Port);
+            listeners.Opened(LabListeners.Dns, dns.EndPoint.Port);
             return Task.CompletedTask;
         }
 

@@ -9,8 +9,6 @@ namespace Passerelle.Lab.Exchange;
 /// question, so that nothing can be stale.</summary>
 internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZone
 {
-    /// <summary>Name of the DNS listener in <see cref="Hosting.LabListeners"/>.</summary>
-    public const string Listener = "dns";
     private const string Edge = ".mail.protection.outlook.com";
     private const string ArcKey = $"{MailKey.ArcSelector}._domainkey.{MailKey.ArcDomain}";
     private static readonly string[] Hosts = ["smtp.office365.com", "outlook.office365.com", RelayClient.Helo.ToLowerInvariant()];
