@@ -12,6 +12,15 @@ internal static partial class OwnedTables
          where table.Value.Contains("organisation_id", StringComparison.Ordinal) && !table.Groups["remark"].Value.Contains("global", StringComparison.Ordinal)
          select table).ToDictionary(table => table.Groups["name"].Value, table => table.Value);
 
+    /// <summary>True for SQL on an owned table without <c>@organisation</c> and without <c>-- across: reason</c>.</summary>
+    public static bool IsUsedUnbound(string text) =>
+        Used().Matches(text).Any(use => All().ContainsKey(use.Groups["table"].Value))
+        && !text.Contains("@organisation", StringComparison.Ordinal)
+        && !text.Contains("-- across: ", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?<table>\w+)\b")]
+    private static partial Regex Used();
+
     [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<remark>[^\n]*)\n.*?^\)", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Table();
 }
