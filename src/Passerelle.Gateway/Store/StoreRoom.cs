@@ -18,6 +18,7 @@ internal static class StoreRoom
         builder.Services.AddSealing();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<RawMails>();
+        builder.Services.AddSingleton<Backup>();
         builder.Services.AddHostedService<SpoolSweep>();
         return builder;
     }

@@ -23,7 +23,7 @@ internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Check
             if (group.Count > 0) Settle(group);
             if (last == Lane.Maintenance && Stopwatch.GetElapsedTime(began) is var took && took > LongestTurn)
                 log.MaintenanceTookLong(took.TotalMilliseconds);
-            if (_connection is not null) BetweenGroups(_connection);
+            BetweenGroups();
         }
         _copy.Stop();
     }
@@ -86,11 +86,27 @@ internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Check
             throw new InvalidOperationException("The transaction ended inside a delegate");
     }
 
-    private void BetweenGroups(SqliteConnection connection)
+    private void BetweenGroups()
     {
+        if (_connection is null && !_copy.IsRunning) return;
+        if (TryConnect() is not { } connection) return;
         _ = raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
         checkpointer.Wrote(pages, connection);
         _copy.Step(connection, LongestTurn);
+    }
+
+    /// <returns>Null when the file cannot be opened now; the next write says why.</returns>
+    private SqliteConnection? TryConnect()
+    {
+        try
+        {
+            return _connection ??= SqliteFile.OpenForWriting(options);
+        }
+        catch (SqliteException failure)
+        {
+            log.TransactionFailed(failure, 0);
+            return null;
+        }
     }
 
     private ReusedStatements Open()
