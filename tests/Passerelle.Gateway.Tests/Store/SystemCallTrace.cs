@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Passerelle.Gateway.Tests.Store;
+
+/// <summary>What <c>strace -f -y</c> saw of a process: enough to prove that bytes were flushed before they were answered.</summary>
+/// <remarks>kill -9 proves nothing of the kind: the page cache survives it.</remarks>
+internal sealed partial class SystemCallTrace
+{
+    private readonly List<Call> _calls = [];
+
+    /// <summary>Put before the traced command: <c>strace … -o FILE</c>. Skips where there is no strace; fails under CI.</summary>
+    public static string[] Command(string file)
+    {
+        if (!File.Exists("/usr/bin/strace"))
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "strace is not installed (apt-get install strace)");
+            Assert.Fail("strace is not installed");
+        }
+        return
+        [
+            "/usr/bin/strace", "-f", "-tt", "-y", "-s", "5000", "--seccomp-bpf",
+            "-e", "trace=pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg", "-o", file,
+        ];
+    }
+
+    public static SystemCallTrace Read(string file)
+    {
+        var trace = new SystemCallTrace();
+        var unfinished = new Dictionary<int, Call>();
+        foreach (var (number, line) in File.ReadLines(file).Index())
+        {
+            if (Begun().Match(line) is { Success: true } begun) trace.Begin(begun, number, unfinished);
+            else if (Resumed().Match(line) is { Success: true } resumed && unfinished.Remove(Thread(resumed), out var call)) call.End(number, resumed.Groups["result"].Value);
+        }
+        return trace;
+    }
+
+    /// <summary>Follows one acknowledged item from its bytes to its answer.</summary>
+    /// <param name="item">Text that stands in its bytes, often enough to be whole on some page.</param>
+    /// <param name="log">End of the path of the file that must be flushed.</param>
+    /// <param name="answer">Text of its answer, on any pipe or socket.</param>
+    /// <returns>Null when the log was flushed after the bytes were written and before the answer left; else what was not so.</returns>
+    public string? Doubt(string item, string log, string answer)
+    {
+        if (_calls.Find(call => call.IsWrite && !call.Path.StartsWith('/') && call.Data.Contains(answer, StringComparison.Ordinal)) is not { } answered)
+            return $"{item} was never answered";
+        if (_calls.Find(call => call.IsWrite && call.Path.EndsWith(log, StringComparison.Ordinal) && call.Data.Contains(item, StringComparison.Ordinal)) is not { } written)
+            return $"{item} was never written";
+        // the same thread: another one's flush may have begun before our commit was complete
+        var flushed = _calls.Find(call => call.IsFlush && call.Path == written.Path && call.Thread == written.Thread && call.Began > written.Ended);
+        if (flushed is not { Succeeded: true }) return $"{item} was never flushed";
+        return flushed.Ended < answered.Began ? null : $"{item} was answered before its flush returned";
+    }
+
+    private void Begin(Match begun, int number, Dictionary<int, Call> unfinished)
+    {
+        var rest = begun.Groups["rest"].Value;
+        var call = new Call(Thread(begun), begun.Groups["name"].Value, begun.Groups["path"].Value, rest, number);
+        _calls.Add(call);
+        if (rest.EndsWith("<unfinished ...>", StringComparison.Ordinal)) unfinished[call.Thread] = call;
+        else call.End(number, rest[(rest.LastIndexOf(" = ", StringComparison.Ordinal) + 3)..]);
+    }
+
+    private static int Thread(Match match) => int.Parse(match.Groups["thread"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^(?<thread>\d+)\s+\S+ (?<name>\w+)\(\d+<(?<path>[^>]*)>(?<rest>.*)$")]
+    private static partial Regex Begun();
+
+    [GeneratedRegex(@"^(?<thread>\d+)\s+\S+ <\.\.\. \w+ resumed>.*= (?<result>[^=]*)$")]
+    private static partial Regex Resumed();
+
+    /// <param name="Began">Line of the trace; the end has its own.</param>
+    private sealed record Call(int Thread, string Name, string Path, string Data, int Began)
+    {
+        public int Ended { get; private set; } = int.MaxValue;
+        public bool Succeeded { get; private set; }
+        public bool IsFlush => Name is "fsync" or "fdatasync";
+        public bool IsWrite => !IsFlush;
+
+        public void End(int line, string result) => (Ended, Succeeded) = (line, !result.StartsWith('-'));
+    }
+}
