@@ -10,9 +10,10 @@ internal sealed class TempStore : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-test-").FullName;
 
-    public TempStore()
+    /// <param name="postgres">Connection string of an empty database; null: SQLite.</param>
+    public TempStore(string? postgres = null)
     {
-        Options = new StoreOptions { DataFolder = _folder };
+        Options = new StoreOptions { DataFolder = _folder, Postgres = postgres };
         Store = Opening.Open(Options);
         Sealer = new Sealer(new EphemeralDataProtectionProvider());
         Installations = new Installations(Store);

@@ -40,9 +40,9 @@ internal sealed class InboundBench : IAsyncDisposable
     public string Address { get; private set; } = "";
     private static CancellationToken Cancel => TempStore.Cancel;
 
-    public static async Task<InboundBench> OpenAsync(string state = "connected")
+    public static async Task<InboundBench> OpenAsync(string state = "connected", string? postgres = null)
     {
-        var bench = new InboundBench(new TempStore());
+        var bench = new InboundBench(new TempStore(postgres));
         bench.Organisation = await bench.Temp.OrganisationAsync();
         (bench.App, bench.Address) = await bench.NewAppAsync(bench.Organisation, state);
         return bench;

@@ -30,6 +30,27 @@ public sealed class HttpCallTests
     }
 
     [Fact]
+    public async Task The_whole_path_is_the_same_on_PostgreSQL()
+    {
+        await using var server = await OutsideServer.StartAsync();
+        await using var bench = await RoutingBench.OnPostgresAsync(await Store.PostgresServer.NewDatabaseAsync(), Flow(server), server.HostAndPort);
+        var message = await bench.ArriveAsync(ArcForwarder.Seal(Written.Mail()));
+        var copy = await bench.Inbound.ReceiveAsync(ArcForwarder.Seal(Written.Mail()));
+        await bench.Inbound.ReadDueAsync();
+        await bench.CallDueAsync();
+
+        Assert.Equal("duplicate", (await bench.Inbound.ReceiptAsync(copy.Id)).State);
+        Assert.Equal("done", (await bench.RunAsync(message.Id))?.State);
+        Assert.Contains("It is shipped.", await bench.TextOfAsync(Assert.Single(await bench.LettersAsync())), StringComparison.Ordinal);
+        Assert.Equal(message.Id, Assert.Single((await bench.Inbound.Messages.ListAsync(bench.Inbound.Organisation, null, null, 10, Cancel)).Lines).Id);
+
+        await bench.Inbound.SetStateAsync(bench.Inbound.Organisation, bench.Inbound.App, "paused");
+        var held = await bench.Inbound.ArriveAsync(Written.Mail(id: "two@fabrikam.example"));
+        Assert.Equal(MessageState.Held, held.State);
+        Assert.Equal(1, await bench.Inbound.Held.KeepAsync(bench.Inbound.Organisation, bench.Inbound.App, Cancel));
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_asked_a_few_times_and_then_the_flow_goes_its_other_way()
     {
         await using var server = await OutsideServer.StartAsync();

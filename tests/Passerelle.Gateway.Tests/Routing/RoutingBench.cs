@@ -49,6 +49,13 @@ internal sealed class RoutingBench : IAsyncDisposable
         return bench;
     }
 
+    public static async Task<RoutingBench> OnPostgresAsync(string postgres, string flow, string allow)
+    {
+        var bench = new RoutingBench(await InboundBench.OpenAsync("connected", postgres), [allow]);
+        await bench.UseAsync(flow);
+        return bench;
+    }
+
     public async Task<FlowRow> UseAsync(string flow)
     {
         var row = await Library.CreateAsync(Inbound.Organisation, "Flow", flow, Cancel);
