@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Tokens;
+
+/// <summary>From the stored grant to a token that works: the row's own, or a new one that is stored first.</summary>
+internal sealed class GrantRenewal(
+    IStore store, Sealer sealer, TokenRequests requests, IOptions<TokensOptions> options, TimeProvider time, ILogger<GrantRenewal> log)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(options.Value.Concurrent);
+
+    /// <param name="force">Go to the provider even when the row holds a good token or says broken.</param>
+    public async Task<Fetched> FetchAsync(EmailApp app, bool force)
+    {
+        var grant = await store.ReadAsync(tx => Grants.Find(tx, app.OrganisationId, app.Id), CancellationToken.None);
+        return grant switch
+        {
+            null => NotAuthorised(),
+            { Broken: { } finding } when !force => new Fetched.Broken(new TokenAnswer.Broken(finding)),
+            { AccessToken: { } token, AccessExpiresAt: { } end } when !force && HasLife(end) => new Fetched.Token(Open(grant, "access_token", token), end),
+            { RefreshToken: null } => NoRefreshToken(app),
+            _ => await RefreshAsync(app, grant, grant.RefreshToken),
+        };
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<Fetched> RefreshAsync(EmailApp app, Grant grant, string refreshToken)
+    {
+        await _places.WaitAsync();
+        try
+        {
+            return await requests.RefreshAsync(app, Open(grant, "refresh_token", refreshToken).Reveal(), CancellationToken.None) switch
+            {
+                TokenReply.Issued issued => await KeepAsync(app, grant, issued),
+                TokenReply.Failed failed => await BreakAsync(app, grant, Causes.Find(failed.Error)),
+                TokenReply.Unreachable unreachable => new Fetched.Later(unreachable.Reason, unreachable.AtLeast),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <summary>On disk before anybody uses it: a provider that rotates refresh tokens has forgotten the old one by now.</summary>
+    private async Task<Fetched> KeepAsync(EmailApp app, Grant grant, TokenReply.Issued issued)
+    {
+        var access = Seal(grant, "access_token", issued.AccessToken);
+        var refresh = issued.RefreshToken is { } next ? Seal(grant, "refresh_token", next) : null;
+        var now = time.GetUtcNow();
+        var kept = await store.WriteAsync(
+            Lane.Work, tx => Grants.Renew(tx, grant, access, issued.ExpiresAt, refresh, now), CancellationToken.None);
+        if (!kept) return await NewerAsync(app);
+        log.GrantRenewed(app.Id, issued.ExpiresAt);
+        return new Fetched.Token(issued.AccessToken, issued.ExpiresAt);
+    }
+
+    private async Task<Fetched> BreakAsync(EmailApp app, Grant grant, Finding finding)
+    {
+        var now = time.GetUtcNow();
+        if (!await store.WriteAsync(Lane.Work, tx => Grants.Break(tx, grant, finding, now), CancellationToken.None)) return await NewerAsync(app);
+        log.GrantBroken(app.Id, finding.Check, finding.SetupStep);
+        return new Fetched.Broken(new TokenAnswer.Broken(finding));
+    }
+
+    /// <summary>Somebody renewed, replaced or dropped the grant while we asked: theirs counts.</summary>
+    private async Task<Fetched> NewerAsync(EmailApp app)
+    {
+        var grant = await store.ReadAsync(tx => Grants.Find(tx, app.OrganisationId, app.Id), CancellationToken.None);
+        return grant switch
+        {
+            null => NotAuthorised(),
+            { Broken: { } finding } => new Fetched.Broken(new TokenAnswer.Broken(finding)),
+            { AccessToken: { } token, AccessExpiresAt: { } end } when HasLife(end) => new Fetched.Token(Open(grant, "access_token", token), end),
+            _ => new Fetched.Later("The grant is being renewed by another worker", null),
+        };
+    }
+
+    private bool HasLife(DateTimeOffset end) => end - time.GetUtcNow() > TimeSpan.FromMinutes(options.Value.RenewMinutes);
+
+    private static Fetched.Broken NotAuthorised() => Broken(
+        new Cause("sign-in", "G3", Cause.Mailbox, "Press Authorise and sign in as the mailbox", Reaction.SignIn), "The app has not been authorised");
+
+    private static Fetched.Broken NoRefreshToken(EmailApp app) => app.Scope.Split(' ').Contains("offline_access")
+        ? Broken(new Cause("sign-in", "G3", Cause.Passerelle, "Authorise again", Reaction.SignIn), "No refresh token is stored and the access token has ended")
+        : Broken(new Cause("scope", "G1", Cause.Passerelle, "Add offline_access to the scope and authorise again", Reaction.Configure), "The scope asked for no refresh token");
+
+    private static Fetched.Broken Broken(Cause cause, string words) => new(new TokenAnswer.Broken(Causes.Find(cause, words)));
+
+    private SecretText Open(Grant grant, string column, string text) =>
+        new(sealer.Open("oauth_grant", column, grant.OrganisationId, grant.AppId, text));
+
+    private string Seal(Grant grant, string column, SecretText secret) =>
+        sealer.Seal("oauth_grant", column, grant.OrganisationId, grant.AppId, secret.Reveal());
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Tokens;
+
+internal static class TokensRoom
+{
+    public static WebApplicationBuilder AddTokens(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsValidator>();
+        builder.Services.AddSingleton<TokenRequests>();
+        builder.Services.AddSingleton<GrantRenewal>();
+        builder.Services.AddSingleton<TokenSource>();
+        builder.Services.AddSingleton<Providers>();
+        builder.Services.AddSingleton<IdTokens>();
+        builder.Services.AddSingleton<Authorisations>();
+        return builder;
+    }
+}
