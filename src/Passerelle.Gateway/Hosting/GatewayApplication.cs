@@ -11,7 +11,9 @@ using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Hosting;
 
@@ -28,8 +30,8 @@ internal static class GatewayApplication
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
-               .AddConversations()
-               .AddReceiving().AddReading().AddRouting()
+               .AddTokens().AddConversations()
+               .AddReceiving().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()
                .AddApi().AddPortal();
         var app = builder.Build();

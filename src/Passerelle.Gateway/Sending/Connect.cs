@@ -1,0 +1,124 @@
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
+
+namespace Passerelle.Gateway.Sending;
+
+/// <summary>Is the app connected now?</summary>
+internal abstract record ConnectOutcome
+{
+    private ConnectOutcome() { }
+
+    /// <param name="Reply">The server's 235.</param>
+    /// <param name="Freed">Letters that were blocked and are due now.</param>
+    public sealed record Connected(string Reply, int Freed) : ConnectOutcome;
+
+    /// <summary>Somebody else than the mailbox signed in, and the server does not take that. Nothing was stored.</summary>
+    public sealed record AnotherAccount(string SignedInAs, string Mailbox, Finding Finding) : ConnectOutcome;
+
+    /// <summary>Nothing was stored.</summary>
+    public sealed record Refused(Finding Finding) : ConnectOutcome;
+
+    /// <summary>The provider or the server does not answer now. Nothing was stored.</summary>
+    public sealed record Later(string Reason) : ConnectOutcome;
+}
+
+/// <summary>Connected means that the submission server said 235 to what the app holds; only then is anything kept.</summary>
+internal sealed class Connect(
+    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, Signals signals, TimeProvider time, ILogger<Connect> log)
+{
+    /// <summary>A code was redeemed: prove the new token as <c>user=</c> the mailbox, then store the grant.</summary>
+    public async Task<ConnectOutcome> ProveAsync(Redemption redemption, CancellationToken cancel)
+    {
+        var app = redemption.App;
+        switch (await probe.TryAsync(app, new TokenAnswer.Ready(redemption.Tokens.AccessToken, IsPassword: false), cancel))
+        {
+            case ProbeOutcome.Accepted accepted:
+                var grant = Sealed(redemption);
+                var freed = await KeepAsync(app, tx => Grants.Put(tx, grant));
+                return freed is { } count
+                    ? new ConnectOutcome.Connected(accepted.Reply, count)
+                    : new ConnectOutcome.Later("The app's settings changed while somebody was signing in: authorise again");
+            case ProbeOutcome.Refused refused when redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn:
+                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, app.UserName, Another(redemption, refused.Finding));
+            case ProbeOutcome.Refused refused:
+                return new ConnectOutcome.Refused(refused.Finding);
+            case ProbeOutcome.Later later:
+                return new ConnectOutcome.Later(later.Finding.Detail);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Tries what the app holds already: a password, or its grant with a fresh token. The way back from broken.</summary>
+    public async Task<ConnectOutcome> ProveAgainAsync(EmailApp app, CancellationToken cancel)
+    {
+        switch (await tokens.RenewAsync(app, cancel))
+        {
+            case TokenAnswer.Broken broken: return new ConnectOutcome.Refused(broken.Finding);
+            case TokenAnswer.Later later: return new ConnectOutcome.Later(later.Reason);
+            case TokenAnswer.Ready ready:
+                return await probe.TryAsync(app, ready, cancel) switch
+                {
+                    ProbeOutcome.Accepted accepted when await KeepAsync(app, _ => { }) is { } freed => new ConnectOutcome.Connected(accepted.Reply, freed),
+                    ProbeOutcome.Accepted => new ConnectOutcome.Later("The app's settings changed meanwhile"),
+                    ProbeOutcome.Refused refused => new ConnectOutcome.Refused(refused.Finding),
+                    ProbeOutcome.Later later => new ConnectOutcome.Later(later.Finding.Detail),
+                    _ => throw new System.Diagnostics.UnreachableException(),
+                };
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Grant, state and letters in one transaction.</summary>
+    /// <returns>Letters set free; null when the settings that were proved are not the app's any more.</returns>
+    private async Task<int?> KeepAsync(EmailApp app, Action<Tx> keepGrant)
+    {
+        var now = time.GetUtcNow();
+        var freed = await store.WriteAsync<int?>(
+            Lane.Work,
+            tx =>
+            {
+                if (AppRows.Find(tx, app.OrganisationId, app.Id)?.Version != app.Version) return null;
+                keepGrant(tx);
+                AppStates.Connect(tx, app.OrganisationId, app.Id, "", now);
+                return Letters.Unblock(tx, app.OrganisationId, app.Id, now);
+            },
+            CancellationToken.None); // the code is spent: keep what it bought even when the browser has gone
+        if (freed is null) return null;
+        tokens.Forget(app.OrganisationId, app.Id);
+        log.Connected(app.Id, freed.Value);
+        signals.Letters.Raise();
+        signals.Messages.Raise(); // mail that was held may be routed now
+        signals.Views.Raise();
+        return freed;
+    }
+
+    private static Finding Another(Redemption redemption, Finding finding) => Causes.Find(
+        new Cause("sign-in", "G3", Cause.Mailbox, $"Sign out and authorise again as {redemption.App.UserName}", Reaction.SignIn),
+        $"Signed in as {redemption.Who.Account}, and the server does not let that account send as {redemption.App.UserName}: {finding.Detail}");
+
+    private Grant Sealed(Redemption redemption)
+    {
+        var (app, tokens) = (redemption.App, redemption.Tokens);
+        return new Grant
+        {
+            OrganisationId = app.OrganisationId,
+            AppId = app.Id,
+            AccessToken = Seal("access_token", tokens.AccessToken),
+            AccessExpiresAt = tokens.ExpiresAt,
+            RefreshToken = tokens.RefreshToken is { } refresh ? Seal("refresh_token", refresh) : null,
+            Scope = tokens.Scope,
+            SignedInAs = redemption.Who.Account,
+            Subject = redemption.Who.Subject,
+            IssuerDirectory = redemption.Who.Directory,
+            ObtainedAt = redemption.At,
+            RefreshedAt = redemption.At,
+            State = "good",
+            Epoch = 1,
+        };
+
+        string Seal(string column, SecretText secret) => sealer.Seal("oauth_grant", column, app.OrganisationId, app.Id, secret.Reveal());
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
+
+namespace Passerelle.Gateway.Sending;
+
+/// <summary>How one letter leaves. Read top to bottom: that is the whole room.</summary>
+internal sealed class Dispatch(
+    Letters letters, EmailApps apps, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
+{
+    /// <returns>False when nothing is due.</returns>
+    /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
+    public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    {
+        if (await letters.ClaimAsync(owner, cancel) is not { } letter) return false;
+
+        var outcome = await TryAsync(letter, owner, pool, cancel);
+        await SettleAsync(letter, owner, outcome);
+        log.LetterAttempted(letter.Id, letter.Number, outcome.GetType().Name, outcome.Last);
+        return true;
+    }
+
+    private async Task<SendOutcome> TryAsync(ClaimedLetter letter, Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    {
+        try
+        {
+            var app = await apps.FindAsync(letter.OrganisationId, letter.AppId, cancel);
+            return app switch
+            {
+                null => new SendOutcome.Refused("The app is gone"),
+                { State: AppState.Broken } => new SendOutcome.Blocked(StillBroken(app)),
+                _ => await SendAsync(letter, owner, app, pool, cancel),
+            };
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new SendOutcome.Deferred("The server was stopped before the letter was handed over", TimeSpan.Zero);
+        }
+        catch (Exception fault) when (fault is not OwnershipLost)
+        {
+            log.LetterFault(letter.Id, fault);
+            return new SendOutcome.Deferred($"Fault: {fault.GetType().Name}");
+        }
+    }
+
+    private async Task<SendOutcome> SendAsync(
+        ClaimedLetter letter, Ownership owner, EmailApp app, SubmissionPool pool, CancellationToken cancel)
+    {
+        switch (await tokens.GetAsync(app, cancel))
+        {
+            case TokenAnswer.Broken broken: return new SendOutcome.Blocked(broken.Finding);
+            case TokenAnswer.Later later: return new SendOutcome.Deferred(later.Reason);
+            case TokenAnswer.Ready ready:
+                await using (var raw = await raws.OpenAsync(letter.OrganisationId, letter.Row.RawId, cancel))
+                {
+                    // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
+                    return await submission.SendAsync(
+                        letter, app, ready, raw, pool, () => letters.MarkSubmittingAsync(letter, owner, cancel), cancel);
+                }
+            default: throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Answered: record it even while stopping, and through a store that is away for a moment.</summary>
+    private async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                await letters.SettleAsync(letter, owner, outcome, CancellationToken.None);
+                return;
+            }
+            catch (StoreUnavailable away) when (tried < 20)
+            {
+                log.SettleDelayed(letter.Id, away);
+                await Task.Delay(TimeSpan.FromMilliseconds(250 * tried), time, CancellationToken.None);
+            }
+        }
+    }
+
+    private static Finding StillBroken(EmailApp app) => Causes.Find(
+        new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Sending;
+
+/// <summary>Section <c>Sending</c>. The budgets are Exchange Online's own limits for one mailbox.</summary>
+internal sealed class SendingOptions
+{
+    [Range(1, 100)] public int ConnectionsPerApp { get; init; } = 3;
+
+    [Range(1, 100_000)] public int MessagesPerMinute { get; init; } = 30;
+
+    /// <summary>Seconds that an idle connection is kept.</summary>
+    [Range(1, 600)] public int IdleSeconds { get; init; } = 30;
+
+    /// <summary>Seconds for one command and its reply.</summary>
+    [Range(1, 600)] public int ReplySeconds { get; init; } = 120;
+
+    /// <summary>Seconds from the first command of a letter to the last reply; below <c>Queue:SubmittingSeconds</c>.</summary>
+    [Range(1, 3500)] public int LetterSeconds { get; init; } = 540;
+
+    /// <summary>What EHLO says; empty: this machine's name.</summary>
+    public string HelloName { get; init; } = "";
+
+    /// <summary>Seconds before a broken app is tried by itself for the first time; doubled each time up to an hour.</summary>
+    [Range(1, 3600)] public int FirstRepairSeconds { get; init; } = 60;
+}
+
+[OptionsValidator]
+internal sealed partial class SendingOptionsValidator : IValidateOptions<SendingOptions>;

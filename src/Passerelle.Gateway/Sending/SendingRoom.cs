@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace Passerelle.Gateway.Sending;
+
+internal static class SendingRoom
+{
+    public static WebApplicationBuilder AddSending(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SendingOptions>, SendingOptionsValidator>();
+        builder.Services.AddSingleton<Submission>();
+        builder.Services.AddSingleton<SubmissionProbe>();
+        builder.Services.AddSingleton<Dispatch>();
+        builder.Services.AddSingleton<Connect>();
+        builder.Services.AddHostedService<Senders>();
+        builder.Services.AddHostedService<Repairs>();
+        return builder;
+    }
+}

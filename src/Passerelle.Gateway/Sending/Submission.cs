@@ -1,0 +1,84 @@
+using System.Globalization;
+using MailKit.Net.Smtp;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Outbound;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Tokens;
+
+namespace Passerelle.Gateway.Sending;
+
+/// <summary>One letter over one connection, and what every failure on the way means.</summary>
+internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider time)
+{
+    /// <param name="markSubmitting">Awaited when the connection stands and before anything of the letter is said.</param>
+    /// <exception cref="OwnershipLost">From <paramref name="markSubmitting"/>: nothing was sent.</exception>
+    public async Task<SendOutcome> SendAsync(
+        ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, Stream raw, SubmissionPool pool, Func<Task> markSubmitting,
+        CancellationToken cancel)
+    {
+        var message = await MimeMessage.LoadAsync(raw, cancel);
+        SubmissionClient? client = null;
+        try
+        {
+            client = await pool.RentAsync(app, ready, opening => client = opening, cancel);
+            await markSubmitting();
+            // Past the point of no return: stopping the host must not cut a letter in two; only the deadline may.
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.LetterSeconds), time);
+            var accepted = await client.SubmitAsync(message, app.EmailId, letter.Recipients, deadline.Token);
+            pool.Return(client);
+            return accepted;
+        }
+        catch (OwnershipLost)
+        {
+            client?.Dispose();
+            throw;
+        }
+        catch (Exception failure) when (!(failure is OperationCanceledException && cancel.IsCancellationRequested && client?.Step < SubmissionStep.Envelope))
+        {
+            var outcome = Classify(failure, client, ready.IsPassword);
+            client?.Dispose(); // it failed mid-protocol: nobody knows what it would answer next
+            return outcome;
+        }
+    }
+
+    /// <summary>MailKit's failures and the wire's, in our words. Unknown means temporary, and after the dot unclear.</summary>
+    internal static SendOutcome Classify(Exception failure, SubmissionClient? client, bool isPassword)
+    {
+        var last = client?.Step ?? SubmissionStep.Connect;
+        SendOutcome outcome = failure switch
+        {
+            SmtpCommandException when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused),
+            SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refusal => new SendOutcome.Refused(Words(refusal)),
+            SmtpCommandException later => new SendOutcome.Deferred(Words(later)), // a complete 4xx, even after the dot
+            MailKit.Security.AuthenticationException when Causes.OfSmtp(Reply(client), isPassword).Reaction is Reaction.Retry
+                => new SendOutcome.Deferred(Reply(client)),
+            MailKit.Security.AuthenticationException => new SendOutcome.Blocked(Causes.FindSmtp(Reply(client), isPassword)),
+            _ when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"No complete reply after the final dot ({Name(failure)})"),
+            _ when OutboundRefused.In(failure) is { } closed => new SendOutcome.Deferred(closed.Message),
+            _ => new SendOutcome.Deferred(Name(failure)), // nothing left yet: try again later
+        };
+        return outcome with { Last = last };
+    }
+
+    private static SendOutcome OfRecipients(IReadOnlyList<RefusedRecipient> refused) =>
+        refused.FirstOrDefault(one => one.IsTransient) is { } later
+            ? new SendOutcome.Deferred(later.Words)
+            : new SendOutcome.Refused(refused[0].Words);
+
+    private static string Reply(SubmissionClient? client) => client?.LastReply ?? "";
+
+    private static string Words(SmtpCommandException failure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)failure.StatusCode} {failure.Message}");
+
+    /// <summary>Never the message of an exception: it may hold what the other side wants us to show.</summary>
+    private static string Name(Exception failure) => failure switch
+    {
+        System.Net.Sockets.SocketException socket => $"Connection failed: {socket.SocketErrorCode}",
+        TimeoutException or OperationCanceledException => "The server did not answer in time",
+        MailKit.Security.SslHandshakeException => "The server's certificate or its TLS was not accepted",
+        NotSupportedException => "The server does not offer what the app's security setting needs (STARTTLS or AUTH)",
+        _ => $"The connection broke ({failure.GetType().Name})",
+    };
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Passerelle.Gateway.Tests.Sending;
+
+/// <summary>A submission server on loopback that answers as it is told; clear text, so that every byte can be read here.</summary>
+internal sealed class ScriptedSmtp : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<TcpClient> _clients = [];
+    private readonly Task _accepting;
+    private bool _stopped;
+
+    public ScriptedSmtp()
+    {
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public string AuthReply { get; set; } = "235 2.7.0 Authentication successful";
+    public Func<string, string> RecipientReply { get; set; } = _ => "250 2.1.5 Recipient OK";
+
+    /// <summary>After the final dot; what is not a complete reply is followed by closing the connection.</summary>
+    public string DotReply { get; set; } = "250 2.0.0 OK\r\n";
+    public string DataReply { get; set; } = "354 Start mail input\r\n";
+    public Func<Task> BeforeDotReply { get; set; } = () => Task.CompletedTask;
+    public ConcurrentQueue<string> Mails { get; } = new();
+    public ConcurrentQueue<string> Commands { get; } = new();
+    public int Connections => _clients.Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await _stop.CancelAsync();
+        _listener.Stop();
+        foreach (var client in _clients) client.Dispose();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var talks = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                _clients.Add(client);
+                talks.Add(TalkAsync(client));
+            }
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(talks);
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        try
+        {
+            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+            await SayAsync(client, "220 scripted.example ESMTP\r\n");
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                Commands.Enqueue(line);
+                if (line == "DATA")
+                {
+                    if (!await TakeMailAsync(client, reader)) break;
+                }
+                else
+                {
+                    await SayAsync(client, Answer(line));
+                }
+                if (line == "QUIT") break;
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // the client went away
+        }
+        client.Dispose();
+    }
+
+    private string Answer(string line) => line.Split(' ')[0].ToUpperInvariant() switch
+    {
+        "EHLO" => "250-scripted.example\r\n250-SIZE 1000000\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 AUTH LOGIN PLAIN XOAUTH2\r\n",
+        "AUTH" => $"{AuthReply}\r\n",
+        "RCPT" => $"{RecipientReply(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)])}\r\n",
+        "QUIT" => "221 2.0.0 Bye\r\n",
+        _ => "250 2.1.0 OK\r\n",
+    };
+
+    private async Task<bool> TakeMailAsync(TcpClient client, StreamReader reader)
+    {
+        await SayAsync(client, DataReply);
+        if (!DataReply.StartsWith("354", StringComparison.Ordinal)) return true;
+        var mail = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line == ".")
+            {
+                Mails.Enqueue(mail.ToString());
+                await BeforeDotReply();
+                await SayAsync(client, DotReply);
+                return DotReply.EndsWith('\n') && DotReply[3] == ' ';
+            }
+            mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+        }
+        return false;
+    }
+
+    private static async Task SayAsync(TcpClient client, string text) =>
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));
+}

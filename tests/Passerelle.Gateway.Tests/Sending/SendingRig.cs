@@ -1,0 +1,126 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Outbound;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Queue;
+using Passerelle.Gateway.Tests.Tokens;
+using Passerelle.Gateway.Tokens;
+
+namespace Passerelle.Gateway.Tests.Sending;
+
+/// <summary>The whole way out of one app: store, tokens from a fake authority, a scripted submission server.</summary>
+internal sealed class SendingRig : IAsyncDisposable
+{
+    private SendingRig(PostOffice office, FakeAuthority authority)
+    {
+        Office = office;
+        Authority = authority;
+        var time = office.Temp.Time;
+        var outbound = Options.Create(new OutboundOptions { Allow = [$"127.0.0.1:{Server.Port}", $"127.0.0.1:{authority.Port}"] });
+        Policy = new OutboundPolicy(outbound, Dns.GetHostAddressesAsync, TimeProvider.System);
+        Trust = new OutboundTrust(outbound);
+        var http = new OutboundHttp(Policy, Trust, outbound);
+        var tokensOptions = Options.Create(new TokensOptions());
+        var requests = new TokenRequests(http, office.Temp.Sealer, time);
+        Renewal = new GrantRenewal(office.Temp.Store, office.Temp.Sealer, requests, tokensOptions, time, NullLogger<GrantRenewal>.Instance);
+        Tokens = new TokenSource(office.Temp.Store, office.Temp.Sealer, Renewal, tokensOptions, time);
+        var providers = new Providers(http, time);
+        Authorisations = new Authorisations(
+            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, requests, new IdTokens(providers, tokensOptions, time),
+            tokensOptions, time, NullLogger<Authorisations>.Instance);
+        // The wire's own time is real: a clock that stands still must not look like a server that is silent.
+        Submission = new Submission(Options.Create(Settings), TimeProvider.System);
+        Dispatch = new Dispatch(
+            office.Letters, office.Temp.Apps, Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
+        Connect = new Connect(
+            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, office.Signals, time,
+            NullLogger<Connect>.Instance);
+        Pool = NewPool();
+    }
+
+    public static SendingOptions Settings { get; } = new() { HelloName = "gateway.test" };
+    public PostOffice Office { get; }
+    public FakeAuthority Authority { get; }
+    public ScriptedSmtp Server { get; } = new();
+    public OutboundPolicy Policy { get; }
+    public OutboundTrust Trust { get; }
+    public GrantRenewal Renewal { get; }
+    public TokenSource Tokens { get; }
+    public Authorisations Authorisations { get; }
+    public Submission Submission { get; }
+    public Dispatch Dispatch { get; }
+    public Connect Connect { get; }
+    public SubmissionPool Pool { get; }
+
+    /// <summary>An app with OAuth that holds a token good for an hour.</summary>
+    public static async Task<SendingRig> OpenAsync(bool withGrant = true, QueueOptions? options = null)
+    {
+        var rig = new SendingRig(await PostOffice.OpenAsync(options), await FakeAuthority.StartAsync());
+        await rig.Office.WriteAsync(tx => tx.For(rig.Office.Organisation).Execute(
+            """
+            UPDATE app SET smtp_host = '127.0.0.1', smtp_port = @port, smtp_security = 'none', preset = 'generic',
+                authorization_url = @authorize, token_url = @token
+            WHERE organisation_id = @organisation
+            """,
+            new { port = rig.Server.Port, authorize = $"{rig.Authority.Url}/oauth2/v2.0/authorize", token = $"{rig.Authority.Url}/oauth2/v2.0/token" }));
+        if (withGrant) await rig.GrantAsync("token-1", TimeSpan.FromHours(1), "refresh-1");
+        return rig;
+    }
+
+    public async Task<EmailApp> AppAsync() =>
+        (await Office.Temp.Apps.FindAsync(Office.Organisation, Office.App, TempStore.Cancel))!; // opened by the rig
+
+    public async Task GrantAsync(string access, TimeSpan life, string? refresh)
+    {
+        var now = Office.Temp.Time.GetUtcNow();
+        var (organisation, app, sealer) = (Office.Organisation, Office.App, Office.Temp.Sealer);
+        var grant = new Grant
+        {
+            OrganisationId = organisation,
+            AppId = app,
+            AccessToken = sealer.Seal("oauth_grant", "access_token", organisation, app, access),
+            AccessExpiresAt = now + life,
+            RefreshToken = refresh is null ? null : sealer.Seal("oauth_grant", "refresh_token", organisation, app, refresh),
+            Scope = "",
+            SignedInAs = "support@contoso.example",
+            Subject = "",
+            IssuerDirectory = "",
+            ObtainedAt = now,
+            RefreshedAt = now,
+            State = "good",
+            Epoch = 1,
+        };
+        await Office.WriteAsync(tx => Grants.Put(tx, grant));
+    }
+
+    public async Task<string?> StoredRefreshTokenAsync()
+    {
+        var grant = await Office.Temp.Store.ReadAsync(tx => Grants.Find(tx, Office.Organisation, Office.App), TempStore.Cancel);
+        return grant?.RefreshToken is { } text
+            ? Office.Temp.Sealer.Open("oauth_grant", "refresh_token", Office.Organisation, Office.App, text)
+            : null;
+    }
+
+    public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
+
+    /// <summary>One letter, one attempt.</summary>
+    public async Task<LetterRow> SendOneAsync(Func<NewLetter, NewLetter>? change = null)
+    {
+        var letter = await Office.LetterAsync(await Office.ConversationAsync(), change);
+        Assert.True(await Dispatch.SendNextAsync(await Office.OwnerAsync(), Pool, TempStore.Cancel));
+        return await Office.RowAsync(letter);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Pool.Dispose();
+        await Server.DisposeAsync();
+        await Authority.DisposeAsync();
+        Renewal.Dispose();
+        await Office.DisposeAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Passerelle.Gateway.Tests.Tokens;
+
+/// <summary>A token endpoint with discovery and keys, in the layout of Entra, that answers as it is told.</summary>
+internal sealed class FakeAuthority : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly RSA _rsa = RSA.Create(2048);
+
+    private FakeAuthority(WebApplication web) => _web = web;
+
+    public int Port => new Uri(_web.Urls.First()).Port;
+    public string Url => $"http://127.0.0.1:{Port}/directory";
+    public string Issuer => $"{Url}/v2.0";
+
+    /// <summary>What was posted to the token endpoint, in order.</summary>
+    public ConcurrentQueue<Dictionary<string, string>> Asked { get; } = new();
+
+    /// <summary>Status and body of the next answers.</summary>
+    public Func<Dictionary<string, string>, Task<(int Status, object Body)>> Answer { get; set; } =
+        _ => Task.FromResult<(int, object)>((200, new { token_type = "Bearer", access_token = "token-2", expires_in = 3600, refresh_token = "refresh-2" }));
+
+    public static async Task<FakeAuthority> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var authority = new FakeAuthority(builder.Build());
+        authority._web.MapPost("/directory/oauth2/v2.0/token", authority.TokenAsync);
+        authority._web.MapGet("/directory/v2.0/.well-known/openid-configuration", () => new { issuer = authority.Issuer, jwks_uri = $"{authority.Url}/keys" });
+        authority._web.MapGet("/directory/keys", () => new { keys = new[] { authority.PublicKey() } });
+        await authority._web.StartAsync();
+        return authority;
+    }
+
+    public void Fail(int status, string error, string description, params long[] codes) =>
+        Answer = _ => Task.FromResult<(int, object)>((status, new { error, error_description = description, error_codes = codes, trace_id = "trace-1" }));
+
+    /// <summary>Signed by this authority unless <paramref name="key"/> says otherwise.</summary>
+    public string IdToken(string audience, string nonce, string account, DateTimeOffset now, string? issuer = null, RSA? key = null) =>
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer ?? Issuer,
+            Audience = audience,
+            Claims = new Dictionary<string, object> { ["nonce"] = nonce, ["preferred_username"] = account, ["oid"] = "object-1", ["tid"] = "directory-1" },
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = now.AddHours(1).UtcDateTime,
+            SigningCredentials = new SigningCredentials(new RsaSecurityKey(key ?? _rsa) { KeyId = "key-1" }, "RS256"),
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _rsa.Dispose();
+    }
+
+    private object PublicKey()
+    {
+        var parameters = _rsa.ExportParameters(false);
+        return new { kty = "RSA", use = "sig", kid = "key-1", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) };
+    }
+
+    private async Task TokenAsync(HttpContext http)
+    {
+        var form = (await http.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString());
+        Asked.Enqueue(form);
+        var (status, body) = await Answer(form);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(JsonSerializer.Serialize(body));
+    }
+}
