@@ -25,5 +25,7 @@ internal static class ApiRoom
         api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>();
         api.MapApps();
         api.MapJourneys();
+        api.MapMessages();
+        api.MapFlows();
     }
 }

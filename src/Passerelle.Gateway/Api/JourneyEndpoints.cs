@@ -18,6 +18,8 @@ internal static class JourneyEndpoints
         var proof = api.MapGroup("/apps/{id:guid}").WithTags("Proof");
         proof.MapGet("/verification", VerificationAsync);
         proof.MapPost("/verification", VerifyAsync).RequireAuthorization(Caller.Admin);
+        proof.MapPost("/examination", ExamineAsync).RequireAuthorization(Caller.Admin);
+        proof.MapPost("/send-test", SendTestAsync).RequireAuthorization(Caller.Admin);
     }
 
     /// <summary>Newest first; <paramref name="before"/> is the last id of the page before.</summary>
@@ -38,4 +40,13 @@ internal static class JourneyEndpoints
     private static async Task<Results<NoContent, NotFound>> VerifyAsync(
         Guid id, Organisation organisation, Verifications verifications, CancellationToken cancel) =>
         await verifications.StartAsync(organisation.Id, id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
+
+    /// <summary>Runs every check now; nothing is sent.</summary>
+    private static async Task<Results<Ok<IReadOnlyList<Finding>>, NotFound>> ExamineAsync(
+        Guid id, Organisation organisation, Examination examination, CancellationToken cancel) =>
+        await examination.ExamineAsync(organisation.Id, id, cancel) is { } findings ? TypedResults.Ok(findings) : TypedResults.NotFound();
+
+    private static async Task<Results<Accepted, NotFound>> SendTestAsync(
+        Guid id, Organisation organisation, TestLetters tests, CancellationToken cancel) =>
+        await tests.SendAsync(organisation.Id, id, cancel) is null ? TypedResults.NotFound() : TypedResults.Accepted((string?)null);
 }

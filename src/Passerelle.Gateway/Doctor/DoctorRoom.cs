@@ -1,11 +1,17 @@
+using Microsoft.Extensions.Options;
+
 namespace Passerelle.Gateway.Doctor;
 
 internal static class DoctorRoom
 {
     public static WebApplicationBuilder AddDoctor(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Journeys>();
-        builder.Services.AddSingleton<Verifications>();
+        builder.Services.AddOptions<DoctorOptions>().BindConfiguration("Doctor").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DoctorOptions>, DoctorOptionsValidator>();
+        builder.Services.AddSingleton<Journeys>().AddSingleton<Verifications>().AddSingleton<TestLetters>();
+        builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
+        builder.Services.AddSingleton<DirectoryChecks>().AddSingleton<GrantCheck>().AddSingleton<SubmissionChecks>();
+        builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>();
         return builder;
     }
 }

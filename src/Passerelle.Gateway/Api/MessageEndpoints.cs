@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Passerelle.Gateway.Conversations;
+using Passerelle.Gateway.Messages;
+
+namespace Passerelle.Gateway.Api;
+
+/// <summary><c>/api/v1/messages</c>: read what came, answer it as a person.</summary>
+internal static class MessageEndpoints
+{
+    public static void MapMessages(this RouteGroupBuilder api)
+    {
+        var messages = api.MapGroup("/messages").WithTags("Messages");
+        messages.MapGet("/{id:guid}", ShowAsync);
+        messages.MapGet("/{id:guid}/source", SourceAsync);
+        messages.MapPost("/{id:guid}/reply", ReplyAsync);
+    }
+
+    private static async Task<Results<Ok<Message>, NotFound>> ShowAsync(
+        Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
+        await messages.FindAsync(organisation.Id, id, cancel) is { } message ? TypedResults.Ok(message) : TypedResults.NotFound();
+
+    /// <summary>The mail as it came, our trace header on top; always a download.</summary>
+    private static async Task<Results<FileStreamHttpResult, NotFound>> SourceAsync(
+        Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
+        await messages.OpenSourceAsync(organisation.Id, id, cancel) is { } source
+            ? TypedResults.Stream(source, "application/octet-stream", $"{id}.eml")
+            : TypedResults.NotFound();
+
+    /// <summary>202 with the letter's id, which is the key that was given: asking twice writes one letter.</summary>
+    private static async Task<Results<Accepted<WrittenLetter>, NotFound, ProblemHttpResult>> ReplyAsync(
+        Guid id, ReplyOrder order, Organisation organisation, Replies replies, CancellationToken cancel) =>
+        organisation.PersonId is not { } person
+            ? TypedResults.Problem("A reply is a person's: sign in", statusCode: StatusCodes.Status403Forbidden)
+            : await replies.WriteAsync(organisation.Id, id, person, order.ReplyAll, order.Text, order.Key, cancel) switch
+            {
+                ReplyOutcome.Written written => TypedResults.Accepted((string?)null, new WrittenLetter(written.LetterId)),
+                ReplyOutcome.Refused refused => TypedResults.Problem(refused.Sentence, statusCode: StatusCodes.Status400BadRequest),
+                _ => TypedResults.NotFound(),
+            };
+
+    /// <param name="Key">A UUID that the caller chose for this answer.</param>
+    internal sealed record ReplyOrder(Guid Key, bool ReplyAll, string Text);
+
+    internal sealed record WrittenLetter(Guid LetterId);
+}
