@@ -11,7 +11,8 @@ public abstract class SmtpBody
     /// <summary>Octets handed out so far.</summary>
     public abstract long BytesRead { get; }
 
-    /// <summary>Copies what has arrived, waiting for at least one octet.</summary>
+    /// <summary>Copies what has arrived, waiting for at least one octet. A wait ends by the listener's own time-outs and by
+    /// the end of the connection; <paramref name="cancel"/> is looked at before each.</summary>
     /// <returns>Octets written to <paramref name="destination"/>; 0 once, and only when the whole message was read and
     /// nothing speaks against it.</returns>
     /// <exception cref="SmtpRefusedException">Too big, a bare CR or LF, a line or header beyond bounds.</exception>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Passerelle.Smtp;
 
 /// <summary>The loop of one connection: greet, then line by line ask the command's table, then the host.</summary>
@@ -186,32 +184,14 @@ internal sealed class SmtpConversation(
         if (refusal is not null) return Counted(refusal);
         try
         {
-            var response = initial is null ? null : AuthCommand.Decode(initial);
-            var exchange = new AuthExchange(mechanism, response, ChallengeAsync);
-            var answer = await service.OnAuthenticateAsync(session, exchange, cancel);
-            if (answer.Reply.Code == 235) session.Identity = answer.Identity;
-            else if (answer.Reply.IsPermanent) session.Errors++;
-            return answer.Reply;
+            var answer = await new Authentication(wire, session, service).RunAsync(mechanism, initial, cancel);
+            if (answer.IsPermanent) session.Errors++;
+            return answer;
         }
         catch (SmtpRefusedException refused)
         {
             return Counted(refused.Reply);
         }
-    }
-
-    private async ValueTask<byte[]> ChallengeAsync(ReadOnlyMemory<byte> challenge, CancellationToken give)
-    {
-        ReplyWriter.WriteChallenge(wire.Output, challenge.Span);
-        var state = await wire.ReadLineAsync(session.Limits.MaxAuthBytes);
-        while (state == LineState.Stopping) state = await wire.ReadLineAsync(session.Limits.MaxAuthBytes);
-        return state switch
-        {
-            LineState.Line when wire.Line.SequenceEqual("*"u8) => throw new SmtpRefusedException(AuthCommand.Cancelled),
-            LineState.Line => AuthCommand.Decode(Encoding.Latin1.GetString(wire.Line)),
-            LineState.TooLong => throw new SmtpRefusedException(AuthCommand.LineTooLong),
-            LineState.BareNewline => throw new SmtpRefusedException(AuthCommand.NotBase64),
-            _ => throw new SmtpClosedException(wire.Ending ?? SmtpClosing.Disconnected),
-        };
     }
 
     private SmtpReply? Small(Command command)

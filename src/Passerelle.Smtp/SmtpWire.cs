@@ -195,9 +195,9 @@ internal sealed class SmtpWire : IDisposable
         if (_ssl is null || Ending is not null) return;
         try
         {
-            await _ssl.ShutdownAsync();
+            await _ssl.ShutdownAsync().WaitAsync(_limits.HandshakeTimeout, _time, CancellationToken.None);
         }
-        catch (Exception gone) when (gone is IOException or InvalidOperationException)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or TimeoutException)
         {
             Ending ??= SmtpClosing.Disconnected;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -5,6 +6,13 @@ namespace Passerelle.Smtp.Tests;
 
 public sealed class CorpusTests
 {
+    /// <summary>The class is the same everywhere; where the code is another, this is why.</summary>
+    private static readonly Dictionary<string, string> OtherCodes = new()
+    {
+        ["test_vrfy_not_address 502 -> 501"] = "VRFY is implemented (252), so a bad argument is a bad argument",
+        ["test_helo 500 -> 502"] = "AUTH is known, only not offered here (RFC 5321 §4.2.4 calls that 502)",
+    };
+
     [Fact]
     public async Task No_malformed_end_of_data_ends_a_message()
     {
@@ -39,7 +47,7 @@ public sealed class CorpusTests
     }
 
     [Fact]
-    public async Task Every_dialogue_of_aiosmtpd_gets_a_reply_of_its_class()
+    public async Task Every_dialogue_of_aiosmtpd_gets_the_same_replies_or_we_say_why()
     {
         var wrong = new List<string>();
         foreach (var dialogue in Corpora.Read("smtp-dialogues-aiosmtpd/dialogues.json").EnumerateArray())
@@ -47,6 +55,20 @@ public sealed class CorpusTests
             if (await FirstDifferenceAsync(dialogue) is { } difference) wrong.Add(difference);
         }
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("smtp_requests_full.raw", 1)]
+    [InlineData("smtp_requests_full_bdat.raw", 0)]
+    public async Task A_fuzzer_seed_is_answered_without_a_fault(string file, int messages)
+    {
+        var host = new AcceptAll();
+        await using var conversation = new Conversation(Conversation.Options(), host);
+        await conversation.SendAsync(Corpora.Bytes($"smtp-fuzz-seeds/{file}"));
+        await conversation.Client.Output.CompleteAsync();
+        await conversation.ReadToEndAsync();
+        Assert.Empty(host.Faults);
+        Assert.Equal(messages, host.Messages.Count);
     }
 
     [Fact]
@@ -106,6 +128,9 @@ public sealed class CorpusTests
         }
     }
 
+    private static string Key(JsonElement dialogue, string wanted, string? got) =>
+        $"{dialogue.GetProperty("test")} {wanted} -> {got}";
+
     private static async Task<string?> FirstDifferenceAsync(JsonElement dialogue)
     {
         await using var conversation = new Conversation(Conversation.Options());
@@ -117,9 +142,11 @@ public sealed class CorpusTests
                 raw ? base64.GetBytesFromBase64() : Encoding.UTF8.GetBytes(step.GetProperty("send") + "\r\n"));
             if (!step.TryGetProperty("expectCode", out var expected)) continue;
             var reply = await conversation.ReadReplyAsync();
-            if (reply?[0] != (char)('0' + (expected.GetInt32() / 100)))
+            var code = reply?[..3];
+            var wanted = expected.GetInt32().ToString(CultureInfo.InvariantCulture);
+            if (code?[0] != wanted[0] || (code != wanted && !OtherCodes.ContainsKey(Key(dialogue, wanted, code))))
             {
-                return $"{dialogue.GetProperty("test")}: {step} got {reply}";
+                return $"{Key(dialogue, wanted, code)}: {step}";
             }
         }
         return null;

@@ -3,14 +3,14 @@ using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
 
-/// <summary>The mail of a lab by HTTP. The group's path must hold <c>{lab}</c>; who may call is the group's business.</summary>
+/// <summary>The mail of a lab by HTTP. Who may call is the business of the group that it hangs below.</summary>
 internal static class ExchangeControl
 {
     private const int LongestWaitSeconds = 300;
 
     public static RouteGroupBuilder MapExchangeControl(this RouteGroupBuilder group)
     {
-        var exchange = group.MapGroup("/exchange").AddEndpointFilter(NeedsLabAsync);
+        var exchange = group.MapGroup("/labs/{lab}/exchange").AddEndpointFilter(NeedsLabAsync);
         exchange.MapGet("/people", People);
         exchange.MapPost("/people/{address}/send", SendAsync);
         exchange.MapGet("/people/{address}/mail", List);

@@ -11,5 +11,7 @@ internal static class MessageIds
     /// <returns>Without angle brackets; null when the mail has none.</returns>
     public static string? Of(ReadOnlyMemory<byte> raw) => First(Headers(raw)[HeaderId.MessageId]);
 
-    public static string? First(string? header) => header is null ? null : MimeUtils.EnumerateReferences(header).FirstOrDefault();
+    /// <summary>Null too for the empty id of a broken program: <c>&lt;&gt;</c> names no mail.</summary>
+    public static string? First(string? header) =>
+        header is null ? null : MimeUtils.EnumerateReferences(header).FirstOrDefault(id => id.Length > 0);
 }

@@ -41,10 +41,11 @@ internal sealed class ExchangeHost : IAsyncDisposable
     public LabDirectory Directory => Lab.State.Directories[0];
     public CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<ExchangeHost> StartAsync(string? folder = null)
+    public static async Task<ExchangeHost> StartAsync(string? folder = null, int mxPort = 0)
     {
         var path = folder ?? System.IO.Directory.CreateTempSubdirectory("lab-exchange-").FullName;
-        var app = LabApplication.Build(new LabOptions { Data = path, LogLevel = LogLevel.Error }, TimeProvider.System);
+        KeyRing.CopyTo(path);
+        var app = LabApplication.Build(new LabOptions { Data = path, MxPort = mxPort, LogLevel = LogLevel.Error }, TimeProvider.System);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var host = new ExchangeHost(app, path, folder is null);
         if (host.Lab.State.Directories.IsEmpty) host.Populate();
@@ -152,6 +153,38 @@ internal sealed class ExchangeHost : IAsyncDisposable
         })
         .With(new OutsideDomain("adatum.example",
             [new Customer(Customer, "Ann Adatum", "ann-pass"), new Customer(OtherCustomer, "Bob Adatum", "bob-pass")])));
+
+    /// <summary>Keys made once for all tests: RSA is most of a host's first start.</summary>
+    private static class KeyRing
+    {
+        private static readonly Lock Gate = new();
+        private static readonly string Kept = System.IO.Directory.CreateTempSubdirectory("lab-keys-").FullName;
+        private static bool _made;
+
+        public static void CopyTo(string data)
+        {
+            lock (Gate)
+            {
+                if (!_made) Make();
+                _made = true;
+            }
+
+            var keys = System.IO.Directory.CreateDirectory(Path.Combine(data, "keys"));
+            foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(Kept, "keys")))
+            {
+                var copy = Path.Combine(keys.FullName, Path.GetFileName(file));
+                if (!File.Exists(copy)) File.Copy(file, copy);
+            }
+        }
+
+        private static void Make()
+        {
+            using var app = LabApplication.Build(new LabOptions { Data = Kept, LogLevel = LogLevel.Error }, TimeProvider.System);
+            _ = app.Services.GetRequiredService<SigningKeys>().All;
+            _ = app.Services.GetRequiredService<MailKey>().Public;
+            _ = app.Services.GetRequiredService<CertificateAuthority>().Server;
+        }
+    }
 
     private LabUser Person(string address, string name) => new()
     {

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Passerelle.Lab.Tests.Exchange;
+
+/// <summary>Speaks SMTP by hand, so that the very words of the server can be seen.</summary>
+internal sealed class Dialogue : IAsyncDisposable
+{
+    private readonly TcpClient _tcp = new();
+    private Stream _stream = Stream.Null;
+    private StreamReader _reader = StreamReader.Null;
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public string Banner { get; private set; } = "";
+
+    public static async Task<Dialogue> OpenAsync(int port)
+    {
+        var dialogue = new Dialogue();
+        await dialogue._tcp.ConnectAsync(IPAddress.Loopback, port, Cancel);
+        dialogue.Use(dialogue._tcp.GetStream());
+        dialogue.Banner = await dialogue.ReadAsync();
+        return dialogue;
+    }
+
+    /// <returns>The whole reply, its lines joined by LF.</returns>
+    public async Task<string> SayAsync(string line)
+    {
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), Cancel);
+        await _stream.FlushAsync(Cancel);
+        return await ReadAsync();
+    }
+
+    /// <summary>STARTTLS and EHLO.</summary>
+    /// <returns>The answer to EHLO.</returns>
+    public async Task<string> EncryptAsync()
+    {
+        await SayAsync("EHLO client.example");
+        Assert.Equal("220 2.0.0 SMTP server ready", await SayAsync("STARTTLS"));
+#pragma warning disable CA5359 // the certificate is the subject of another test
+        var tls = new SslStream(_stream, false, (_, _, _, _) => true);
+#pragma warning restore CA5359
+        await tls.AuthenticateAsClientAsync("localhost");
+        Use(tls);
+        return await SayAsync("EHLO client.example");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync();
+        _tcp.Dispose();
+    }
+
+    private void Use(Stream stream)
+    {
+        _stream = stream;
+        _reader = new StreamReader(stream, Encoding.UTF8);
+    }
+
+    private async Task<string> ReadAsync()
+    {
+        var reply = new List<string>();
+        while (await _reader.ReadLineAsync(Cancel) is { } line)
+        {
+            reply.Add(line);
+            if (line.Length < 4 || line[3] != '-') break;
+        }
+
+        return string.Join('\n', reply);
+    }
+}
