@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Routing.Flows;
 
 namespace Passerelle.Portal.Tests;
 
@@ -52,8 +53,17 @@ internal static class Pages
         var apps = gateway.Services.GetRequiredService<EmailApps>();
         var app = await apps.OpenDraftAsync(organisation, cancel);
         await apps.KeepDraftAsync(organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
+        var message = await StoredMail.PutAsync(gateway, app, cancel);
+        var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello {{ message.from.name }}");
+        var flow = await gateway.Services.GetRequiredService<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // valid Liquid
         return
         [
+            ("messages", "/messages"),
+            ("message", $"/messages/{message}"),
+            ("journeys", "/journeys"),
+            ("journey", $"/journeys/{message}"),
+            ("flows", "/flows"),
+            ("flow", $"/flows/{flow.Id}"),
             ("settings", "/settings"),
             ("home", "/"),
             ("apps", "/apps"),

@@ -30,7 +30,7 @@ internal static class PortalRoom
             options.DefaultRequestCulture = new RequestCulture("en");
             options.SupportedCultures = options.SupportedUICultures = [.. Texts.Languages.Select(CultureInfo.ReadOnly)];
         });
-        services.AddSingleton<Texts>();
+        services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>();
         return builder;
     }
 
@@ -54,6 +54,8 @@ internal static class PortalRoom
         app.MapStaticAssets().AllowAnonymous();
         app.MapPreferences();
         app.MapSignOut();
+        app.MapMessageParts();
+        app.MapAuthorise();
         app.MapRazorComponents<Document>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

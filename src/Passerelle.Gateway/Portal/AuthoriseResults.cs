@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Tokens;
+
+namespace Passerelle.Gateway.Portal;
+
+/// <summary>What an authorisation came to, for the page that the browser is sent to.</summary>
+/// <param name="Code">connected, already, expired, refused or later; its words are the resource <c>auth.{Code}</c>.</param>
+/// <param name="Words">Who signed in, or why to try again later; empty otherwise.</param>
+internal sealed record AuthoriseResult(string Code, string Words = "", Finding? Finding = null)
+{
+    public bool IsGood => Code is "connected";
+
+    public static AuthoriseResult Refused(Finding finding) => new("refused", Finding: finding);
+
+    public static AuthoriseResult Later(string reason) => new("later", reason);
+
+    public static AuthoriseResult Of(ConnectOutcome outcome, Redemption redemption) => outcome switch
+    {
+        ConnectOutcome.Connected connected => new("connected", $"{redemption.Who.Account} {connected.Reply}".Trim()),
+        ConnectOutcome.AnotherAccount another => Refused(another.Finding),
+        ConnectOutcome.Refused refused => Refused(refused.Finding),
+        ConnectOutcome.Later later => Later(later.Reason),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>Keeps results for ten minutes in memory: after a restart the page still shows the app's state, which is what counts.</summary>
+internal sealed class AuthoriseResults(TimeProvider time)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, (Guid Organisation, AuthoriseResult Result, DateTimeOffset Until)> _results = new();
+
+    /// <returns>The key that the page's address carries; it says nothing by itself.</returns>
+    public string Keep(Caller caller, AuthoriseResult result)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (old, entry) in _results)
+        {
+            if (entry.Until < now) _results.TryRemove(old, out _);
+        }
+        var key = Sessions.NewSecret();
+        _results[key] = (caller.OrganisationId, result, now + Kept);
+        return key;
+    }
+
+    /// <returns>Null when there is none, or it is another organisation's.</returns>
+    public AuthoriseResult? Find(Guid organisationId, string? key) =>
+        key is not null && _results.TryGetValue(key, out var entry) && entry.Organisation == organisationId ? entry.Result : null;
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Passerelle.Gateway.Apps;
+
+namespace Passerelle.Gateway.Tests.Portal;
+
+/// <summary>Both languages have every word that a page uses.</summary>
+public sealed partial class TextsTests
+{
+    private static readonly string Gateway = Path.Combine(Root(), "src", "Passerelle.Gateway");
+    private static readonly Dictionary<string, string> English = Read("Texts.resx");
+    private static readonly Dictionary<string, string> French = Read("Texts.fr.resx");
+
+    [Fact]
+    public void Every_word_stands_in_both_languages_with_the_same_arguments()
+    {
+        Assert.Equal(English.Keys.Order(), French.Keys.Order());
+        Assert.All(English, word => Assert.Equal(Arguments(word.Value), Arguments(French[word.Key])));
+        Assert.All(French.Values.Concat(English.Values), text => Assert.NotEqual("", text.Trim()));
+    }
+
+    [Fact]
+    public void Every_key_that_a_page_names_has_words()
+    {
+        var named = Directory.EnumerateFiles(Path.Combine(Gateway, "Portal"), "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => Key().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
+        Assert.Empty(named.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Every_problem_of_a_form_has_words()
+    {
+        var codes = new[] { Path.Combine("Apps", "AppFormRules.cs"), Path.Combine("Access", "FirstRun.cs") }
+            .SelectMany(file => Code().Matches(File.ReadAllText(Path.Combine(Gateway, file))).Select(match => $"problem.{match.Groups[1].Value}"))
+            .Where(key => key != "problem.first-run");
+        Assert.Empty(codes.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Every_state_of_an_app_has_a_name_and_an_explanation() =>
+        Assert.All(Enum.GetNames<AppState>(), state =>
+        {
+            Assert.Contains($"state.{state.ToLowerInvariant()}", English);
+            Assert.Contains($"state.{state.ToLowerInvariant()}-help", English);
+        });
+
+    private static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order();
+
+    private static Dictionary<string, string> Read(string file) => XDocument.Load(Path.Combine(Gateway, "Portal", file))
+        .Root!.Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value); // resx
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Passerelle.slnx"))) folder = folder.Parent!; // the tests live inside it
+        return folder.FullName;
+    }
+
+    /// <summary>Literal keys only: T["…"], words["…"], this["…"], T[condition ? "…" : "…"].</summary>
+    [GeneratedRegex("""\b(?:T|words|this)\[(?:[^\]"$]*\? )?"([^"{]+)"[,\] ]""")]
+    private static partial Regex Key();
+
+    [GeneratedRegex("\"([a-z0-9]+(?:-[a-z0-9]+)+)\"")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"(?<!\{)\{\d\}")]
+    private static partial Regex Argument();
+}
