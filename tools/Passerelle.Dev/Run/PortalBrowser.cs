@@ -16,7 +16,9 @@ internal sealed partial class PortalBrowser : IDisposable
     public async Task SignInAsync(string email, string password, CancellationToken cancel)
     {
         var page = await _http.GetStringAsync(new Uri("/sign-in", UriKind.Relative), cancel);
-        var fields = Hidden().Matches(page).ToDictionary(
+        var asking = Forms().Matches(page).Select(form => form.Value).FirstOrDefault(form => form.Contains("Form.Password", StringComparison.Ordinal))
+            ?? throw new DevFault("The portal shows no sign-in form");
+        var fields = Hidden().Matches(asking).ToDictionary(
             field => Name().Match(field.Value).Groups[1].Value, field => WebUtility.HtmlDecode(Value().Match(field.Value).Groups[1].Value));
         fields["Form.Email"] = email;
         fields["Form.Password"] = password;
@@ -42,6 +44,9 @@ internal sealed partial class PortalBrowser : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex Forms();
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>")]
     private static partial Regex Hidden();
