@@ -43,5 +43,8 @@ internal static class CommonWords
     public static readonly Word Add = new("Add", "Ajouter");
     public static readonly Word Yes = new("Yes", "Oui");
     public static readonly Word No = new("No", "Non");
+    public static readonly Word NotSaved = new("Not saved", "Non enregistré");
+    public static readonly Word Stale = new(
+        "This page was open for too long. Open it again.", "Cette page est restée ouverte trop longtemps. Rouvrez-la.");
     public static readonly Word NotFound = new("Not found", "Introuvable");
 }

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Passerelle.Lab.Control;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Sites;
+
+/// <summary>How a page finds what it shows and how its forms become orders: the same orders that the control API gives.</summary>
+internal static class SiteForms
+{
+    /// <summary>A page about something that the path names.</summary>
+    public static void Show(this IEndpointRouteBuilder pages, string path, Func<HttpContext, Speech, IResult?> page) =>
+        pages.MapGet(path, (HttpContext call) => page(call, Speech.Of(call)) ?? Missing());
+
+    /// <summary>A form of that page. A refused order shows the reason; a done one comes back to <paramref name="then"/>.</summary>
+    public static void Take(
+        this IEndpointRouteBuilder pages, string path, Func<HttpContext, IFormCollection, Change?> give, Func<HttpContext, Change, IResult> then) =>
+        pages.MapPost(path, async (HttpContext call, IAntiforgery antiforgery) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(call)) return Refused(CommonWords.Stale);
+            return give(call, await call.Request.ReadFormAsync(call.RequestAborted)) switch
+            {
+                null or Change.Missing => Missing(),
+                Change.Refused refused => Refused(new Word(refused.Reason, refused.Reason)),
+                Change.Taken taken => Refused(new Word(taken.Reason, taken.Reason)),
+                { } done => then(call, done),
+            };
+        });
+
+    /// <summary>Back to a page that says that it was saved.</summary>
+    public static IResult Back(string address) => Results.Redirect(address + "?done=1");
+
+    public static DirectoryPlace? Directory(this HttpContext call) => call.Commands<Labs>().Directory(call.Route("directory"));
+
+    public static AppPlace? App(this HttpContext call) => call.Directory() is { } place
+        && Guid.TryParse(call.Route("app"), out Guid id) && place.Directory.Registration(id) is { } app
+        ? new AppPlace(place.Lab, place.Directory, app)
+        : null;
+
+    public static UserPlace? User(this HttpContext call) => call.Directory() is { } place
+        && Guid.TryParse(call.Route("user"), out Guid id) && place.Directory.User(id) is { } user
+        ? new UserPlace(place.Lab, place.Directory, user)
+        : null;
+
+    public static Html Done(HttpContext call, Speech t) =>
+        Html.When(call.Request.Query.ContainsKey("done"), Html.Of($"""<p class="done" role="status">{t[CommonWords.Saved]}</p>"""));
+
+    /// <summary>The attribute of a tick or radio.</summary>
+    public static Html Checked(bool on) => Html.When(on, Html.Of($"checked"));
+
+    private static SpokenPage Missing() => new(t => new Page(t[CommonWords.NotFound], _ => Html.Empty) { Status = StatusCodes.Status404NotFound });
+
+    private static SpokenPage Refused(Word reason) => new(t => new Page(t[CommonWords.NotSaved],
+        _ => Html.Of($"""<p class="fault" role="alert">{t[reason]}</p>"""))
+    { Status = StatusCodes.Status400BadRequest });
+}
