@@ -70,6 +70,8 @@ internal static class Pages
             ("new-app", "/apps/new"),
             ("app", $"/apps/{app.Id}"),
             ("app-settings", $"/apps/{app.Id}/settings"),
+            ("app-authorisation", $"/apps/{app.Id}/authorisation"),
+            ("authorisation-ended", "/authorisation-ended?why=other-browser"),
             ("app-forwarding", $"/apps/{app.Id}/forwarding"),
             ("not-found", "/nothing-here"),
         ];
