@@ -12,6 +12,7 @@ internal static class DoctorRoom
         builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
         builder.Services.AddSingleton<DirectoryChecks>().AddSingleton<GrantCheck>().AddSingleton<SubmissionChecks>();
         builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>();
+        builder.Services.AddHostedService<Retests>();
         return builder;
     }
 }

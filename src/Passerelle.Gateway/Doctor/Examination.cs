@@ -54,25 +54,37 @@ internal sealed class Examination(
         yield return new("send-test", "X5", submission.SentAsync);
     }
 
-    private Task<int> KeepAsync(Guid organisationId, Guid appId, List<Finding> findings, CancellationToken cancel) => store.WriteAsync(
-        Lane.Work,
-        tx =>
+    private Task<int> KeepAsync(Guid organisationId, Guid appId, List<Finding> findings, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(Lane.Work, tx =>
         {
             var sql = tx.For(organisationId);
+            var before = sql.List<Standing>(
+                "SELECT check_id, result, since FROM finding WHERE organisation_id = @organisation AND app_id = @appId",
+                new { appId }).ToDictionary(row => (row.CheckId, row.Result), row => row.Since);
             sql.Execute("DELETE FROM finding WHERE organisation_id = @organisation AND app_id = @appId", new { appId });
             for (var position = 0; position < findings.Count; position++)
             {
                 var finding = findings[position];
+                var since = before.GetValueOrDefault((finding.Check, finding.Result), now);
                 sql.Execute(
                     """
-                    INSERT INTO finding (organisation_id, app_id, check_id, position, setup_step, result, evidence, detail, owner, fix, at)
-                    VALUES (@organisation, @appId, @Check, @position, @SetupStep, @Result, @Evidence, @Detail, @Owner, @Fix, @now)
+                    INSERT INTO finding (organisation_id, app_id, check_id, position, setup_step, result, evidence, detail, owner, fix, at, since)
+                    VALUES (@organisation, @appId, @Check, @position, @SetupStep, @Result, @Evidence, @Detail, @Owner, @Fix, @now, @since)
                     """,
-                    new { appId, finding.Check, position, finding.SetupStep, finding.Result, finding.Evidence, finding.Detail, finding.Owner, finding.Fix, now = time.GetUtcNow() });
+                    new { appId, finding.Check, position, finding.SetupStep, finding.Result, finding.Evidence, finding.Detail, finding.Owner, finding.Fix, now, since });
             }
             return findings.Count;
-        },
-        cancel);
+        }, cancel);
+    }
+
+    private sealed record Standing
+    {
+        public required string CheckId { get; init; }
+        public required string Result { get; init; }
+        public required DateTimeOffset Since { get; init; }
+    }
 
     private sealed record FindingRow
     {

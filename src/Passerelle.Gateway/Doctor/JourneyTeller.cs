@@ -45,7 +45,7 @@ internal static class JourneyTeller
         {
             yield return new(rows.Line.State, rows.Message.RoutedAt, null, rows.Line.State == "kept" ? Hop.Right : Hop.Waiting, rows.Line.AssetName, rows.Line.StateReason);
         }
-        foreach (var step in rows.Steps)
+        foreach (var step in rows.Steps.Where(step => step is not { Kind: "letter", Result: "written" })) // the letter itself follows
         {
             yield return new("step", step.At, null, step.Result is "failed" or "refused" ? Hop.Wrong : Hop.Right, $"{step.Kind} {step.Node}".Trim(), Joined(step.Result, step.Detail));
         }
@@ -70,7 +70,7 @@ internal static class JourneyTeller
         }
         yield return letter.State switch
         {
-            "settled" => new("settled", letter.SettledAt, null, Hop.Right, letter.State, letter.StateReason),
+            "settled" => new("settled", letter.SettledAt, null, Hop.Right, "", letter.StateReason),
             "dead" or "unclear" => new("settled", letter.SettledAt, null, Hop.Wrong, letter.State, letter.StateReason),
             _ => new("settled", letter.DueAt, null, Hop.Waiting, letter.State, letter.StateReason),
         };

@@ -376,6 +376,7 @@ CREATE TABLE finding (                      -- the doctor's latest result per ch
     owner           text NOT NULL,
     fix             text NOT NULL,
     at              bigint NOT NULL,
+    since           bigint NOT NULL,         -- when this check first had this result
     PRIMARY KEY (organisation_id, app_id, check_id)
 );
 

@@ -376,6 +376,7 @@ CREATE TABLE finding (                      -- the doctor's latest result per ch
     owner           TEXT NOT NULL,
     fix             TEXT NOT NULL,
     at              INTEGER NOT NULL,
+    since           INTEGER NOT NULL,        -- when this check first had this result
     PRIMARY KEY (organisation_id, app_id, check_id)
 ) WITHOUT ROWID;
 

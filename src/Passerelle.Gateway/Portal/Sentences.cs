@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Passerelle.Gateway.Portal;
+
+/// <summary>
+/// Owners and fixes are fixed English sentences made far below the pages; here they find their translation by themselves.
+/// What the other side said is never translated.
+/// </summary>
+internal static class Sentences
+{
+    private static readonly ResourceManager Translations = new("Passerelle.Gateway.Portal.Sentences", typeof(Sentences).Assembly);
+
+    /// <returns>The sentence in the reader's language; as it is where it is English or has no translation.</returns>
+    public static string In(string sentence)
+    {
+        if (sentence.Length == 0) return sentence;
+        try
+        {
+            return Translations.GetString(sentence, CultureInfo.CurrentUICulture) ?? sentence;
+        }
+        catch (MissingManifestResourceException)
+        {
+            return sentence; // English is the sentence itself: it has no resource of its own
+        }
+    }
+}
