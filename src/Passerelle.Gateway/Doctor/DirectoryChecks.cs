@@ -17,7 +17,8 @@ internal sealed class DirectoryChecks(OutboundHttp http)
 
     public async Task<Finding> DirectoryIdAsync(Patient patient, CancellationToken cancel)
     {
-        if (DiscoveryOf(patient.App) is not { } discovery) return NotMicrosoft("G1", "The provider has no directories");
+        if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("G1", "The provider has no directories");
+        if (DiscoveryOf(patient.App) is not { } discovery) return Incomplete("No Directory (tenant) ID is entered");
         return await AskAsync(new HttpRequestMessage(HttpMethod.Get, discovery), cancel) switch
         {
             Answer.Heard { Status: HttpStatusCode.OK } => Right("G1", $"{discovery.Host} knows directory {patient.App.DirectoryId}"),
@@ -43,6 +44,7 @@ internal sealed class DirectoryChecks(OutboundHttp http)
     /// </summary>
     public async Task<Finding> RedirectUriAsync(Patient patient, CancellationToken cancel)
     {
+        if (!Uri.TryCreate(patient.App.AuthorizationUrl, UriKind.Absolute, out var page)) return Incomplete("No Authorization URL is entered");
         var query = QueryString.Create(new Dictionary<string, string?>
         {
             ["client_id"] = patient.App.ClientId,
@@ -52,7 +54,7 @@ internal sealed class DirectoryChecks(OutboundHttp http)
             ["prompt"] = "none",
             ["state"] = "doctor",
         });
-        var address = new UriBuilder(patient.App.AuthorizationUrl) { Query = query.Value }.Uri;
+        var address = new UriBuilder(page) { Query = query.Value }.Uri;
         return await AskAsync(new HttpRequestMessage(HttpMethod.Get, address), cancel) switch
         {
             Answer.Heard { Location: { } to } when to.ToString().StartsWith(patient.CallbackUrl, StringComparison.Ordinal) =>
@@ -121,7 +123,7 @@ internal sealed class DirectoryChecks(OutboundHttp http)
     private static Uri? DiscoveryOf(EmailApp app)
     {
         const string TokenPath = "/oauth2/v2.0/token";
-        return app.Preset == Preset.Microsoft365 && app.TokenUrl.EndsWith(TokenPath, StringComparison.Ordinal)
+        return app.DirectoryId.Length > 0 && app.TokenUrl.EndsWith(TokenPath, StringComparison.Ordinal)
             ? new Uri($"{app.TokenUrl[..^TokenPath.Length]}/v2.0/.well-known/openid-configuration")
             : null;
     }
@@ -130,6 +132,9 @@ internal sealed class DirectoryChecks(OutboundHttp http)
 
     private static Finding NotMicrosoft(string step, string detail) =>
         new("", step, Finding.Unknown, Finding.NotProvableHere, detail, "", "");
+
+    private static Finding Incomplete(string detail) => new(
+        "", "G1", Finding.Wrong, Finding.Seen, detail, Cause.Passerelle, "Complete the app's settings and save them");
 
     private static Finding Unreachable(Uri address, string reason) => new(
         "", "G4", Finding.Wrong, Finding.Probed, $"{address.Host}: {reason}", Cause.Passerelle,

@@ -21,7 +21,8 @@ namespace Passerelle.Gateway.Hosting;
 internal static class GatewayApplication
 {
     /// <param name="args">Configuration as <c>--Section:Key=value</c>; the environment (<c>Section__Key</c>) counts too.</param>
-    public static WebApplication Build(string[] args)
+    /// <param name="instead">Replaces what the world outside gives: the clock, the DNS. Null: the real world.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? instead = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -34,6 +35,7 @@ internal static class GatewayApplication
                .AddReceiving().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()
                .AddApi().AddPortal();
+        instead?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePortal();
         app.MapOperations();
