@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Passerelle.Lab.Testing;
 
@@ -15,23 +12,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public const string AdminEmail = "admin@contoso.example";
 
     private readonly ChildProcess _child;
-    private readonly HttpClient _operator;
+    private readonly OperatorClient _operator;
 
     private GatewayProcess(ChildProcess child, string socket)
     {
         _child = child;
-        _operator = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var unix = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await unix.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-                return new NetworkStream(unix, ownsSocket: true);
-            },
-        })
-        {
-            BaseAddress = new Uri("http://operator"),
-        };
+        _operator = new OperatorClient(socket);
     }
 
     public int Id => _child.Id;
@@ -41,7 +27,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         var child = ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, lab)]);
         var gateway = new GatewayProcess(child, folder.OperatorSocket);
-        await child.WhenAsync("The gateway", folder.GatewayLog, () => gateway.ReadyAsync(cancel), cancel);
+        await child.WhenAsync("The gateway", folder.GatewayLog, () => gateway._operator.ReadyAsync(cancel), cancel);
         return gateway;
     }
 
@@ -64,18 +50,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return true;
     }
 
-    /// <returns>The answer's JSON; undefined when it has none.</returns>
-    /// <exception cref="DevFault">The gateway refused, with its reason.</exception>
-    public async Task<JsonElement> SendAsync(HttpMethod verb, string path, object? body, CancellationToken cancel)
-    {
-        using var request = new HttpRequestMessage(verb, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var response = await _operator.SendAsync(request, cancel);
-        var text = await response.Content.ReadAsStringAsync(cancel);
-        if (!response.IsSuccessStatusCode) throw new DevFault($"{verb} {path}: {(int)response.StatusCode} {text}");
-        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
-    }
+    /// <inheritdoc cref="OperatorClient.SendAsync"/>
+    public Task<JsonElement> SendAsync(HttpMethod verb, string path, object? body, CancellationToken cancel) =>
+        _operator.SendAsync(verb, path, body, cancel);
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => _operator.GetAsync(path, cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -100,17 +79,4 @@ internal sealed class GatewayProcess : IAsyncDisposable
         $"--Outbound:Allow:1={lab.Https.Host}:{lab.SmtpPort}",
         $"--Outbound:Allow:2=mx.{InboundDomain}:{settings.GatewaySmtp}",
     ];
-
-    private async Task<string?> ReadyAsync(CancellationToken cancel)
-    {
-        try
-        {
-            using var response = await _operator.GetAsync("/health/ready", cancel);
-            return response.StatusCode == HttpStatusCode.OK ? "ready" : null;
-        }
-        catch (HttpRequestException)
-        {
-            return null; // not listening yet
-        }
-    }
 }

@@ -43,6 +43,9 @@ internal sealed partial class PortalBrowser : IDisposable
         if ((int)answer.StatusCode >= 400) throw new DevFault($"The call back answered {(int)answer.StatusCode}");
     }
 
+    /// <summary>One request with this browser's cookies; a redirect is not followed.</summary>
+    public Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, cancel);
+
     public void Dispose() => _http.Dispose();
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
