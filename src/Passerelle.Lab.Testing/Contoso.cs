@@ -1,6 +1,7 @@
 namespace Passerelle.Lab.Testing;
 
-/// <summary>The demonstration directory: two mailboxes, an administrator, an application, and customers outside.</summary>
+/// <summary>The demonstration directory: two mailboxes, an administrator, an application, and customers outside. Unlike a new
+/// directory it allows forwarding to addresses outside.</summary>
 /// <param name="Domain"><c>contoso.example</c> in lab <c>demo</c>, else <c>contoso-{lab}.example</c>.</param>
 /// <param name="CustomerDomain"><c>fabrikam.example</c> in lab <c>demo</c>, else <c>fabrikam-{lab}.example</c>.</param>
 public sealed record Contoso(
@@ -22,6 +23,7 @@ public sealed record Contoso(
         var outside = $"fabrikam{suffix}.example";
         await control.OpenLabAsync(lab, cancel);
         Guid directory = await control.AddDirectoryAsync(lab, "Contoso", [domain], cancel);
+        await control.SetAutoForwardingAsync(directory, "on", cancel);
         await control.AddUserAsync(directory, "support@" + domain, "Contoso Support", Password, false, cancel);
         await control.AddUserAsync(directory, "sales@" + domain, "Contoso Sales", Password, false, cancel);
         await control.AddUserAsync(directory, "admin@" + domain, "Contoso Admin", Password, true, cancel);

@@ -61,6 +61,11 @@ public sealed class LabControl : IDisposable
     public Task SetOrganisationSmtpAuthAsync(Guid directory, bool enabled, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"directories/{directory}/smtp-auth", new { enabled }, cancel);
 
+    /// <summary>"Automatic forwarding" of the anti-spam outbound policy; a new directory has <c>automatic</c>, which is off.</summary>
+    /// <param name="mode"><c>automatic</c>, <c>on</c> or <c>off</c>.</param>
+    public Task SetAutoForwardingAsync(Guid directory, string mode, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, $"directories/{directory}/automatic-forwarding", new { mode }, cancel);
+
     /// <param name="setting"><c>never</c>, <c>lowImpact</c>, <c>always</c> or <c>microsoftManaged</c>.</param>
     public Task SetUserConsentAsync(Guid directory, string setting, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"directories/{directory}/user-consent", new { setting }, cancel);

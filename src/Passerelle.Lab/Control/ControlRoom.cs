@@ -51,6 +51,8 @@ internal static class ControlRoom
             (call, order) => call.InDirectory(place => Set(place, d => d with { UserConsent = order.Setting })));
         control.Order<SwitchOrder>("PUT", "/directories/{directory}/smtp-auth",
             (call, order) => call.InDirectory(place => Set(place, d => d with { SmtpAuthEnabled = order.Enabled })));
+        control.Order<AutoForwardingOrder>("PUT", "/directories/{directory}/automatic-forwarding",
+            (call, order) => call.InDirectory(place => Set(place, d => d with { AutoForwarding = order.Mode })));
     }
 
     private static void MapUsers(this RouteGroupBuilder control)

@@ -37,6 +37,8 @@ internal sealed record ProxyAddressesOrder(ImmutableArray<string> Addresses);
 
 internal sealed record ConsentSettingOrder(UserConsent Setting);
 
+internal sealed record AutoForwardingOrder(AutoForwarding Mode);
+
 internal sealed record AppOrder(
     string DisplayName, SignInAudience Audience = SignInAudience.AzureADMyOrg, ImmutableArray<RedirectUri>? RedirectUris = null);
 

@@ -1,8 +1,11 @@
+using Passerelle.Smtp;
+
 namespace Passerelle.Lab.Exchange;
 
 /// <summary>The words of Exchange Online, as recorded (facts/microsoft365.md §5.2 to §5.6).</summary>
 internal static class ExchangeReplies
 {
+    public static readonly SmtpReply TooLarge = new(552, "3.4", "Message size exceeds fixed maximum message size");
     public const string FrontEnd = "LAB01P282CA0097.outlook.office365.com";
     public const string BackEnd = "LAB01PR06MB3510.apcprd06.prod.outlook.com";
     public const string Edge = "LAB01EUR05FT012.mail.protection.outlook.com";

@@ -22,8 +22,6 @@ internal sealed class Exchanges(DataFolder folder)
     /// <summary>Told once per lab, when it is first used, on the caller's thread.</summary>
     public event Action<LabExchange>? Opened;
 
-    public IEnumerable<LabExchange> All => _open.Values.Where(lazy => lazy.IsValueCreated).Select(lazy => lazy.Value);
-
     public LabExchange Of(Twin lab) => _open.GetOrAdd(lab.Name, name => new Lazy<LabExchange>(() =>
     {
         var opened = new LabExchange(lab, folder.Folder($"exchange/{name}"));

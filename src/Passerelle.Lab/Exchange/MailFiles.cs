@@ -7,10 +7,13 @@ namespace Passerelle.Lab.Exchange;
 /// <typeparam name="T">The record beside the bytes.</typeparam>
 internal sealed class MailFiles<T>(string folder) where T : class
 {
-    public async Task SaveAsync(Guid id, T record, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    /// <summary>Writes a mail aside: it is not there before the batch is kept.</summary>
+    /// <param name="kept">Told when it is.</param>
+    public async Task PrepareAsync(MailBatch batch, Guid id, T record, ReadOnlyMemory<byte> raw, Action kept, CancellationToken cancel)
     {
+        batch.Add(() => Keep(id, kept), () => Drop(id)); // first: half a mail is dropped too
         await ReplaceAsync(PathOf(id, "eml"), raw, cancel);
-        await SaveAsync(id, record, cancel);
+        await File.WriteAllBytesAsync(Aside(id), JsonSerializer.SerializeToUtf8Bytes(record, LabJson.Options), cancel);
     }
 
     /// <summary>Replaces what we know of a mail whose bytes are there already.</summary>
@@ -40,6 +43,21 @@ internal sealed class MailFiles<T>(string folder) where T : class
             .Select(json => JsonSerializer.Deserialize<T>(File.ReadAllBytes(json), LabJson.Options))
             .OfType<T>()];
     }
+
+    private void Keep(Guid id, Action kept)
+    {
+        File.Move(Aside(id), PathOf(id, "json"));
+        kept();
+    }
+
+    private void Drop(Guid id)
+    {
+        if (!Directory.Exists(folder)) return; // nothing was written
+        File.Delete(Aside(id));
+        File.Delete(PathOf(id, "eml"));
+    }
+
+    private string Aside(Guid id) => PathOf(id, "json") + ".tmp";
 
     private string PathOf(Guid id, string extension) => Path.Combine(folder, $"{id:N}.{extension}");
 

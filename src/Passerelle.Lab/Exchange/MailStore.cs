@@ -19,9 +19,9 @@ internal sealed class MailStore
         _mails.AddRange(_files.Load());
     }
 
-    /// <summary>Durable against a killed process when it returns (not against power loss: it is a lab).</summary>
-    public async Task<StoredMail> AddAsync(
-        string mailbox, MailFolder folder, string reversePath, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    /// <summary>Durable against a killed process when the batch is kept (not against power loss: it is a lab).</summary>
+    public async Task<StoredMail> PrepareAsync(
+        MailBatch batch, string mailbox, MailFolder folder, string reversePath, ReadOnlyMemory<byte> raw, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         var mail = new StoredMail
@@ -33,17 +33,7 @@ internal sealed class MailStore
             ReversePath = reversePath,
             Bytes = raw.Length,
         }.Read(raw);
-        await _files.SaveAsync(mail.Id, mail, raw, cancel);
-        List<StoredMail> surplus;
-        lock (_gate)
-        {
-            _mails.Add(mail);
-            surplus = [.. In(mail.Mailbox, folder).SkipLast(MailsPerFolder)];
-            foreach (var old in surplus) _mails.Remove(old);
-        }
-
-        foreach (var old in surplus) _files.Delete(old.Id);
-        _waiters.Tell(mail);
+        await _files.PrepareAsync(batch, mail.Id, mail, raw, () => Kept(mail), cancel);
         return mail;
     }
 
@@ -76,6 +66,20 @@ internal sealed class MailStore
                 ? Task.FromResult(here)
                 : _waiters.WaitAsync(fits, cancel);
         }
+    }
+
+    private void Kept(StoredMail mail)
+    {
+        List<StoredMail> surplus;
+        lock (_gate)
+        {
+            _mails.Add(mail);
+            surplus = [.. In(mail.Mailbox, mail.Folder).SkipLast(MailsPerFolder)];
+            foreach (var old in surplus) _mails.Remove(old);
+        }
+
+        foreach (var old in surplus) _files.Delete(old.Id);
+        _waiters.Tell(mail);
     }
 
     private IEnumerable<StoredMail> In(string mailbox, MailFolder folder) =>

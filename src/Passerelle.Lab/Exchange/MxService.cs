@@ -9,6 +9,9 @@ namespace Passerelle.Lab.Exchange;
 internal sealed class MxService(
     Labs labs, Exchanges exchanges, Transport transport, FirstReceipt receipt, TimeProvider time, ILogger<MxService> log) : ISmtpService
 {
+    /// <summary>What a mailbox receives by default; SIZE announces what the service could carry (facts §5.2, §5.5).</summary>
+    private const int LargestReceived = 36 * 1024 * 1024;
+
     private readonly ExchangeWords _words = new(ExchangeReplies.Edge, time);
 
     public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(_words.Banner(session));
@@ -18,7 +21,8 @@ internal sealed class MxService(
     public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
         throw new InvalidOperationException("No mechanism is offered here");
 
-    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) => new(SmtpReply.SenderOk);
+    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) =>
+        new(mail.DeclaredBytes > LargestReceived ? ExchangeReplies.TooLarge : SmtpReply.SenderOk);
 
     public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel)
     {
@@ -31,20 +35,20 @@ internal sealed class MxService(
     public async ValueTask<SmtpReply> OnMessageAsync(
         SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
     {
-        var raw = await body.ReadAllAsync(cancel);
+        if (await body.ReadAllAsync(LargestReceived, cancel) is not { } raw) return ExchangeReplies.TooLarge;
         var helo = session.Helo ?? "unknown";
         var from = envelope.From.Address;
         var arrival = await receipt.JudgeAsync(ExchangeWords.Address(session), helo, from, raw, cancel);
         var id = MessageIds.Of(raw) ?? $"{session.Id:N}@{ExchangeReplies.Edge}";
         var reply = Queued(id, raw.Length);
-        foreach (var group in envelope.Recipients.Select(recipient => recipient.Address).GroupBy(LabOf))
-        {
-            if (group.Key is not { } lab) continue; // its lab was removed since RCPT
-            var mail = new Transit(lab, from, raw, arrival) { MessageId = id };
-            await transport.DeliverAsync(mail, [.. group], CancellationToken.None); // all of it, once it has begun
-            exchanges.Of(lab).Log.Add("receive", from, reply.ToString(), id);
-        }
-
+        (Transit Mail, IReadOnlyList<string> Recipients)[] copies =
+        [
+            .. envelope.Recipients.Select(recipient => recipient.Address).GroupBy(LabOf)
+                .Where(group => group.Key is not null) // null: its lab was removed since RCPT
+                .Select(group => (new Transit(group.Key!, from, raw, arrival) { MessageId = id }, (IReadOnlyList<string>)[.. group])),
+        ];
+        await transport.DeliverAsync(copies, CancellationToken.None); // all of it, once it has begun
+        foreach (var (mail, _) in copies) exchanges.Of(mail.Lab).Log.Add("receive", from, reply.ToString(), id);
         return reply;
     }
 

@@ -41,6 +41,10 @@ internal static class RelayClient
         {
             return new RelayOutcome.Later(failure.Message);
         }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new RelayOutcome.Later("The receiver took too long to answer"); // the client's own time-out
+        }
     }
 
     private static async Task<string> HandOverAsync(

@@ -46,8 +46,9 @@ internal sealed class RelayQueue
         }
     }
 
-    public async Task AddAsync(
-        string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    /// <summary>Tried from the moment that the batch is kept.</summary>
+    public Task PrepareAsync(
+        MailBatch batch, string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         var item = new RelayItem
@@ -59,8 +60,7 @@ internal sealed class RelayQueue
             QueuedAt = now,
             DueAt = now,
         };
-        await _files.SaveAsync(item.Id, item, raw, cancel);
-        Wait(item);
+        return _files.PrepareAsync(batch, item.Id, item, raw, () => Wait(item), cancel);
     }
 
     public Task<byte[]> ReadAsync(RelayItem item, CancellationToken cancel) => _files.ReadAsync(item.Id, cancel);
@@ -86,12 +86,14 @@ internal sealed class RelayQueue
     {
         var now = _time.GetUtcNow();
         if (now - item.QueuedAt >= GiveUp) return false;
-        var delay = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(item.Attempts, 10)));
-        var again = item with { Attempts = item.Attempts + 1, DueAt = now + delay };
+        var again = Next(item, now);
         await _files.SaveAsync(again.Id, again, cancel);
         Wait(again);
         return true;
     }
+
+    /// <summary>Puts back what the lab itself could not attempt or settle. Its file says what it said before.</summary>
+    public void Again(RelayItem item) => Wait(Next(item, _time.GetUtcNow()));
 
     /// <summary>Delivered, or its writer has been told.</summary>
     public void Done(RelayItem item) => _files.Delete(item.Id);
@@ -106,6 +108,12 @@ internal sealed class RelayQueue
         }
 
         Signal();
+    }
+
+    private static RelayItem Next(RelayItem item, DateTimeOffset now)
+    {
+        var delay = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(item.Attempts, 10)));
+        return item with { Attempts = item.Attempts + 1, DueAt = now + delay };
     }
 
     private void Wait(RelayItem item)

@@ -12,8 +12,7 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
     {
         var opened = Channel.CreateUnbounded<LabExchange>();
         exchanges.Opened += exchange => opened.Writer.TryWrite(exchange);
-        foreach (var exchange in exchanges.All) opened.Writer.TryWrite(exchange);
-        foreach (var lab in labs.All) exchanges.Of(lab); // what waited when the host stopped goes on
+        foreach (var lab in labs.All) opened.Writer.TryWrite(exchanges.Of(lab)); // told or not: one that opened before we listened
         var running = new List<Task>();
         var seen = new HashSet<LabExchange>();
         try
@@ -35,7 +34,7 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
         {
             await Parallel.ForEachAsync(exchange.Relay.DueAsync(stop),
                 new ParallelOptions { MaxDegreeOfParallelism = ConnectionsPerLab, CancellationToken = stop },
-                async (item, cancel) => await AttemptAsync(exchange, item, cancel));
+                async (item, _) => await AttemptAsync(exchange, item, stop)); // an attempt that fails must not end the others
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -43,20 +42,25 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
         }
     }
 
-    private async Task AttemptAsync(LabExchange exchange, RelayItem item, CancellationToken cancel)
+    /// <summary>Throws only while stopping: an exception would end the relay of the whole lab.</summary>
+    private async Task AttemptAsync(LabExchange exchange, RelayItem item, CancellationToken stop)
     {
         try
         {
-            var raw = await exchange.Relay.ReadAsync(item, cancel);
+            var raw = await exchange.Relay.ReadAsync(item, stop);
             var outcome = exchange.Settings.RouteOf(MailAddress.DomainOf(item.Recipient)) is { } target
-                ? await RelayClient.SendAsync(target, item.ReversePath, item.Recipient, raw, cancel)
+                ? await RelayClient.SendAsync(target, item.ReversePath, item.Recipient, raw, stop)
                 : new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain);
             await SettleAsync(exchange, item, raw, outcome);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception fault)
         {
             log.RelayFaulted(fault, item.Id, exchange.Lab.Name);
-            await exchange.Relay.RetryAsync(item, CancellationToken.None);
+            exchange.Relay.Again(item);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class SubmissionService(
     ExchangeSignIn signIn, Exchanges exchanges, Labs labs, Transport transport, ConnectionCount connections,
     TimeProvider time, ILogger<SubmissionService> log) : ISmtpService
 {
+    /// <summary>What a mailbox sends by default; SIZE announces what the service could carry (facts §5.2, §5.5).</summary>
+    private const int LargestSent = 35 * 1024 * 1024;
+
     private static readonly string[] InTheClear = [];
     private static readonly string[] Encrypted = ["LOGIN", "XOAUTH2"];
     private readonly ExchangeWords _words = new(ExchangeReplies.FrontEnd, time);
@@ -25,7 +28,8 @@ internal sealed class SubmissionService(
             ? await ByTokenAsync(session, exchange, cancel)
             : await ByPasswordAsync(session, exchange, cancel);
 
-    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) => new(SmtpReply.SenderOk);
+    public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) =>
+        new(mail.DeclaredBytes > LargestSent ? ExchangeReplies.TooLarge : SmtpReply.SenderOk);
 
     public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel) =>
         new(recipient.Recipient.Domain is null ? SmtpReply.NoSuchRecipient : SmtpReply.RecipientOk);
@@ -34,7 +38,7 @@ internal sealed class SubmissionService(
         SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
     {
         var submitter = _submitter ?? throw new InvalidOperationException("The limits demand AUTH before MAIL");
-        var raw = await body.ReadAllAsync(cancel);
+        if (await body.ReadAllAsync(LargestSent, cancel) is not { } raw) return ExchangeReplies.TooLarge;
         var reply = await AnswerAsync(session, submitter, envelope, raw);
         exchanges.Of(submitter.Lab).Log.Add("submit", submitter.Address, reply.ToString(), MessageIds.Of(raw), _token);
         return reply;

@@ -14,6 +14,7 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
     {
         TokenRequest fields = request.Fields;
         if (fields.Code is null) return StsErrors.Missing("code");
+        if (fields.RedirectUri is null) return StsErrors.Missing("redirect_uri");
         if (sealer.Open<CodeGrant>(fields.Code) is not { } code) return StsErrors.Malformed; // before the secret (facts §1.5)
         if (ClientProof.Check(request, code.Platform, StsErrors.NoCredential) is { } unproven) return unproven;
         if (CodeFault(request, code) is { } fault) return fault;
@@ -34,13 +35,13 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
     private static StsError? CodeFault(KnownRequest request, CodeGrant code)
     {
         TokenRequest fields = request.Fields;
+        var redirectUri = fields.RedirectUri ?? ""; // its absence was answered before
         return code switch
         {
             _ when code.ClientId != request.App.ClientId => StsErrors.OtherClient,
             _ when request.Now - code.IssuedAt > CodeLife => StsErrors.CodeExpired,
             _ when code.DirectoryId != request.Place.Directory.Id => StsErrors.OtherDirectory,
-            _ when fields.RedirectUri is null => StsErrors.Missing("redirect_uri"),
-            _ when fields.RedirectUri != code.RedirectUri => StsErrors.OtherRedirectUri(fields.RedirectUri, code.RedirectUri),
+            _ when redirectUri != code.RedirectUri => StsErrors.OtherRedirectUri(redirectUri, code.RedirectUri),
             { Platform: RedirectPlatform.Spa } when fields.Origin is null => StsErrors.SpaOnly,
             { Platform: not RedirectPlatform.Spa } when fields.Origin is not null => StsErrors.WebOnly(fields.Origin),
             { Platform: RedirectPlatform.Spa, Challenge: null } => StsErrors.SpaNeedsChallenge,

@@ -25,6 +25,9 @@ internal sealed record LabDirectory
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
+    /// <summary>"Automatic forwarding" of the anti-spam outbound policy.</summary>
+    public AutoForwarding AutoForwarding { get; init; }
+
     /// <summary>Makes the directory's relying keys stable: an index into the host's pool.</summary>
     public int SigningKey { get; init; }
 
@@ -49,6 +52,15 @@ internal sealed record LabDirectory
     /// <summary>One grant per application, person and resource; a second one replaces the first.</summary>
     public LabDirectory With(DelegatedGrant grant) =>
         this with { Grants = Grants.Put(grant, g => (g.ClientId, g.UserId, g.Resource)) };
+}
+
+/// <summary>Whether mail may be forwarded to addresses outside (facts §6.2).</summary>
+internal enum AutoForwarding
+{
+    /// <summary>System-controlled, which is off; the posture of a new directory.</summary>
+    Automatic,
+    On,
+    Off,
 }
 
 /// <summary>Who may consent for themselves (facts §3.9).</summary>

@@ -46,6 +46,22 @@ internal sealed class Dialogue : IAsyncDisposable
         return await SayAsync("EHLO client.example");
     }
 
+    /// <summary>AUTH with a good token.</summary>
+    public async Task SignInAsync(ExchangeHost host)
+    {
+        var offer = Encoding.UTF8.GetBytes($"user={ExchangeHost.Support}\u0001auth=Bearer {host.Token()}\u0001\u0001");
+        Assert.StartsWith("235", await SayAsync("AUTH XOAUTH2 " + Convert.ToBase64String(offer)), StringComparison.Ordinal);
+    }
+
+    /// <summary>A whole message after 354: one header and a long body.</summary>
+    public async Task<string> PourAsync(string header, int megabytes)
+    {
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(header + "\r\n\r\n"), Cancel);
+        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 1022) + "\r\n", 1024)));
+        for (var i = 0; i < megabytes; i++) await _stream.WriteAsync(block, Cancel);
+        return await SayAsync(".");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();

@@ -149,6 +149,7 @@ internal sealed class ExchangeHost : IAsyncDisposable
             DisplayName = "Contoso",
             Domains = ["contoso.example"],
             SmtpAuthEnabled = true,
+            AutoForwarding = AutoForwarding.On,
             Users = [Person(Support, "Support"), Person(Sales, "Sales")],
         })
         .With(new OutsideDomain("adatum.example",

@@ -4,6 +4,7 @@ using MimeKit;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
 using Passerelle.Lab.Exchange;
+using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Tests.Exchange;
 
@@ -111,6 +112,54 @@ public class ForwardingTests
         await host.WriteAsync(ExchangeHost.OtherCustomer, srs, ExchangeHost.Letter(ExchangeHost.OtherCustomer, srs, "Bounced"));
 
         Assert.Equal("Bounced", host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox).Single().Subject);
+    }
+
+    [Theory]
+    [InlineData("Automatic", false)]
+    [InlineData("Off", true)]
+    public async Task Forwarding_outside_that_the_policy_forbids_is_reported_to_the_writer(string mode, bool keepCopy)
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        host.Lab.ChangeDirectory(host.Directory.Id, directory => directory with { AutoForwarding = Enum.Parse<AutoForwarding>(mode) });
+        host.ForwardTo(ExchangeHost.OtherCustomer, keepCopy);
+
+        await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, Letter());
+
+        Assert.Empty(host.Mail.List(ExchangeHost.OtherCustomer, MailFolder.Inbox));
+        Assert.Equal(keepCopy ? 1 : 0, host.Mail.List(ExchangeHost.Support, MailFolder.Inbox).Count);
+        var report = await ReadAsync(host, host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox).Single());
+        var status = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>(report.Body)[1]).StatusGroups[1];
+        Assert.Equal(("5.7.520", "rfc822;support@contoso.example"), (status["Status"], status["Final-Recipient"]));
+        Assert.EndsWith("AS(7555)", status["Diagnostic-Code"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forwarding_within_the_organisation_needs_no_policy()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        host.Lab.ChangeDirectory(host.Directory.Id, directory => directory with { AutoForwarding = AutoForwarding.Off });
+        host.ForwardTo(ExchangeHost.Sales, keepCopy: false);
+
+        await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, Letter());
+
+        Assert.Single(host.Mail.List(ExchangeHost.Sales, MailFolder.Inbox));
+    }
+
+    [Fact]
+    public async Task A_bounce_to_the_short_SRS_form_reaches_the_writer_whose_address_was_too_long_for_the_other()
+    {
+        var longest = new string('a', 60) + "@adatum.example";
+        await using var host = await ExchangeHost.StartAsync();
+        host.Lab.Change(state => state.With(new OutsideDomain("adatum.example",
+            [new Customer(longest, "Long", "x"), new Customer(ExchangeHost.OtherCustomer, "Bob", "x")])));
+        host.ForwardTo(ExchangeHost.OtherCustomer, keepCopy: false);
+        await host.WriteAsync(longest, ExchangeHost.Support, ExchangeHost.Letter(longest, ExchangeHost.Support));
+        var srs = host.Mail.List(ExchangeHost.OtherCustomer, MailFolder.Inbox).Single().ReversePath;
+        Assert.StartsWith("bounces+SRS=", srs, StringComparison.Ordinal);
+
+        await host.WriteAsync(ExchangeHost.OtherCustomer, srs, ExchangeHost.Letter(ExchangeHost.OtherCustomer, srs, "Bounced"));
+
+        Assert.Equal("Bounced", host.Mail.List(longest, MailFolder.Inbox).Single().Subject);
     }
 
     private static MimeMessage Letter() => ExchangeHost.Letter(ExchangeHost.Customer, ExchangeHost.Support);

@@ -124,6 +124,47 @@ public class RelayTests
         }
     }
 
+    [Fact]
+    public async Task A_mail_that_the_receiver_cannot_take_now_is_tried_again_and_arrives_once()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        await using var receiver = await ExchangeHost.StartAsync();
+        Receive(receiver);
+        var mail = Path.Combine(receiver.Folder, "exchange", "demo", "mail");
+        Assert.Empty(receiver.Mail.List(Address, MailFolder.Inbox)); // its folder is there now
+        Directory.Delete(mail, recursive: true);
+        await File.WriteAllTextAsync(mail, "no folder", host.Cancel); // so it answers 451
+        Route(host, receiver.Port(LabListeners.Mx));
+        host.ForwardTo(Address, keepCopy: false);
+
+        await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, Letter());
+        await host.Exchange.Log.WaitForAsync(entry => entry.Kind == "relay" && entry.Answer.StartsWith("451", StringComparison.Ordinal), host.Cancel);
+        File.Delete(mail);
+        host.Exchange.Relay.RetryNow();
+
+        await receiver.Mail.WaitForAsync(arrived => arrived.Mailbox == Address, host.Cancel);
+        await host.Exchange.Log.WaitForAsync(entry => entry.Kind == "relay" && entry.Answer.StartsWith("2.6.0", StringComparison.Ordinal), host.Cancel);
+        Assert.Single(receiver.Mail.List(Address, MailFolder.Inbox));
+        Assert.Empty(host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox));
+    }
+
+    [Fact]
+    public async Task After_a_day_without_a_receiver_the_writer_is_told()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        Route(host, FreePort());
+        host.ForwardTo(Address, keepCopy: false);
+        await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, Letter());
+        await host.Exchange.Log.WaitForAsync(entry => entry.Kind == "relay", host.Cancel);
+
+        host.Lab.Change(state => state with { Ahead = TimeSpan.FromHours(24) });
+        host.Exchange.Relay.RetryNow();
+
+        var report = await host.Mail.WaitForAsync(mail => mail is { Mailbox: ExchangeHost.Customer, Folder: MailFolder.Inbox }, host.Cancel);
+        Assert.Contains("550 5.4.316 Message expired", System.Text.Encoding.UTF8.GetString(await host.Mail.ReadAsync(report, host.Cancel)), StringComparison.Ordinal);
+        Assert.Equal(0, host.Exchange.Relay.Count);
+    }
+
     private static MimeKit.MimeMessage Letter() => ExchangeHost.Letter(ExchangeHost.Customer, ExchangeHost.Support);
 
     private static void Route(ExchangeHost host, int port) =>

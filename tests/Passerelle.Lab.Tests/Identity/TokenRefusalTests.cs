@@ -10,6 +10,14 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_missing_redirect_uri_is_told_before_a_wrong_secret()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        var code = (await lab.SignInAsync(contoso)).Field("code")!; // a failed sign-in fails here
+        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null), ("client_secret", "wrong"))).IsRefused(400, 900144, "invalid_request");
+    }
+
+    [Fact]
     public async Task A_wrong_secret_is_a_401_with_7000215()
     {
         Contoso contoso = await lab.NewLabAsync();

@@ -15,7 +15,7 @@ internal sealed class Demonstration(LabConnection lab, GatewayProcess gateway, D
     {
         var app = await steps.TakeAsync("Open an Email app: forwarding address and call back URL", () => gateway.SendAsync(HttpMethod.Post, "/api/v1/apps", null, cancel));
         var contoso = await steps.TakeAsync("Register the application in Entra ID, with a client secret", () => RegisterAsync(app, cancel));
-        await steps.TakeAsync("Tick Authenticated SMTP and forward the mailbox", () => PrepareMailboxAsync(contoso, app, cancel));
+        await steps.TakeAsync("Tick Authenticated SMTP, allow forwarding outside, forward the mailbox", () => PrepareMailboxAsync(contoso, app, cancel));
         await steps.TakeAsync("Enter the application's ids in the Email app", () => ConfigureAsync(contoso, app, cancel));
         await steps.TakeAsync("Authorise: sign in as the mailbox, consent, call back", () => AuthoriseAsync(contoso, Id(app), cancel));
         await steps.TakeAsync("Switch the acknowledgement on", () => AcknowledgeAsync(Id(app), cancel));
@@ -44,6 +44,7 @@ internal sealed class Demonstration(LabConnection lab, GatewayProcess gateway, D
         await lab.Control.SetMailboxSmtpAuthAsync(contoso.DirectoryId, Support, enabled: true, cancel);
         await lab.Control.SendAsync(
             HttpMethod.Put, $"labs/{Lab}/exchange/routes/{GatewayProcess.InboundDomain}", new { target = $"127.0.0.1:{settings.GatewaySmtp}" }, cancel);
+        await lab.Control.SetAutoForwardingAsync(contoso.DirectoryId, "on", cancel); // a new directory forbids forwarding outside
         await lab.Control.SetForwardingAsync(
             contoso.DirectoryId, Support, app.GetProperty("forwardingAddress").GetString(), keepCopy: true, cancel);
     }
