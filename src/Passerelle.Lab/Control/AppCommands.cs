@@ -13,7 +13,7 @@ internal sealed class AppCommands
     public Change Register(DirectoryPlace place, AppOrder order)
     {
         ImmutableArray<RedirectUri> uris = order.RedirectUris ?? [];
-        if (order.DisplayName.Trim().Length is 0 or > 120) return new Change.Refused("Name: 1 to 120 characters.");
+        if (order.DisplayName.Trim().Length is 0 or > 120) return new Change.Refused("Name: 1 to 120 characters.", "Nom : de 1 à 120 caractères.");
         if (UriFault(uris) is { } fault) return fault;
 
         var app = new AppRegistration
@@ -44,7 +44,8 @@ internal sealed class AppCommands
     {
         DateTimeOffset now = place.Lab.Time.GetUtcNow();
         DateTimeOffset until = order.ExpiresAt ?? now.AddDays(DefaultDays);
-        if (until <= now || until > now.AddMonths(24)) return new Change.Refused("A client secret expires after now and within 24 months.");
+        if (until <= now || until > now.AddMonths(24))
+            return new Change.Refused("A client secret expires after now and within 24 months.", "Un secret client expire après maintenant et dans les 24 mois.");
         (ClientSecret kept, var value) = ClientSecrets.Make(order.Description, place.Lab.NewId(), now, until);
         return On(place, app => app with { Secrets = app.Secrets.Add(kept) }) is Change.Missing gone
             ? gone
@@ -61,7 +62,8 @@ internal sealed class AppCommands
         ApiPermission? unknown = order.Permissions.FirstOrDefault(p => Permissions.Find(p.Resource, p.Name, p.Kind) is null);
         return unknown is null
             ? On(place, app => app with { Permissions = [.. order.Permissions.Distinct()] })
-            : new Change.Refused($"'{unknown.Name}' is not a permission of that kind on that resource.");
+            : new Change.Refused(
+                $"'{unknown.Name}' is not a permission of that kind on that resource.", $"« {unknown.Name} » n'est pas une autorisation de ce type sur cette ressource.");
     }
 
     public Change GrantAdminConsent(AppPlace place)
@@ -93,7 +95,7 @@ internal sealed class AppCommands
 
     private static Change.Refused? UriFault(ImmutableArray<RedirectUri> uris) =>
         uris.Select(u => (u.Uri, Fault: RedirectUris.Fault(u.Uri, u.Platform))).FirstOrDefault(u => u.Fault is not null) is { Fault: { } fault } bad
-            ? new Change.Refused($"Redirect URI '{bad.Uri}': {fault}.")
+            ? new Change.Refused($"Redirect URI '{bad.Uri}': {fault.English}.", $"URI de redirection « {bad.Uri} » : {fault.French}.")
             : null;
 
     private static Change On(AppPlace place, Func<AppRegistration, AppRegistration> change) =>

@@ -1,3 +1,5 @@
+using Passerelle.Lab.Sites;
+
 namespace Passerelle.Lab.Control;
 
 /// <summary>What became of an order, whether it came by the control API or from a page.</summary>
@@ -14,7 +16,13 @@ internal abstract record Change
     public sealed record Missing(string What) : Change;
 
     /// <summary>The order itself is wrong; the reason is for the person who gave it.</summary>
-    public sealed record Refused(string Reason) : Change;
+    public sealed record Refused(Word Reason) : Change
+    {
+        /// <summary>For an order that no page gives: programs read English.</summary>
+        public Refused(string reason) : this(new Word(reason, reason)) { }
+
+        public Refused(string english, string french) : this(new Word(english, french)) { }
+    }
 
     /// <summary>Somebody else has it.</summary>
     public sealed record Taken(string Reason) : Change;
@@ -25,7 +33,7 @@ internal abstract record Change
         Done { Body: { } body } => Results.Json(body, ControlJson.Format),
         Done => Results.NoContent(),
         Missing missing => Results.Problem(missing.What, statusCode: StatusCodes.Status404NotFound),
-        Refused refused => Results.Problem(refused.Reason, statusCode: StatusCodes.Status400BadRequest),
+        Refused refused => Results.Problem(refused.Reason.English, statusCode: StatusCodes.Status400BadRequest),
         Taken taken => Results.Problem(taken.Reason, statusCode: StatusCodes.Status409Conflict),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

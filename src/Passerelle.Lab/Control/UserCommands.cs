@@ -46,12 +46,17 @@ internal sealed class UserCommands
 
     public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => OnMailbox(place, m => m with { SmtpAuthEnabled = order.Enabled });
 
+    /// <summary>The whole of "Manage email apps". Only Authenticated SMTP has an effect here: the lab serves no other app.</summary>
+    public Change SetEmailApps(UserPlace place, bool smtp, ImmutableArray<EmailApp> blocked) =>
+        OnMailbox(place, m => m with { SmtpAuthEnabled = smtp, BlockedApps = blocked });
+
     public Change SetBasicAuth(UserPlace place, SwitchOrder order) => OnMailbox(place, m => m with { BasicAuthAllowed = order.Enabled });
 
     /// <summary>Any address is taken, and nothing warns that a policy may block it: so does the real page (facts §8.18).</summary>
     public Change SetForwarding(UserPlace place, ForwardingOrder order)
     {
-        if (order.Address is { } address && !MailAddresses.IsOne(address)) return new Change.Refused($"'{address}' is not an address.");
+        if (order.Address is { } address && !MailAddresses.IsOne(address))
+            return new Change.Refused($"'{address}' is not an address.", $"« {address} » n'est pas une adresse.");
         return OnMailbox(place, m => m with { ForwardingSmtpAddress = order.Address, KeepCopy = order.Address is not null && order.KeepCopy });
     }
 

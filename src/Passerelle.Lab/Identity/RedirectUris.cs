@@ -1,4 +1,5 @@
 using System.Buffers;
+using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Identity;
@@ -6,6 +7,11 @@ namespace Passerelle.Lab.Identity;
 /// <summary>Matching and registering of redirect URIs (facts §1.7).</summary>
 internal static class RedirectUris
 {
+    private static readonly Word TooLong = new("at most 256 characters", "256 caractères au plus");
+    private static readonly Word NotAbsolute = new("must be an absolute URI", "doit être une URI absolue");
+    private static readonly Word HasFragment = new("must not have a fragment", "ne doit pas comporter de fragment");
+    private static readonly Word HasForbidden = new("must not contain any of ! $ ' ( ) , ;", "ne doit contenir aucun des caractères ! $ ' ( ) , ;");
+    private static readonly Word NotHttps = new("must start with https:// or http://localhost", "doit commencer par https:// ou http://localhost");
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("!$'(),;");
     private static readonly SearchValues<char> AfterHost = SearchValues.Create("/?#");
 
@@ -15,16 +21,14 @@ internal static class RedirectUris
         app.RedirectUris.FirstOrDefault(registered => Same(registered.Uri, sent));
 
     /// <returns>Null when the URI may be registered, else the reason for a person.</returns>
-    public static string? Fault(string text, RedirectPlatform platform)
+    public static Word? Fault(string text, RedirectPlatform platform)
     {
-        if (text.Length > 256) return "at most 256 characters";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)) return "must be an absolute URI";
-        if (uri.Fragment.Length > 0) return "must not have a fragment";
-        if (text.AsSpan().ContainsAny(Forbidden)) return "must not contain any of ! $ ' ( ) , ;";
+        if (text.Length > 256) return TooLong;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)) return NotAbsolute;
+        if (uri.Fragment.Length > 0) return HasFragment;
+        if (text.AsSpan().ContainsAny(Forbidden)) return HasForbidden;
         if (platform is RedirectPlatform.PublicClient && uri.Scheme is not ("http" or "https" or "javascript" or "data")) return null;
-        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Host == "localhost")
-            ? null
-            : "must start with https:// or http://localhost";
+        return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Host == "localhost") ? null : NotHttps;
     }
 
     private static bool Same(string registered, string sent)

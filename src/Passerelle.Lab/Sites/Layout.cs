@@ -5,7 +5,9 @@ internal static class Layout
 {
     public const string StylePath = "/assets/lab.css";
 
-    public static Html Around(Page page, Html body, Speech speech) => Html.Of($"""
+    /// <param name="speech">The page's language.</param>
+    /// <param name="languages">Query that shows this page in a language, behind its code; null where a form was answered.</param>
+    public static Html Around(Page page, Html body, Speech speech, Func<string, string>? languages) => Html.Of($"""
         <!doctype html>
         <html lang="{speech.Code}">
         <head>
@@ -13,10 +15,11 @@ internal static class Layout
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{page.Title} · Passerelle Lab</title>
         <link rel="stylesheet" href="{StylePath}">
+        <link rel="icon" href="data:,">
         </head>
         <body class="{(page.Alone ? "alone" : "framed")}">
         <header><a class="home" href="/">Passerelle Lab</a><span class="note">{speech[CommonWords.NotMicrosoft]}</span>
-        <nav aria-label="{speech[CommonWords.Language]}"><a href="?lang=en" lang="en">English</a> <a href="?lang=fr" lang="fr">Français</a></nav></header>
+        {(languages is null ? Html.Empty : Languages(languages, speech))}</header>
         {Html.When(page.Path.Count > 0, Crumbs(page, speech))}
         <main>
         <h1>{page.Title}</h1>
@@ -24,6 +27,10 @@ internal static class Layout
         </main>
         </body>
         </html>
+        """);
+
+    private static Html Languages(Func<string, string> query, Speech speech) => Html.Of($"""
+        <nav aria-label="{speech[CommonWords.Language]}">{Html.Each(new[] { ("en", "English"), ("fr", "Français") }, l => Html.Of($"""<a href="{query(l.Item1)}" lang="{l.Item1}" {Html.When(l.Item1 == speech.Code, Html.Of($"aria-current=\"true\""))}>{l.Item2}</a> """))}</nav>
         """);
 
     private static Html Crumbs(Page page, Speech speech) => Html.Of($"""
@@ -46,5 +53,6 @@ internal static class CommonWords
     public static readonly Word NotSaved = new("Not saved", "Non enregistré");
     public static readonly Word Stale = new(
         "This page was open for too long. Open it again.", "Cette page est restée ouverte trop longtemps. Rouvrez-la.");
+    public static readonly Word BackToForm = new("Back to the form", "Retour au formulaire");
     public static readonly Word NotFound = new("Not found", "Introuvable");
 }

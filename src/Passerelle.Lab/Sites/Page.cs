@@ -32,8 +32,14 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{Target}; base-uri 'none'; frame-ancestors 'none'{Framed}";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        await context.Response.WriteAsync(Layout.Around(this, Body(field), speech).ToString(), Encoding.UTF8, context.RequestAborted);
+        await context.Response.WriteAsync(Layout.Around(this, Body(field), speech, Languages(context.Request)).ToString(), Encoding.UTF8, context.RequestAborted);
     }
+
+    /// <summary>The rest of the query stays: an authorize request lives in it. The address of a form that was answered may
+    /// show nothing when it is opened, save on the pages that stand alone.</summary>
+    private Func<string, string>? Languages(HttpRequest request) => Alone || HttpMethods.IsGet(request.Method)
+        ? code => QueryString.Create(request.Query.Where(q => q.Key != "lang").Append(new("lang", code))).ToString()
+        : null;
 
     private string Framed => Frames ? "; frame-src 'self'" : "";
 

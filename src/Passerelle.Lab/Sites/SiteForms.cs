@@ -12,18 +12,22 @@ internal static class SiteForms
         pages.MapGet(path, (HttpContext call) => page(call, Speech.Of(call)) ?? Missing());
 
     /// <summary>A form of that page. A refused order shows the reason; a done one comes back to <paramref name="then"/>.</summary>
+    /// <param name="form">Address of the form's page; the form's own when null.</param>
     public static void Take(
-        this IEndpointRouteBuilder pages, string path, Func<HttpContext, IFormCollection, Change?> give, Func<HttpContext, Change, IResult> then) =>
+        this IEndpointRouteBuilder pages, string path, Func<HttpContext, IFormCollection, Change?> give, Func<HttpContext, Change, IResult> then,
+        Func<HttpContext, string>? form = null) =>
         pages.MapPost(path, async (HttpContext call, IAntiforgery antiforgery) =>
         {
-            if (!await antiforgery.IsRequestValidAsync(call)) return Refused(CommonWords.Stale);
+            if (!await antiforgery.IsRequestValidAsync(call)) return Refused(CommonWords.Stale, Form(call));
             return give(call, await call.Request.ReadFormAsync(call.RequestAborted)) switch
             {
                 null or Change.Missing => Missing(),
-                Change.Refused refused => Refused(new Word(refused.Reason, refused.Reason)),
-                Change.Taken taken => Refused(new Word(taken.Reason, taken.Reason)),
+                Change.Refused refused => Refused(refused.Reason, Form(call)),
+                Change.Taken taken => Refused(new Word(taken.Reason, taken.Reason), Form(call)),
                 { } done => then(call, done),
             };
+
+            string Form(HttpContext call) => form?.Invoke(call) ?? call.Request.Path;
         });
 
     /// <summary>Back to a page that says that it was saved.</summary>
@@ -49,7 +53,7 @@ internal static class SiteForms
 
     private static SpokenPage Missing() => new(t => new Page(t[CommonWords.NotFound], _ => Html.Empty) { Status = StatusCodes.Status404NotFound });
 
-    private static SpokenPage Refused(Word reason) => new(t => new Page(t[CommonWords.NotSaved],
-        _ => Html.Of($"""<p class="fault" role="alert">{t[reason]}</p>"""))
+    private static SpokenPage Refused(Word reason, string form) => new(t => new Page(t[CommonWords.NotSaved],
+        _ => Html.Of($"""<p class="fault" role="alert">{t[reason]}</p><p><a href="{form}">{t[CommonWords.BackToForm]}</a></p>"""))
     { Status = StatusCodes.Status400BadRequest });
 }

@@ -48,13 +48,14 @@ internal static class SitesRoom
         pages.Take(app + "/secrets",
             (call, form) => call.App() is { } place ? call.Commands<AppCommands>().AddSecret(place, Secret(place, form)) : null,
             (call, change) => AppPages.Secrets(call.App()!, (NewSecret)((Change.Made)change).Body, Speech.Of(call))); // as above
-        pages.Show(app + "/permissions", (call, t) => call.App() is { } place ? AppPages.ApiPermissions(place, call, t) : null);
+        pages.Show(app + "/permissions", (call, t) => call.App() is { } place ? PermissionPages.Listed(place, call, t) : null);
         pages.Take(app + "/permissions",
             (call, form) => call.App() is { } place ? call.Commands<AppCommands>().SetPermissions(place, Listed(place, form)) : null,
             (call, _) => SiteForms.Back(call.Request.Path));
+        pages.Show(app + "/permissions/consent", (call, t) => call.App() is { } place ? PermissionPages.Confirm(place, t) : null);
         pages.Take(app + "/permissions/consent",
             (call, _) => call.App() is { } place ? call.Commands<AppCommands>().GrantAdminConsent(place) : null,
-            (call, _) => SiteForms.Back(AppPages.Address(call.App()!) + "/permissions")); // as above
+            (call, _) => Results.Redirect(AppPages.Address(call.App()!) + PermissionPages.Below + "?granted=1")); // as above
     }
 
     private static void MapAdmin(this RouteGroupBuilder pages)
@@ -70,13 +71,26 @@ internal static class SitesRoom
         pages.Show(user, (call, t) => call.User() is { } place ? AdminPages.User(place, call, t) : null);
         pages.Take(user + "/apps",
             (call, form) => call.User() is { } place
-                ? call.Commands<UserCommands>().SetSmtpAuth(place, new MailboxSmtpOrder(form["smtp"] == "on"))
+                ? call.Commands<UserCommands>().SetEmailApps(place, form["smtp"] == "on", Blocked(form))
                 : null,
-            (call, _) => SiteForms.Back(AdminPages.Address(call.User()!))); // as above
+            (call, _) => SiteForms.Back(AdminPages.Address(call.User()!)), UserPage); // as above
         pages.Take(user + "/forwarding",
             (call, form) => call.User() is { } place ? call.Commands<UserCommands>().SetForwarding(place, Forwarding(form)) : null,
-            (call, _) => SiteForms.Back(AdminPages.Address(call.User()!))); // as above
+            (call, _) => SiteForms.Back(AdminPages.Address(call.User()!)), UserPage); // as above
+        pages.Show("/security/{directory}/outbound", (call, t) => call.Directory() is { } place ? AdminPages.Outbound(place, call, t) : null);
+        pages.Take("/security/{directory}/outbound",
+            (call, form) => call.Directory() is { } place && Enum.TryParse(form["mode"], out AutoForwarding mode)
+                ? Set(place, d => d with { AutoForwarding = mode })
+                : null,
+            (call, _) => SiteForms.Back(call.Request.Path));
     }
+
+    /// <summary>Two forms of one page have addresses of their own below it.</summary>
+    private static string UserPage(HttpContext call) => call.User() is { } place ? AdminPages.Address(place) : "/";
+
+    /// <summary>The page names the apps that are allowed.</summary>
+    private static ImmutableArray<EmailApp> Blocked(IFormCollection form) =>
+        [.. Enum.GetValues<EmailApp>().Where(app => !form["app"].Contains(app.ToString()))];
 
     private static AppOrder Registration(IFormCollection form) => new(
         form["name"].ToString(),

@@ -9,13 +9,14 @@ internal static class StartPage
         {Html.When(labs.All.IsEmpty, Html.Of($"<p>{t[SiteWords.NoLab]}</p>"))}
         <p><a href="/webmail">{t[SiteWords.Webmail]}</a></p>
         {Html.Each(labs.All, lab => Html.Of($"""
-            <section><h2>{lab.Name}</h2><p class="quiet">{t[SiteWords.LabTime]}: {lab.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)} UTC</p>
+            <section><h2>{lab.Name}</h2><p class="quiet">{t.Say(SiteWords.LabTime, lab.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture))}</p>
             {Html.Each(lab.State.Directories, directory => Html.Of($"""
                 <h3>{directory.DisplayName} <span class="quiet">{directory.Domains.FirstOrDefault()}</span></h3>
                 <dl><dt>{t[SiteWords.DirectoryId]}</dt><dd><code>{directory.Id}</code></dd></dl>
                 <ul class="menu"><li><a href="/identity/{directory.Id}/apps">{t[SiteWords.AppRegistrations]}</a></li>
                 <li><a href="/identity/{directory.Id}/consent">{t[SiteWords.ConsentAndPermissions]}</a></li>
-                <li><a href="/admin/{directory.Id}/users">{t[SiteWords.ActiveUsers]}</a></li></ul>
+                <li><a href="/admin/{directory.Id}/users">{t[SiteWords.ActiveUsers]}</a></li>
+                <li><a href="/security/{directory.Id}/outbound">{t[SiteWords.OutboundPolicy]}</a></li></ul>
                 """))}</section>
             """))}
         """));

@@ -38,6 +38,9 @@ internal sealed record Mailbox
     /// <summary>"Authenticated SMTP" of Manage email apps; null inherits the organisation, a value wins over it.</summary>
     public bool? SmtpAuthEnabled { get; init; }
 
+    /// <summary>The other boxes of Manage email apps that are not ticked.</summary>
+    public ImmutableArray<EmailApp> BlockedApps { get; init; } = [];
+
     /// <summary>Whether AUTH LOGIN with the password is accepted (facts §5.10).</summary>
     public bool BasicAuthAllowed { get; init; }
 
@@ -49,4 +52,15 @@ internal sealed record Mailbox
 
     /// <summary>Further addresses of the same mailbox.</summary>
     public ImmutableArray<string> ProxyAddresses { get; init; } = [];
+}
+
+/// <summary>Apps of Manage email apps besides Authenticated SMTP, in the page's order (facts §8.17).</summary>
+internal enum EmailApp
+{
+    OutlookOnTheWeb,
+    OutlookDesktop,
+    ExchangeWebServices,
+    ActiveSync,
+    Imap,
+    Pop,
 }

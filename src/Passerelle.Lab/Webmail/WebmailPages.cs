@@ -24,7 +24,7 @@ internal static class WebmailPages
         $"{t[Name(folder)]} · {box.Address}", field => Html.Of($"""
         {Folders(box, folder, t)}
         <p><a id="write" href="{box.Path}/write">{t[WebmailWords.Write]}</a></p>
-        {(mails.Count == 0 ? Html.Of($"""<p class="quiet">{t[WebmailWords.Empty]}</p>""") : Table(box, folder, mails, t))}
+        {(mails.Count == 0 ? Html.Of($"""<p class="quiet">{t[WebmailWords.Empty]}</p>""") : Mails(box, folder, mails, t))}
         {Responders(box, field, t)}
         """))
     { Path = box.Steps(t) }));
@@ -50,12 +50,12 @@ internal static class WebmailPages
         {(fault is null ? Html.Empty : Html.Of($"""<p class="fault" role="alert">{t[fault]}</p>"""))}
         <form method="post" id="compose" action="{box.Path}/write">{field}
         {(answered is null ? Html.Empty : Html.Of($"""<input type="hidden" name="answer" value="{answered}">"""))}
-        <p>{t[WebmailWords.From]}: <strong>{box.Address}</strong></p>
+        <p>{t[WebmailWords.WritingAs]} <strong>{box.Address}</strong></p>
         <label for="mail-to">{t[WebmailWords.To]}</label>
-        <input id="mail-to" name="to" value="{string.Join(", ", draft.To)}" required aria-describedby="several">
+        <input id="mail-to" name="to" type="text" value="{string.Join(", ", draft.To)}" required aria-describedby="several">
         <p class="quiet" id="several">{t[WebmailWords.Several]}</p>
         <label for="mail-subject">{t[WebmailWords.Subject]}</label>
-        <input id="mail-subject" name="subject" value="{draft.Subject}" maxlength="400">
+        <input id="mail-subject" name="subject" type="text" value="{draft.Subject}" maxlength="400">
         <label for="mail-text">{t[WebmailWords.Text]}</label>
         <textarea id="mail-text" name="text" rows="10" maxlength="100000">{draft.Text}</textarea>
         <button class="primary">{t[WebmailWords.Send]}</button></form>
@@ -79,20 +79,20 @@ internal static class WebmailPages
             : Html.Of($"""<a href="{box.Path}?folder={Key(folder)}">{t[Name(folder)]}</a> """))}</nav>
         """);
 
-    private static Html Table(Box box, MailFolder folder, IReadOnlyList<StoredMail> mails, Speech t) => Html.Of($"""
-        <table><thead><tr><th scope="col">{t[folder == MailFolder.SentItems ? WebmailWords.To : WebmailWords.From]}</th>
-        <th scope="col">{t[WebmailWords.Subject]}</th><th scope="col">{t[WebmailWords.Received]}</th></tr></thead>
-        <tbody>{Html.Each(mails, mail => Html.Of($"""
-        <tr><td>{(folder == MailFolder.SentItems ? mail.To : mail.From)}</td>
-        <td><a href="{box.Path}/{mail.Id}">{Titled(mail, t)}</a></td><td>{When(mail)}</td></tr>
-        """))}</tbody></table>
-        """);
+    private static Html Mails(Box box, MailFolder folder, IReadOnlyList<StoredMail> mails, Speech t) => Table.Of(
+        [t[folder == MailFolder.SentItems ? WebmailWords.To : WebmailWords.From], t[WebmailWords.Subject], t[WebmailWords.Received]],
+        mails.Select(mail => new[]
+        {
+            Table.Text(folder == MailFolder.SentItems ? mail.To : mail.From),
+            Table.Link($"{box.Path}/{mail.Id}", Titled(mail, t)),
+            Table.Text(When(mail)),
+        }));
 
     private static Html Responders(Box box, Html field, Speech t)
     {
         var current = box.Exchange.Settings.Current.Responders.GetValueOrDefault(MailAddress.Key(box.Address));
         return Html.Of($"""
-        <details><summary>{t[WebmailWords.Responder]}: {t[Name(current)]}</summary>
+        <details><summary>{t.Say(WebmailWords.Responder, t[Name(current)])}</summary>
         <form method="post" id="responder" action="{box.Path}/responder">{field}
         {Html.Each(Enum.GetValues<AutoResponder>(), choice => Html.Of($"""
         <p><button name="responder" value="{choice}">{t[Name(choice)]}</button></p>

@@ -4,7 +4,7 @@ namespace Passerelle.Lab.Webmail;
 
 internal static class WebmailWords
 {
-    public static readonly Word Webmail = new("Webmail", "Webmail");
+    public static readonly Word Webmail = new("Webmail", "Messagerie web");
     public static readonly Word ChoosePerson = new("Whose mail do you want to see?", "De qui voulez-vous voir les messages ?");
     public static readonly Word NobodyYet = new("Nobody has mail in this lab yet.", "Personne n’a encore de messagerie dans ce laboratoire.");
     public static readonly Word Customers = new("Customers outside", "Clients externes");
@@ -15,6 +15,7 @@ internal static class WebmailWords
     public static readonly Word Folders = new("Folders", "Dossiers");
     public static readonly Word Empty = new("Nothing here. This page looks again every few seconds.", "Rien ici. Cette page se met à jour toutes les quelques secondes.");
     public static readonly Word From = new("From", "De");
+    public static readonly Word WritingAs = new("From:", "De :");
     public static readonly Word To = new("To", "À");
     public static readonly Word Subject = new("Subject", "Objet");
     public static readonly Word NoSubject = new("(no subject)", "(sans objet)");
@@ -30,7 +31,7 @@ internal static class WebmailWords
     public static readonly Word Attachments = new("Attachments", "Pièces jointes");
     public static readonly Word Details = new("Threading and authentication headers", "En-têtes de fil et d’authentification");
     public static readonly Word AllHeaders = new("All headers", "Tous les en-têtes");
-    public static readonly Word Responder = new("Automatic answers", "Réponses automatiques");
+    public static readonly Word Responder = new("Automatic answers: {0}", "Réponses automatiques : {0}");
     public static readonly Word ResponderOff = new("Off", "Désactivées");
     public static readonly Word ResponderOffice = new("Out of office, as it should be", "Absence du bureau, dans les règles");
     public static readonly Word ResponderNaive = new("Naive: answers everything, robots too", "Naïves : répond à tout, même aux robots");

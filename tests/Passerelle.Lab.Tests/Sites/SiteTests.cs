@@ -56,8 +56,11 @@ public sealed class SiteTests(LabUnderTest lab)
         Assert.Equal("a@gateway.example", mailbox.GetProperty("forwardingSmtpAddress").GetString());
         Assert.True(mailbox.GetProperty("keepCopy").GetBoolean());
 
+        Assert.Equal(6, mailbox.GetProperty("blockedApps").GetArrayLength());
+
         SignInEnd refused = await browser.SubmitAsync(page, "forwarding", new() { ["forward"] = "on", ["address"] = "" }, Cancel);
         Assert.Equal(400, refused.Status);
+        Assert.Contains($"href=\"{page.Address.AbsolutePath}\"", refused.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +73,53 @@ public sealed class SiteTests(LabUnderTest lab)
         Assert.Contains("AADSTS90094", (await lab.SignInAsync(contoso)).Html, StringComparison.Ordinal);
 
         await lab.Fixture.Control.SetPermissionsAsync(contoso.DirectoryId, contoso.ClientId,
-            [.. new[] { "SMTP.Send", "openid", "profile", "offline_access" }.Select(n => (LabControl.Graph, n, "delegated"))], Cancel);
+            [
+                .. new[] { "SMTP.Send", "openid", "profile", "offline_access" }.Select(n => (LabControl.Graph, n, "delegated")),
+                (LabControl.Exchange, "Mail.Send", "application"),
+            ], Cancel);
         page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/apps/{contoso.ClientId}/permissions"), Cancel);
-        Assert.Contains("Not granted", page.Html, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(page.Html, "Not granted for Contoso")); // what a person may grant for himself has no warning
+        page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/apps/{contoso.ClientId}/permissions/consent"), Cancel);
+        Assert.Contains("Do you want to grant consent for the requested permissions for all accounts in Contoso?", page.Html, StringComparison.Ordinal);
         page = await browser.SubmitAsync(page, "admin-consent", [], Cancel);
+        Assert.Contains("Successfully granted admin consent", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Not granted", page.Html, StringComparison.Ordinal);
         Assert.NotNull((await lab.SignInAsync(contoso)).Field("code"));
+    }
+
+    [Fact]
+    public async Task Forwarding_outside_is_allowed_on_the_security_page()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        Uri address = At($"/security/{contoso.DirectoryId}/outbound");
+        foreach (var mode in new[] { "Off", "Automatic", "On" })
+        {
+            SignInEnd page = await browser.SubmitAsync(await browser.OpenAsync(address, Cancel), "outbound", new() { ["mode"] = mode }, Cancel);
+            Assert.Contains($"<option value=\"{mode}\" selected>", page.Html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_language_of_the_page()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        SignInEnd page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/apps/{contoso.ClientId}/authentication?lang=fr"), Cancel);
+        page = await browser.SubmitAsync(page, "authentication", new() { ["uris"] = "http://gateway.example/back" }, Cancel);
+        Assert.Contains("doit commencer par https:// ou http://localhost", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sign_in_page_keeps_its_request_when_the_language_is_changed()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        SignInEnd page = await browser.OpenAsync(lab.Authorize(contoso), Cancel);
+        var french = WebUtility.HtmlDecode(Regex.Match(page.Html, "href=\"([^\"]*)\" lang=\"fr\"").Groups[1].Value);
+        page = await browser.OpenAsync(new Uri(page.Address, french), Cancel);
+        Assert.True(page.Has("signin"));
+        Assert.Contains("Mot de passe", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using Passerelle.Lab.Control;
+using Passerelle.Lab.Identity;
+using Passerelle.Lab.State;
+
+namespace Passerelle.Lab.Sites;
+
+/// <summary>What an application may ask for, and the administrator's yes to it.</summary>
+internal static class PermissionPages
+{
+    /// <summary>Of the application's address.</summary>
+    public const string Below = "/permissions";
+
+    public static IResult Listed(AppPlace place, HttpContext call, Speech t) => AppPages.About(place, t, SiteWords.ApiPermissions, field => Html.Of($"""
+        {Html.When(call.Request.Query.ContainsKey("done"), Html.Of($"""<p class="done" role="status">{t[SiteWords.PermissionsSaved]}</p>"""))}
+        {Html.When(call.Request.Query.ContainsKey("granted"), Html.Of($"""<p class="done" role="status">{t[SiteWords.ConsentGranted]}</p>"""))}
+        <p class="quiet">{t[SiteWords.ConsentColumnNote]}</p>
+        <h2>{t[SiteWords.ConfiguredPermissions]}</h2><p class="quiet">{t[SiteWords.ConfiguredNote]}</p>
+        <form method="post" id="listed">{field}{Table.Of(
+            [t[SiteWords.ApiOrPermission], t[SiteWords.Type], t[SiteWords.Description], t[SiteWords.AdminConsentRequired], t[SiteWords.Status], t[SiteWords.Action]],
+            place.App.Permissions.Select(p => Row(place, p, t)))}</form>
+        <p><a class="button" href="{AppPages.Address(place)}{Below}/consent">✓ {t.Say(SiteWords.GrantAdminConsent, place.Directory.DisplayName)}</a></p>
+        <h2>{t[SiteWords.AddPermission]}</h2><p class="quiet">{t[SiteWords.ApisMyOrganizationUses]}</p>
+        {Html.Each(new[] { Resources.Exchange, Resources.Graph }, resource => Html.Of($"""
+            <details><summary>{Resources.NameOf(resource)}</summary>{Html.Each(new[] { PermissionKind.Delegated, PermissionKind.Application }, kind => Picker(place, resource, kind, field, t))}</details>
+            """))}
+        """));
+
+    /// <summary>The question before "Grant admin consent" (facts §3.9).</summary>
+    public static IResult Confirm(AppPlace place, Speech t) => AppPages.About(place, t, SiteWords.ConfirmConsent, field => Html.Of($"""
+        <p>{t.Say(SiteWords.ConfirmConsentText, place.Directory.DisplayName)}</p>
+        <form method="post" id="admin-consent">{field}<button class="primary">{t[CommonWords.Yes]}</button>
+        <a class="button" href="{AppPages.Address(place)}{Below}">{t[CommonWords.No]}</a></form>
+        """));
+
+    private static Html[] Row(AppPlace place, ApiPermission p, Speech t)
+    {
+        Permission? known = Permissions.Find(p.Resource, p.Name, p.Kind);
+        var needsAdmin = known?.Need is ConsentNeed.Administrator;
+        return
+        [
+            Html.Of($"{Resources.NameOf(p.Resource)}<br><code>{p.Name}</code>"),
+            Table.Text(t[p.Kind is PermissionKind.Delegated ? SiteWords.KindDelegated : SiteWords.KindApplication]),
+            Table.Text(t.InFrench ? known?.TextInFrench : known?.Text),
+            Table.Text(t[needsAdmin ? CommonWords.Yes : CommonWords.No]),
+            Status(place, p, needsAdmin, t),
+            Html.Of($"""<button name="remove" value="{p.Resource}|{p.Kind}|{p.Name}" aria-label="{t[SiteWords.Remove]} {p.Name}">{t[SiteWords.Remove]}</button>"""),
+        ];
+    }
+
+    /// <summary>What a person may grant for himself has no warning: nothing is missing yet.</summary>
+    private static Html Status(AppPlace place, ApiPermission p, bool needsAdmin, Speech t)
+    {
+        var granted = p.Kind is PermissionKind.Application
+            ? place.Directory.EnterpriseApp(place.App.ClientId)?.Roles.Contains(new RoleGrant(p.Resource, p.Name)) == true
+            : Consent.Granted(place.Directory, place.App.ClientId, Guid.Empty, p.Resource).Contains(p.Name);
+        return granted ? Html.Of($"""<span class="good">{t.Say(SiteWords.Granted, place.Directory.DisplayName)}</span>""")
+            : needsAdmin ? Html.Of($"""<span class="warn">{t.Say(SiteWords.NotGranted, place.Directory.DisplayName)}</span>""")
+            : Html.Empty;
+    }
+
+    private static Html Picker(AppPlace place, Guid resource, PermissionKind kind, Html field, Speech t) => Html.Of($"""
+        <form method="post">{field}<fieldset><legend>{t[kind is PermissionKind.Delegated ? SiteWords.Delegated : SiteWords.Application]}</legend>
+        <p class="quiet">{t[kind is PermissionKind.Delegated ? SiteWords.DelegatedNote : SiteWords.ApplicationNote]}</p>
+        {Html.Each(Permissions.All.Where(p => p.Resource == resource && p.Kind == kind && !Permissions.SignIn.Contains(p.Name)), p => Html.Of($"""
+            <label class="tick"><input type="checkbox" name="add" value="{resource}|{kind}|{p.Name}" {SiteForms.Checked(place.App.Permissions.Contains(new ApiPermission(resource, p.Name, kind)))}> <span><code>{p.Name}</code> {(t.InFrench ? p.TextInFrench : p.Text)}</span></label>
+            """))}<button>{t[SiteWords.AddPermission]}</button></fieldset></form>
+        """);
+}
