@@ -10,6 +10,9 @@ internal static class Durable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<string> Lasting = [];
+
     /// <summary>Opens a new file that only its owner may read; written without a cache of ours.</summary>
     public static FileStream Create(string path)
     {
@@ -27,11 +30,17 @@ internal static class Durable
     }
 
     /// <summary>Makes a folder, and its entry in the one above, last.</summary>
+    /// <remarks>That a folder exists says nothing about the disk: another thread may have made it a moment ago, or a process
+    /// that died before its flush. So each process flushes once, and whoever comes meanwhile waits for that.</remarks>
     public static void CreateFolder(string folder)
     {
-        if (Directory.Exists(folder)) return;
-        Directory.CreateDirectory(folder);
-        FlushFolder(Path.GetDirectoryName(folder)!); // likewise
+        lock (Gate)
+        {
+            if (Lasting.Contains(folder) && Directory.Exists(folder)) return;
+            Directory.CreateDirectory(folder);
+            FlushFolder(Path.GetDirectoryName(folder)!); // likewise
+            Lasting.Add(folder);
+        }
     }
 
     /// <summary>.NET opens no folders, so open(2) does. Windows has no such call and needs none.</summary>

@@ -48,9 +48,13 @@ internal sealed class Wire : IAsyncDisposable
     }
 
     /// <summary>A whole mail; the answer to its final dot.</summary>
-    public async Task<string> MailAsync(string mail, params string[] recipients)
+    public Task<string> MailAsync(string mail, params string[] recipients) => MailFromAsync("ann@fabrikam.example", mail, recipients);
+
+    /// <summary>A whole mail; the answer to its final dot.</summary>
+    /// <param name="sender">Of the envelope.</param>
+    public async Task<string> MailFromAsync(string sender, string mail, params string[] recipients)
     {
-        await SayAsync("MAIL FROM:<ann@fabrikam.example>");
+        await SayAsync($"MAIL FROM:<{sender}>");
         foreach (var recipient in recipients) Assert.StartsWith("250 ", await SayAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
         Assert.StartsWith("354 ", await SayAsync("DATA"), StringComparison.Ordinal);
         await SendAsync($"{mail}\n.\n");

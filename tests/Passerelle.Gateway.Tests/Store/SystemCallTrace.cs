@@ -20,7 +20,8 @@ internal sealed partial class SystemCallTrace
         return
         [
             "/usr/bin/strace", "-f", "-tt", "-y", "-s", "5000", "--seccomp-bpf",
-            "-e", "trace=pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg", "-o", file,
+            "-e", "trace=pwrite64,pwritev,write,writev,fdatasync,fsync,sendto,sendmsg,?rename,?renameat,?renameat2,?link,?linkat",
+            "-o", file,
         ];
     }
 
@@ -53,6 +54,31 @@ internal sealed partial class SystemCallTrace
         return flushed.Ended < answered.Began ? null : $"{item} was answered before its flush returned";
     }
 
+    /// <summary>Follows a mail that was spooled: its bytes, its name and the folders above are on the disk before its row is written.</summary>
+    /// <param name="item">Text that stands in its bytes.</param>
+    /// <param name="row">Text that stands in its row.</param>
+    /// <param name="spool">The spool's folder.</param>
+    public string? DoubtOfFile(string item, string row, string log, string spool)
+    {
+        if (_calls.FindLast(call => call.IsWrite && call.Path.StartsWith(spool, StringComparison.Ordinal) && call.Data.Contains(item, StringComparison.Ordinal)) is not { } bytes)
+            return $"{item} was never spooled";
+        if (_calls.Find(call => call.IsWrite && call.Path.EndsWith(log, StringComparison.Ordinal) && call.Data.Contains(row, StringComparison.Ordinal)) is not { } written)
+            return $"{row} was never written";
+        if (_calls.Find(call => call.IsNaming && call.Data.Contains($"\"{bytes.Path}\"", StringComparison.Ordinal)) is not { } named)
+            return $"{item} was never given its place";
+        var place = PathIn().Matches(named.Data).Last().Groups["path"].Value;
+        if (!FlushedBetween(bytes.Path, bytes, named)) return $"the bytes of {item} were not flushed before they were given their place";
+        if (!FlushedBetween(Path.GetDirectoryName(place)!, named, written)) return $"the name of {item} was not flushed before its row"; // a full path
+        foreach (var above in new[] { spool, Path.GetDirectoryName(spool)! }) // a full path, too
+        {
+            if (!_calls.Exists(call => call.IsFlush && call.Path == above && call.Succeeded && call.Ended < written.Began)) return $"{above} was never flushed";
+        }
+        return null;
+    }
+
+    private bool FlushedBetween(string path, Call after, Call before) =>
+        _calls.Exists(call => call.IsFlush && call.Path == path && call.Succeeded && call.Began > after.Ended && call.Ended < before.Began);
+
     private void Begin(Match begun, int number, Dictionary<int, Call> unfinished)
     {
         var rest = begun.Groups["rest"].Value;
@@ -64,8 +90,11 @@ internal sealed partial class SystemCallTrace
 
     private static int Thread(Match match) => int.Parse(match.Groups["thread"].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<thread>\d+)\s+\S+ (?<name>\w+)\(\d+<(?<path>[^>]*)>(?<rest>.*)$")]
+    [GeneratedRegex(@"^(?<thread>\d+)\s+\S+ (?<name>\w+)\((\d+<(?<path>[^>]*)>)?(?<rest>.*)$")]
     private static partial Regex Begun();
+
+    [GeneratedRegex("\"(?<path>/[^\"]*)\"")]
+    private static partial Regex PathIn();
 
     [GeneratedRegex(@"^(?<thread>\d+)\s+\S+ <\.\.\. \w+ resumed>.*= (?<result>[^=]*)$")]
     private static partial Regex Resumed();
@@ -76,7 +105,8 @@ internal sealed partial class SystemCallTrace
         public int Ended { get; private set; } = int.MaxValue;
         public bool Succeeded { get; private set; }
         public bool IsFlush => Name is "fsync" or "fdatasync";
-        public bool IsWrite => !IsFlush;
+        public bool IsNaming => Name.StartsWith("rename", StringComparison.Ordinal) || Name.StartsWith("link", StringComparison.Ordinal);
+        public bool IsWrite => Name.Contains("write", StringComparison.Ordinal) || Name.StartsWith("send", StringComparison.Ordinal);
 
         public void End(int line, string result) => (Ended, Succeeded) = (line, !result.StartsWith('-'));
     }
