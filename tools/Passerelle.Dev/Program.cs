@@ -1,4 +1,5 @@
 using System.CommandLine;
 using Passerelle.Dev.Run;
+using Passerelle.Dev.Soak;
 
-return await new RootCommand("The verbs of ./dev that are programs") { RunCommand.Make() }.Parse(args).InvokeAsync();
+return await new RootCommand("The verbs of ./dev that are programs") { RunCommand.Make(), SoakCommand.Make() }.Parse(args).InvokeAsync();

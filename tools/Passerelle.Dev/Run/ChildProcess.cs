@@ -57,6 +57,15 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGKILL: as if the power of this one process had failed.</summary>
+    /// <exception cref="DevFault">It had ended by itself.</exception>
+    public async Task KillAsync()
+    {
+        if (_process.HasExited) throw new DevFault($"A program had ended with {_process.ExitCode} before it was killed");
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited && Kill(_process.Id, SigTerm) == 0)

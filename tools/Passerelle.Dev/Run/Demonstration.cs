@@ -7,8 +7,8 @@ namespace Passerelle.Dev.Run;
 /// <summary>The guide's steps, in its order, done by a program as a person would do them; then one mail, all the way round.</summary>
 internal sealed class Demonstration(LabConnection lab, GatewayProcess gateway, DevSettings settings, Steps steps)
 {
-    private const string Lab = "demo";
-    private const string Support = "support@contoso.example";
+    internal const string Lab = "demo";
+    internal const string Support = "support@contoso.example";
     private const string Customer = "ann@fabrikam.example";
 
     public async Task SetUpAsync(CancellationToken cancel)

@@ -36,13 +36,18 @@ internal sealed class DevFolder(string root)
                 ?? throw new DevFault($"{SettingsFile} is empty: remove {root} to start anew");
         }
         var settings = new DevSettings(
-            Free(8080), Free(2525), Free(8443), Free(8081), Free(2587), Free(2526), Free(2553), RandomNumberGenerator.GetHexString(16, lowercase: true));
+            Free(8080), Free(2525), Free(8443), Free(8081), Free(2587), Free(2526), Free(2553), NewPassword());
         var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(SettingsFile, mode);
         await JsonSerializer.SerializeAsync(file, settings, Json, cancel);
         return settings;
     }
+
+    /// <summary>For a gateway that nobody looks for, beside a lab that chooses its own ports.</summary>
+    public static DevSettings AnyPorts() => new(Free(0), Free(0), 0, 0, 0, 0, 0, NewPassword());
+
+    private static string NewPassword() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <returns>The wished port, or any free one when somebody has it.</returns>
     private static int Free(int wished)

@@ -12,23 +12,41 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public const string AdminEmail = "admin@contoso.example";
 
     private readonly ChildProcess _child;
+    private readonly string _log;
     private readonly OperatorClient _operator;
 
-    private GatewayProcess(ChildProcess child, string socket)
+    private GatewayProcess(ChildProcess child, DevFolder folder)
     {
         _child = child;
-        _operator = new OperatorClient(socket);
+        _log = folder.GatewayLog;
+        _operator = new OperatorClient(folder.OperatorSocket);
     }
 
     public int Id => _child.Id;
 
+    /// <param name="more">Configuration beyond the demonstration's.</param>
     public static async Task<GatewayProcess> StartAsync(
-        DevFolder folder, DevSettings settings, LabAddresses lab, CancellationToken cancel)
+        DevFolder folder, DevSettings settings, LabAddresses lab, CancellationToken cancel, params IEnumerable<string> more)
     {
-        var child = ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, lab)]);
-        var gateway = new GatewayProcess(child, folder.OperatorSocket);
-        await child.WhenAsync("The gateway", folder.GatewayLog, () => gateway._operator.ReadyAsync(cancel), cancel);
+        var gateway = Start(folder, settings, lab, more);
+        await gateway.WhenReadyAsync(cancel);
         return gateway;
+    }
+
+    /// <summary>Does not wait: see <see cref="WhenReadyAsync"/>.</summary>
+    public static GatewayProcess Start(DevFolder folder, DevSettings settings, LabAddresses lab, params IEnumerable<string> more) => new(
+        ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, lab), .. more]),
+        folder);
+
+    /// <exception cref="DevFault">It has ended, or was not ready within a minute.</exception>
+    public Task WhenReadyAsync(CancellationToken cancel) => _child.WhenAsync("The gateway", _log, () => _operator.ReadyAsync(cancel), cancel);
+
+    /// <summary>SIGKILL, and gone.</summary>
+    /// <exception cref="DevFault">It had ended by itself.</exception>
+    public async Task KillAsync()
+    {
+        await _child.KillAsync();
+        await DisposeAsync();
     }
 
     /// <returns>True when this was the first run; false when it had been done.</returns>

@@ -32,7 +32,7 @@ internal static class RunCommand
 
     private static async Task RunAsync(DevFolder folder, bool once, CancellationToken cancel)
     {
-        var steps = new Steps();
+        var steps = new Steps(Console.Out);
         var settings = await folder.OpenAsync(cancel);
         await using var lab = await steps.TakeAsync("Start the lab (Entra ID and Exchange Online on this machine)", () => LabProcess.StartAsync(folder, settings, cancel));
         await using var gateway = await steps.TakeAsync("Start the gateway", () => GatewayProcess.StartAsync(folder, settings, lab.Connection.Endpoints, cancel));

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Passerelle.Dev.Run;
 
 /// <summary>Says what is being done and how long it took.</summary>
-internal sealed class Steps
+/// <param name="output">Standard output, or standard error where that belongs to a JSON document.</param>
+internal sealed class Steps(TextWriter output)
 {
     private readonly Stopwatch _all = Stopwatch.StartNew();
 
@@ -13,9 +14,9 @@ internal sealed class Steps
     public async Task<T> TakeAsync<T>(string what, Func<Task<T>> step)
     {
         var watch = Stopwatch.StartNew();
-        await Console.Out.WriteAsync($"  {what} ... ");
+        await output.WriteAsync($"  {what} ... ");
         var result = await step();
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0.0} s"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0.0} s"));
         return result;
     }
 

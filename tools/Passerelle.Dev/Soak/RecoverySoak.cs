@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Passerelle.Dev.Soak;
+
+/// <summary>Rounds of kills until there are enough; each finished round is a line in the file, so a stopped soak goes on.</summary>
+/// <param name="store"><see cref="Sqlite"/> or <see cref="Postgres"/>; the file may hold rounds of both.</param>
+internal sealed class RecoverySoak(string file, string store, TextWriter progress)
+{
+    public const string Sqlite = "sqlite";
+    public const string Postgres = "postgres";
+
+    private const int KillsARound = 20;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <param name="kills">In all, with those that the file already holds.</param>
+    public async Task RunAsync(int kills, TimeSpan atMost, CancellationToken cancel)
+    {
+        var watch = Stopwatch.StartNew();
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!); // a full path to a file has a folder
+        for (var done = (await DoneAsync(cancel)).Sum(record => record.Kills); done < kills && watch.Elapsed < atMost;)
+        {
+            var record = await RoundAsync(Math.Min(KillsARound, kills - done), cancel);
+            await File.AppendAllLinesAsync(file, [JsonSerializer.Serialize(record, Json)], CancellationToken.None);
+            done += record.Kills;
+            await progress.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done} of {kills} kills on {store}: {record.Acknowledged} direct, {record.Written} written, {record.Answers} answers, {record.Unclear} unclear, {record.Lost} lost, {record.Duplicated} duplicated, {record.Hangs} hangs"));
+        }
+    }
+
+    public async Task<SoakResult> ResultAsync(CancellationToken cancel)
+    {
+        var done = await DoneAsync(cancel);
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{store}: {done.Sum(one => one.Acknowledged)} direct mails answered 250, {done.Sum(one => one.Written)} written by customers, {done.Sum(one => one.Answers)} answers, {done.Sum(one => one.Unclear)} letters unclear, {done.Sum(one => one.Unanswered)} of them unanswered");
+        return new(
+            "recovery", done.Sum(one => one.Kills), done.Sum(one => one.Lost), done.Sum(one => one.Duplicated), done.Sum(one => one.Hangs),
+            [figures, .. done.SelectMany(one => one.Notes)]);
+    }
+
+    private async Task<RecoveryRecord> RoundAsync(int kills, CancellationToken cancel)
+    {
+        await using var postgres = store == Postgres ? await ThrowAwayPostgres.StartAsync() : null;
+        var database = postgres is null ? null : await postgres.NewDatabaseAsync();
+        await using var round = await RecoveryRound.OpenAsync(database, progress, cancel);
+        return await round.RunAsync(kills, cancel) with { Store = store };
+    }
+
+    private async Task<List<RecoveryRecord>> DoneAsync(CancellationToken cancel) => File.Exists(file)
+        ? [.. (await File.ReadAllLinesAsync(file, cancel)).Select(line => JsonSerializer.Deserialize<RecoveryRecord>(line, Json)!).Where(one => one.Store == store)] // no line is null
+        : [];
+}
