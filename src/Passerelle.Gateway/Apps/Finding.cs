@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Passerelle.Gateway.Apps;
 
 /// <summary>One result of a check of the set-up, in words that say who must do what.</summary>
@@ -11,6 +13,10 @@ namespace Passerelle.Gateway.Apps;
 internal sealed record Finding(
     string Check, string SetupStep, string Result, string Evidence, string Detail, string Owner, string Fix)
 {
+    /// <summary>Who must do what, then what was seen: the one line that a person reads first.</summary>
+    [JsonIgnore] // the parts are there
+    public string Sentence => Fix.Length == 0 ? Detail : $"{Owner}: {Fix.TrimEnd('.')}. {Detail}";
+
     public const string Right = "right";
     public const string Wrong = "wrong";
     public const string Excess = "excess";

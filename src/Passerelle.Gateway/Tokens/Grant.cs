@@ -87,7 +87,7 @@ internal static class Grants
             WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
             """,
             new { seen.AppId, seen.Epoch, finding = JsonSerializer.Serialize(finding) }) == 1;
-        if (broken) AppStates.Break(tx, seen.OrganisationId, seen.AppId, finding.Detail, now);
+        if (broken) AppStates.Break(tx, seen.OrganisationId, seen.AppId, finding.Sentence, now);
         return broken;
     }
 }
