@@ -27,7 +27,8 @@ internal sealed class InboundProbe(OutboundPolicy policy, IOptions<DoctorOptions
         {
             return Unseen($"The MX of {domain} could not be looked up from here: {failure.Message}");
         }
-        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException // a refusal of the policy is an IOException
+            || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return Unseen($"The MX of {domain} did not answer from here: {failure.Message}. Many networks block port 25 on the way out");
         }
@@ -35,16 +36,23 @@ internal sealed class InboundProbe(OutboundPolicy policy, IOptions<DoctorOptions
 
     private async Task<string?> ExchangerOfAsync(string domain, CancellationToken cancel)
     {
-        var lookup = options.Value.Resolver.Length == 0
-            ? new LookupClient()
-            : new LookupClient(IPEndPoint.Parse(options.Value.Resolver));
-        var answer = await lookup.QueryAsync(domain, QueryType.MX, cancellationToken: cancel);
+        var answer = await Lookup().QueryAsync(domain, QueryType.MX, cancellationToken: cancel);
         return answer.Answers.MxRecords().MinBy(record => record.Preference)?.Exchange.Value.TrimEnd('.');
+    }
+
+    private LookupClient Lookup() => options.Value.Resolver.Length == 0 ? new() : new(IPEndPoint.Parse(options.Value.Resolver));
+
+    private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancel)
+    {
+        var lookup = Lookup();
+        var old = await lookup.QueryAsync(host, QueryType.A, cancellationToken: cancel);
+        var now = await lookup.QueryAsync(host, QueryType.AAAA, cancellationToken: cancel);
+        return [.. old.Answers.ARecords().Select(record => record.Address), .. now.Answers.AaaaRecords().Select(record => record.Address)];
     }
 
     private async Task<Finding> AskAsync(string exchanger, string address, CancellationToken cancel)
     {
-        using var socket = await policy.ConnectAsync(exchanger, options.Value.InboundPort, cancel);
+        using var socket = await policy.ConnectAsync(exchanger, options.Value.InboundPort, AddressesAsync, cancel);
         await using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream);
         await using var writer = new StreamWriter(stream) { NewLine = "\r\n", AutoFlush = true };

@@ -16,31 +16,23 @@ internal sealed class OutboundPolicy(IOptions<OutboundOptions> options, ResolveH
     private readonly HashSet<string> _allowed = new(options.Value.Allow.Select(entry => entry.Trim()), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="SocketException">The name cannot be resolved.</exception>
-    public async Task<OutboundJudgement> JudgeAsync(string host, int port, CancellationToken cancel)
-    {
-        var bare = host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await resolve(bare, cancel);
-        if (addresses.Length == 0) throw new SocketException((int)SocketError.NoData);
-        if (_allowed.Contains($"{bare}:{port}")) return new OutboundJudgement.Open(addresses);
-
-        // One private answer closes the name: a public one beside it may be the bait.
-        return Array.Find(addresses, address => !PublicAddresses.Contains(address)) is { } inside
-            ? new OutboundJudgement.Closed(
-                $"{host} leads to {inside}, which is not on the public Internet. If that is meant, list {bare}:{port} under Outbound:Allow")
-            : new OutboundJudgement.Open(addresses);
-    }
+    public Task<OutboundJudgement> JudgeAsync(string host, int port, CancellationToken cancel) => JudgeAsync(host, port, resolve, cancel);
 
     /// <summary>A connected socket without Nagle's delay (it costs 40 ms per mail on a reused connection).</summary>
     /// <exception cref="OutboundRefused">The policy closes it.</exception>
     /// <exception cref="SocketException">Nobody answered there.</exception>
     /// <exception cref="TimeoutException">Nobody answered in time.</exception>
-    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancel)
+    public Task<Socket> ConnectAsync(string host, int port, CancellationToken cancel) => ConnectAsync(host, port, resolve, cancel);
+
+    /// <inheritdoc cref="ConnectAsync(string, int, CancellationToken)"/>
+    /// <param name="ask">Another DNS than the system's; what it answers is judged the same.</param>
+    public async Task<Socket> ConnectAsync(string host, int port, ResolveHost ask, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ConnectSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try
         {
-            return await JudgeAsync(host, port, either.Token) switch
+            return await JudgeAsync(host, port, ask, either.Token) switch
             {
                 OutboundJudgement.Open open => await ConnectAsync(open.Addresses, port, either.Token),
                 OutboundJudgement.Closed closed => throw new OutboundRefused(closed.Sentence),
@@ -51,6 +43,20 @@ internal sealed class OutboundPolicy(IOptions<OutboundOptions> options, ResolveH
         {
             throw new TimeoutException($"No connection to {host}:{port} within {options.Value.ConnectSeconds} s");
         }
+    }
+
+    private async Task<OutboundJudgement> JudgeAsync(string host, int port, ResolveHost ask, CancellationToken cancel)
+    {
+        var bare = host.Trim('[', ']');
+        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await ask(bare, cancel);
+        if (addresses.Length == 0) throw new SocketException((int)SocketError.NoData);
+        if (_allowed.Contains($"{bare}:{port}")) return new OutboundJudgement.Open(addresses);
+
+        // One private answer closes the name: a public one beside it may be the bait.
+        return Array.Find(addresses, address => !PublicAddresses.Contains(address)) is { } inside
+            ? new OutboundJudgement.Closed(
+                $"{host} leads to {inside}, which is not on the public Internet. If that is meant, list {bare}:{port} under Outbound:Allow")
+            : new OutboundJudgement.Open(addresses);
     }
 
     private static async Task<Socket> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
