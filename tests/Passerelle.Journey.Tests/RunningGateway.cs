@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Passerelle.Dev.Run;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Hosting;
 using Passerelle.Gateway.Receiving;
@@ -85,6 +86,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         await browser.SignInAsync(AdminEmail, AdminPassword, Cancel);
         return browser;
     }
+
+    /// <summary>The one that the first run made.</summary>
+    public async Task<Guid> OrganisationAsync() => (await Services.GetRequiredService<People>().OrganisationsAsync(Cancel))[0];
 
     public async Task<Socket> ConnectAsync()
     {

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Passerelle.Dev.Run;
+using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Store;
 using Passerelle.Lab.Testing;
 
 namespace Passerelle.Journey.Tests;
@@ -111,10 +115,15 @@ internal sealed class Scene : IAsyncDisposable
     /// <returns>The Message-ID of Ann's mail.</returns>
     public Task<string> AnnWritesAsync(string subject) => Mail.WriteAsync(Contoso.Ann, Contoso.Support, subject, "Where is my order?", Cancel);
 
-    /// <summary>The one answer that Ann has to a mail of hers.</summary>
-    public async Task<LabMailItem> AnswerToAsync(string messageId) =>
-        await Mail.WaitAsync(Contoso.Ann, Patience, Cancel, inReplyTo: messageId)
+    /// <summary>The first answer that Ann has to a mail of hers, once the lab has told us 250 and written it down.</summary>
+    public async Task<LabMailItem> AnswerToAsync(string messageId)
+    {
+        var answer = await Mail.WaitAsync(Contoso.Ann, Patience, Cancel, inReplyTo: messageId)
             ?? throw new InvalidOperationException($"No answer to {messageId}; the journeys are {await JourneysAsync()}");
+        await Eventually.SeesAsync("The answer is in the lab's log", async _ =>
+            (await SubmittedAsync()).FirstOrDefault(line => line.MessageId == answer.MessageId));
+        return answer;
+    }
 
     public Task<JsonElement> AppAsync() => Gateway.Operator.GetAsync($"/api/v1/apps/{App}", Cancel);
 
@@ -133,6 +142,16 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>What the lab's Exchange took from us for the mailbox.</summary>
     public async Task<IReadOnlyList<LabLogItem>> SubmittedAsync() =>
         [.. (await Mail.LogAsync("submit", Cancel)).Where(line => line.Who == Contoso.Support)];
+
+    /// <summary>What the gateway's own store holds.</summary>
+    public async Task<List<T>> RowsAsync<T>(string sql)
+    {
+        var organisation = await Gateway.OrganisationAsync();
+        return await Gateway.Services.GetRequiredService<IStore>().ReadAsync(tx => tx.For(organisation).List<T>(sql), Cancel);
+    }
+
+    /// <summary>What the gateway does by itself every 15 seconds.</summary>
+    public Task RepairsAsync() => Gateway.Services.GetServices<IHostedService>().OfType<Repairs>().Single().LookAsync(Cancel);
 
     public async Task<JsonElement[]> ExamineAsync() =>
         [.. (await Gateway.Operator.SendAsync(HttpMethod.Post, $"/api/v1/apps/{App}/examination", null, Cancel)).EnumerateArray()];
