@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Dev.Run;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Journey.Tests;
 
@@ -43,6 +45,24 @@ public sealed class AuthorisationTests(SharedLab lab)
 
         Assert.Contains("already", await PageAfterAsync(portal, callback.PathAndQuery), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(before.GetProperty("connectedAt").GetString(), (await scene.AppAsync()).GetProperty("connectedAt").GetString());
+    }
+
+    [Fact]
+    public async Task A_call_back_that_comes_too_late_says_so_and_connects_nothing()
+    {
+        await using var scene = await ReadyAsync();
+        using var portal = await scene.Gateway.SignInAsync();
+        var callback = await scene.SignInAtMicrosoftAsync(portal, scene.Contoso.Support);
+        var organisation = await scene.Gateway.OrganisationAsync();
+        await scene.Gateway.Services.GetRequiredService<IStore>().WriteAsync(
+            Lane.Work,
+            tx => tx.For(organisation).Execute(
+                "UPDATE authorisation SET expires_at = @past WHERE organisation_id = @organisation",
+                new { past = TimeProvider.System.GetUtcNow().AddSeconds(-1) }),
+            Cancel);
+
+        Assert.Contains("too long", await PageAfterAsync(portal, callback.PathAndQuery), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("unauthorised", await scene.StateAsync());
     }
 
     [Fact]
