@@ -11,19 +11,28 @@ namespace Passerelle.Portal.Tests;
 /// <summary>The real gateway on free ports, with a data folder of its own that survives a restart.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
+    private static int _last = Random.Shared.Next(12_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-portal-").FullName;
     private readonly int _port = FreePort(); // the same after a restart: the public URL holds it
+    private readonly string[] _settings;
     private WebApplication? _app;
 
-    public string Url => $"http://127.0.0.1:{_port}";
+    private RunningGateway(string[] settings) => _settings = settings;
+
+    /// <summary>By name: Entra takes a plain redirect URI for localhost only.</summary>
+    public string Url => $"http://localhost:{_port}";
+
+    /// <summary>Where mail is received; the same after a restart.</summary>
+    public int SmtpPort { get; } = FreePort();
 
     public IServiceProvider Services => _app!.Services; // started before anybody asks
 
     public string Token => File.ReadAllText(Path.Combine(_folder, "first-run-token")).Trim();
 
-    public static async Task<RunningGateway> StartAsync()
+    /// <param name="settings"><c>--Section:Key=value</c></param>
+    public static async Task<RunningGateway> StartAsync(params string[] settings)
     {
-        var gateway = new RunningGateway();
+        var gateway = new RunningGateway(settings);
         await gateway.StartAgainAsync();
         return gateway;
     }
@@ -44,10 +53,11 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         _app = GatewayApplication.Build(
         [
-            $"--Store:DataFolder={_folder}", $"--Http:Port={_port}", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=Warning",
+            $"--Store:DataFolder={_folder}", $"--Http:Port={_port}", $"--Receiving:Endpoints:0=127.0.0.1:{SmtpPort}", "--Logging:LogLevel:Default=Warning",
+            .. _settings,
         ]);
         await _app.StartAsync();
-        Assert.Contains(Url, _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses); // set by Kestrel's start
+        Assert.Contains($"http://127.0.0.1:{_port}", _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses); // set by Kestrel's start
     }
 
     private async Task StopAsync()
@@ -56,10 +66,22 @@ internal sealed class RunningGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <summary>Below the ports that the system gives to outgoing connections, and never the same twice: it stays ours over a restart.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20_000 + (Interlocked.Increment(ref _last) % 12_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // somebody has it
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ internal static class PortalRoom
     {
         app.UseForwardedHeaders();
         app.UsePageHeaders();
+        app.UseCircuitEnd();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseRequestLocalization();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Portal.Live;
 
@@ -12,7 +13,10 @@ public abstract class LivePage : PortalPage, IAsyncDisposable
 
     [Inject] private Signals Signals { get; set; } = null!;
 
-    private protected CancellationToken Left => _left.Token;
+    /// <summary>Kept beside its source: a command may still be on its way when the reader has left and the source is gone.</summary>
+    private protected CancellationToken Left { get; }
+
+    private protected LivePage() => Left = _left.Token;
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -27,16 +31,25 @@ public abstract class LivePage : PortalPage, IAsyncDisposable
             while (!Left.IsCancellationRequested)
             {
                 await listener.WaitAsync(AtMost, Time, Left);
-                await InvokeAsync(async () =>
-                {
-                    await LoadAsync();
-                    StateHasChanged();
-                });
+                await InvokeAsync(LoadAgainAsync);
             }
         }
         catch (OperationCanceledException)
         {
             // the reader left the page
+        }
+    }
+
+    private async Task LoadAgainAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }
+        catch (StoreUnavailable)
+        {
+            // what is shown stays until the next round
         }
     }
 
