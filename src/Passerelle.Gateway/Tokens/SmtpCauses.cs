@@ -10,7 +10,7 @@ internal static class SmtpCauses
     /// <param name="enhanced">As <c>5.7.139</c>; empty when the reply had none.</param>
     public static Cause Of(int code, string enhanced, bool isPassword) => (code, enhanced) switch
     {
-        (535, "5.7.139") when isPassword => UseOAuth,
+        (535, "5.7.139") when isPassword => PasswordRefused,
         (550, "5.7.30") => UseOAuth,
         (535, "5.7.139") => new("smtp-auth", "X2", Cause.Exchange, "Active users › the mailbox › Mail › Manage email apps: tick Authenticated SMTP; if it is ticked, allow SMTP AUTH for the organisation. It may take an hour", Configure),
         (535, _) when isPassword => new("smtp-sign-in", "G2", Cause.Passerelle, "Correct user name and password", Configure),
@@ -26,6 +26,10 @@ internal static class SmtpCauses
         ( >= 400 and < 500, _) => Wait,
         _ => new("smtp-reply", "G4", Cause.Passerelle, "Read the server's words above", Configure),
     };
+
+    /// <summary>One code for a wrong password, for SMTP AUTH switched off and for passwords refused by policy.</summary>
+    private static Cause PasswordRefused { get; } =
+        new("authentication", "G1", Cause.Passerelle, "Check the password; if it is right, the server no longer takes passwords: choose OAuth 2.0 as authentication type", Configure);
 
     private static Cause UseOAuth { get; } =
         new("authentication", "G1", Cause.Passerelle, "Choose OAuth 2.0 as authentication type: the server no longer takes passwords", Configure);
