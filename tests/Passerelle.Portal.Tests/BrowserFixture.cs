@@ -25,7 +25,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
     }
 
-    internal async Task<Visitor> VisitAsync(string url, bool dark = false, int width = 1280, string language = "en")
+    /// <param name="abroad">Other origins that this visit may lead to; their certificates are made by themselves.</param>
+    internal async Task<Visitor> VisitAsync(string url, bool dark = false, int width = 1280, string language = "en", params string[] abroad)
     {
         var context = await _browser!.NewContextAsync(new() // initialised by the runner
         {
@@ -34,8 +35,11 @@ public sealed class BrowserFixture : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new() { Width = width, Height = 900 },
             ReducedMotion = ReducedMotion.Reduce,
+            IgnoreHTTPSErrors = abroad.Length > 0,
         });
-        return new Visitor(context, await context.NewPageAsync(), url);
+        var visitor = new Visitor(context, [url, .. abroad]);
+        await visitor.OpenTabAsync();
+        return visitor;
     }
 
     public async ValueTask DisposeAsync()

@@ -11,13 +11,22 @@ internal sealed class Visitor : IAsyncDisposable
     public const string Password = "correct horse battery";
 
     private readonly IBrowserContext _context;
+    private readonly string[] _origins;
+    private IPage? _page;
 
-    public Visitor(IBrowserContext context, IPage page, string origin)
+    /// <param name="origins">The first is the portal's.</param>
+    public Visitor(IBrowserContext context, string[] origins) => (_context, _origins) = (context, origins);
+
+    public IPage Page => _page!; // BrowserFixture opens the first tab
+
+    public ConcurrentBag<string> Trouble { get; } = [];
+
+    public async Task OpenTabAsync()
     {
-        (_context, Page) = (context, page);
+        var page = _page = await _context.NewPageAsync();
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(origin, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith("data:", StringComparison.Ordinal) && !Array.Exists(_origins, origin => request.Url.StartsWith(origin, StringComparison.Ordinal)))
             {
                 Trouble.Add($"left the origin: {request.Url}");
             }
@@ -29,9 +38,11 @@ internal sealed class Visitor : IAsyncDisposable
         page.PageError += (_, error) => Trouble.Add($"script error: {error}");
     }
 
-    public IPage Page { get; }
-
-    public ConcurrentBag<string> Trouble { get; } = [];
+    public async Task CloseTabAsync()
+    {
+        await Page.CloseAsync();
+        await OpenTabAsync();
+    }
 
     public async Task OpenAsync(string path)
     {
@@ -41,6 +52,21 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Until the page answers: static pages at once, interactive ones when their circuit stands.</summary>
     public Task ReadyAsync() => Page.Locator("html[data-ready]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>Clicks what leads to another page, and waits until that one answers.</summary>
+    public async Task FollowAsync(string selector)
+    {
+        await Page.EvaluateAsync("document.documentElement.dataset.left = ''");
+        await Page.Locator(selector).First.ClickAsync();
+        await Page.Locator("html[data-ready]:not([data-left])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    /// <summary>Kept when PASSERELLE_SCREENSHOTS names a folder.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("PASSERELLE_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
 
     public Task FillAsync(string id, string text) => Page.Locator($"#{id}").FillAsync(text);
 

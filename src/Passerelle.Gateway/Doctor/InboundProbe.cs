@@ -34,7 +34,9 @@ internal sealed class InboundProbe(OutboundPolicy policy, IOptions<DoctorOptions
         }
     }
 
-    private async Task<string?> ExchangerOfAsync(string domain, CancellationToken cancel)
+    /// <returns>The preferred host; null when the domain has no MX record.</returns>
+    /// <exception cref="DnsResponseException">The DNS does not answer.</exception>
+    public async Task<string?> ExchangerOfAsync(string domain, CancellationToken cancel)
     {
         var answer = await Lookup().QueryAsync(domain, QueryType.MX, cancellationToken: cancel);
         return answer.Answers.MxRecords().MinBy(record => record.Preference)?.Exchange.Value.TrimEnd('.');

@@ -7,15 +7,26 @@ using Passerelle.Gateway.Tokens;
 namespace Passerelle.Gateway.Portal;
 
 /// <summary>What an authorisation came to, for the page that the browser is sent to.</summary>
-/// <param name="Code">connected, already, expired, refused or later; its words are the resource <c>auth.{Code}</c>.</param>
+/// <param name="Code">connected, already, expired, refused, not-accepted or later; its words are the resource <c>auth.{Code}</c>.</param>
 /// <param name="Words">Who signed in, or why to try again later; empty otherwise.</param>
 internal sealed record AuthoriseResult(string Code, string Words = "", Finding? Finding = null)
 {
-    public bool IsGood => Code is "connected";
+    /// <summary>The notice's colour.</summary>
+    public string Colour => Code switch { "connected" => "good", "refused" or "not-accepted" => "bad", _ => "warn" };
 
     public static AuthoriseResult Refused(Finding finding) => new("refused", Finding: finding);
 
     public static AuthoriseResult Later(string reason) => new("later", reason);
+
+    /// <summary>Of a try with what the app holds already.</summary>
+    public static AuthoriseResult Of(ConnectOutcome outcome) => outcome switch
+    {
+        ConnectOutcome.Connected connected => new("connected", connected.Reply),
+        ConnectOutcome.Refused refused => new("not-accepted", Finding: refused.Finding),
+        ConnectOutcome.AnotherAccount another => new("not-accepted", Finding: another.Finding),
+        ConnectOutcome.Later later => Later(later.Reason),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     public static AuthoriseResult Of(ConnectOutcome outcome, Redemption redemption) => outcome switch
     {

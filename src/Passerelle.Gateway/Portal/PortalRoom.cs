@@ -30,7 +30,8 @@ internal static class PortalRoom
             options.DefaultRequestCulture = new RequestCulture("en");
             options.SupportedCultures = options.SupportedUICultures = [.. Texts.Languages.Select(CultureInfo.ReadOnly)];
         });
-        services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>();
+        services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>()
+            .AddSingleton<Acknowledgements>().AddSingleton<Worries>();
         return builder;
     }
 

@@ -17,6 +17,15 @@ internal sealed class Texts
     public string this[string key, params object[] arguments] =>
         string.Format(CultureInfo.CurrentCulture, this[key], arguments);
 
+    /// <summary>Words that differ for one and for many: the resource holds both, <c>one|many</c>. French counts zero as one.</summary>
+    /// <param name="further">{1} and on; {0} is the count.</param>
+    public string Many(string key, long count, params object[] further)
+    {
+        var forms = this[key].Split('|');
+        var one = count == 1 || (count == 0 && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr");
+        return string.Format(CultureInfo.CurrentCulture, one ? forms[0] : forms[^1], [count, .. further]);
+    }
+
     /// <returns>The words, or <paramref name="otherwise"/> for a key that another program chose.</returns>
     public string Or(string key, string otherwise) => Resources.GetString(key, CultureInfo.CurrentUICulture) ?? otherwise;
 

@@ -57,8 +57,8 @@ public sealed partial class TextsTests
         return folder.FullName;
     }
 
-    /// <summary>Literal keys only: T["…"], words["…"], this["…"], T[condition ? "…" : "…"].</summary>
-    [GeneratedRegex("""\b(?:T|words|this)\[(?:[^\]"$]*\? )?"([^"{]+)"[,\] ]""")]
+    /// <summary>Literal keys only: T["…"], words["…"], this["…"], T.Many("…"), T[condition ? "…" : "…"].</summary>
+    [GeneratedRegex("""\b(?:T|words|this)(?:\[|\.Many\()(?:[^\]"$]*\? )?"([^"{]+)"[,\] ]""")]
     private static partial Regex Key();
 
     [GeneratedRegex("\"([a-z0-9]+(?:-[a-z0-9]+)+)\"")]
