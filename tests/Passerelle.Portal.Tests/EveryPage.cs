@@ -19,27 +19,18 @@ public sealed class EveryPage(BrowserFixture browser)
         await using var visitor = await browser.VisitAsync(gateway.Url, dark, width);
         var findings = new List<string>();
         await visitor.OpenAsync("/first-run");
-        await LookAsync(visitor, "first-run", dark, width, findings);
+        await visitor.LookAsync("first-run", dark, width, findings);
         await visitor.SetUpAsync(gateway);
         foreach (var (name, path) in await Pages.OfAsync(gateway))
         {
             await visitor.OpenAsync(path);
-            await LookAsync(visitor, name, dark, width, findings);
+            await visitor.LookAsync(name, dark, width, findings);
         }
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.OpenAsync("/sign-in");
-        await LookAsync(visitor, "sign-in", dark, width, findings);
+        await visitor.LookAsync("sign-in", dark, width, findings);
         Assert.Empty(findings);
         Assert.Empty(visitor.Trouble);
-    }
-
-    private static async Task LookAsync(Visitor visitor, string name, bool dark, int width, List<string> findings)
-    {
-        findings.AddRange(await visitor.SeriousFindingsAsync());
-        var wide = await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
-        if (Environment.GetEnvironmentVariable("PASSERELLE_SCREENSHOTS") is not { Length: > 0 } folder) return;
-        await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), FullPage = true });
     }
 }
 
@@ -73,6 +64,7 @@ internal static class Pages
             ("app-authorisation", $"/apps/{app.Id}/authorisation"),
             ("authorisation-ended", "/authorisation-ended?why=other-browser"),
             ("app-forwarding", $"/apps/{app.Id}/forwarding"),
+            ("app-doctor", $"/apps/{app.Id}/doctor"),
             ("not-found", "/nothing-here"),
         ];
     }

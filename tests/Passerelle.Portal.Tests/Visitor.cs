@@ -104,6 +104,15 @@ internal sealed class Visitor : IAsyncDisposable
         ];
     }
 
+    /// <summary>Adds what is wrong with the page as it stands: for axe, and wider than the window.</summary>
+    public async Task LookAsync(string name, bool dark, int width, List<string> findings)
+    {
+        findings.AddRange(await SeriousFindingsAsync());
+        var wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
+        await PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
+    }
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private static string Describe(AxeResultNode node) => $"{node.Html} {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}";
