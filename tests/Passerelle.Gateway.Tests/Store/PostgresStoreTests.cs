@@ -7,6 +7,17 @@ public sealed class PostgresStoreTests : StoreContract
     private protected override Task<StoreFolder> NewFolderAsync() => StoreFolder.OnPostgresAsync();
 
     [Fact]
+    public async Task Sixteen_slow_reads_run_side_by_side_from_the_first_second()
+    {
+        await using var folder = await StoreFolder.OnPostgresAsync();
+        var store = folder.Open();
+        var started = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => store.ReadAsync(
+            tx => tx.Across("test").One<long>("SELECT COUNT(*) FROM (SELECT pg_sleep(0.5)) slow"), TestContext.Current.CancellationToken)));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0.5, 2.5);
+    }
+
+    [Fact]
     public async Task Every_owned_table_is_behind_forced_row_level_security()
     {
         var open = await Store.ReadAsync(

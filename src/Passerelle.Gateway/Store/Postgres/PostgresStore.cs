@@ -13,6 +13,10 @@ internal sealed class PostgresStore : IStore
     /// <summary>Connections a lane may use: none can take the door's.</summary>
     private readonly SemaphoreSlim[] _lanes = [new(8), new(8), new(1)];
     private readonly SemaphoreSlim _readers = new(16);
+
+    /// <summary>Delegates that run at a time, all lanes and readers. Each holds a thread while the server works.</summary>
+    private const int MostAtATime = 8 + 8 + 1 + 16;
+
     private readonly NpgsqlDataSource _source;
     private readonly TimeSpan _longestRead;
     private readonly ILogger _log;
@@ -37,6 +41,7 @@ internal sealed class PostgresStore : IStore
             MaxAutoPrepare = 200,
             Options = "-c synchronous_commit=on",
         });
+        ReserveThreads();
         try
         {
             using var connection = source.OpenConnection();
@@ -114,6 +119,13 @@ internal sealed class PostgresStore : IStore
         {
             throw new TimeoutException($"A read took longer than {_longestRead.TotalSeconds} seconds", slow);
         }
+    }
+
+    /// <summary>The pool grows by one or two threads a second: too slow for calls that block, and all else would wait with them.</summary>
+    private static void ReserveThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, MostAtATime + Environment.ProcessorCount), completions);
     }
 
     /// <summary>Row-level security binds neither superusers nor roles that bypass it.</summary>
