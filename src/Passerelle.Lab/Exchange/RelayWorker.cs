@@ -22,6 +22,10 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
                 if (seen.Add(exchange)) running.Add(EmptyAsync(exchange, stop));
             }
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // stopping, or never quite started: then the host would call the cancellation a failure
+        }
         finally
         {
             await Task.WhenAll(running);

@@ -40,7 +40,10 @@ internal static class LabApplication
         var folder = new DataFolder(options.Data);
         builder.Configuration.Sources.Clear(); // a lab is told by its options alone, not by files that happen to lie about
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // the ring is in a folder for the owner alone
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // the ring is in a folder for the owner alone
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning) // it would call the mail ports http
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start is told once, by StartFault
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Error); // critical: the same
         builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton<LabListeners>();
         builder.Services.AddSingleton(_ => folder).AddSingleton<CertificateAuthority>().AddHostedService<EndpointsFile>();
         builder.Services.AddProblemDetails();

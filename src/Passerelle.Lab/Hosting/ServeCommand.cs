@@ -16,7 +16,7 @@ internal static class ServeCommand
         var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, https, http, smtp, mx, dns };
         serve.SetAction(async (parsed, cancel) =>
         {
-            await using WebApplication app = LabApplication.Build(new LabOptions
+            var options = new LabOptions
             {
                 Data = parsed.GetRequiredValue(data).FullName,
                 HttpsPort = parsed.GetValue(https),
@@ -24,12 +24,26 @@ internal static class ServeCommand
                 SmtpPort = parsed.GetValue(smtp),
                 MxPort = parsed.GetValue(mx),
                 DnsPort = parsed.GetValue(dns),
-            }, TimeProvider.System);
-            app.Lifetime.ApplicationStarted.Register(() => Tell(LabEndpoints.Of(app.Services)));
-            await app.RunAsync(cancel);
-            return 0;
+            };
+            try
+            {
+                await RunAsync(options, cancel);
+                return 0;
+            }
+            catch (Exception fault) when (StartFault.Of(fault, options) is { } sentence)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(sentence);
+                return 1;
+            }
         });
         return new RootCommand("Microsoft 365 twin: Entra ID, Exchange Online and its admin pages") { serve };
+    }
+
+    private static async Task RunAsync(LabOptions options, CancellationToken cancel)
+    {
+        await using WebApplication app = LabApplication.Build(options, TimeProvider.System);
+        app.Lifetime.ApplicationStarted.Register(() => Tell(LabEndpoints.Of(app.Services)));
+        await app.RunAsync(cancel);
     }
 
     private static void Tell(LabEndpoints at)

@@ -11,7 +11,7 @@ internal sealed class DataFolder : IDisposable
     {
         Root = Path.GetFullPath(path);
         MakeFolder(Root);
-        _lock = new FileStream(File("lab.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        _lock = Lock();
         MakeFolder(Labs);
         MakeFolder(Keys);
     }
@@ -60,6 +60,18 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(File("lab.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"Another lab uses the folder {Root}: stop it, or give this one a folder of its own with --data.", taken);
+        }
+    }
 
     private static FileStreamOptions OwnerFile()
     {

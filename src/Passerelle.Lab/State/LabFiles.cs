@@ -53,16 +53,25 @@ internal sealed class LabFiles(DataFolder folder, ILogger<LabFiles> log) : Backg
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
     {
-        await foreach (var _ in _signal.Reader.ReadAllAsync(cancel))
+        try
         {
-            try
-            {
-                await WriteWaitingAsync(CancellationToken.None);
-            }
-            catch (IOException failure)
-            {
-                log.LabNotWritten(failure); // the labs stay waiting: the next change, or the stop, tries again
-            }
+            await foreach (var _ in _signal.Reader.ReadAllAsync(cancel)) await WriteOrLogAsync();
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // stopping: StopAsync writes what is waiting
+        }
+    }
+
+    private async Task WriteOrLogAsync()
+    {
+        try
+        {
+            await WriteWaitingAsync(CancellationToken.None);
+        }
+        catch (IOException failure)
+        {
+            log.LabNotWritten(failure); // the labs stay waiting: the next change, or the stop, tries again
         }
     }
 
