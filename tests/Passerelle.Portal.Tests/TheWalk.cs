@@ -17,6 +17,7 @@ public sealed class TheWalk(BrowserFixture browser)
         await using var admin = await browser.VisitAsync(gateway.Url, abroad: lab.Endpoints.Https.GetLeftPart(UriPartial.Authority));
 
         await admin.SetUpAsync(gateway, LabAround.InboundDomain);
+        await SeeDoorsAsync(admin);
         var (app, address) = await OpenDraftAsync(admin);
         await admin.CloseTabAsync();
         await SignOutAndInAsync(admin);
@@ -78,6 +79,14 @@ public sealed class TheWalk(BrowserFixture browser)
             Assert.Empty(visitor.Trouble);
         }
         Assert.Empty(findings);
+    }
+
+    /// <summary>Looked at by itself after the first run; nothing is green that only the outside can see.</summary>
+    private static async Task SeeDoorsAsync(Visitor admin)
+    {
+        await Expect(admin.Page.Locator("#doors .hop")).ToHaveCountAsync(3, new() { Timeout = 30_000 });
+        await Expect(admin.Page.Locator("#doors .hop.unknown").First).ToContainTextAsync("Plain http on loopback");
+        await admin.PictureAsync("walk-00-doors");
     }
 
     private static async Task<(string App, string Address)> OpenDraftAsync(Visitor admin)
