@@ -1,3 +1,3 @@
 using Passerelle.Gateway.Commands;
 
-return await PasserelleCommand.Root().Parse(args).InvokeAsync();
+return await PasserelleCommand.RunAsync(args, Console.Out, Console.Error);

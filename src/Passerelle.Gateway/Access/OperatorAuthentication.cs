@@ -28,11 +28,18 @@ internal sealed class OperatorAuthentication(
         if (!IsOperator(Context)) return AuthenticateResult.NoResult();
         var organisations = await people.OrganisationsAsync(Context.RequestAborted);
         var named = Request.Headers[OrganisationHeader].ToString();
-        if (organisations.Count == 0) return AuthenticateResult.Fail("The first run has not been done");
+        if (organisations.Count == 0) return AuthenticateResult.Fail("The first run has not been done: open the portal's /first-run page");
         if (named.Length == 0 && organisations.Count > 1) return AuthenticateResult.Fail($"Name one organisation in {OrganisationHeader}");
         var chosen = named.Length == 0 ? organisations[0] : Guid.TryParse(named, out var id) ? id : Guid.Empty;
         if (!organisations.Contains(chosen)) return AuthenticateResult.Fail("There is no such organisation");
         var caller = new Caller(chosen, null, Caller.Admin, "operator", "", []);
         return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
+    }
+
+    /// <summary>The operator may know why: the command line shows it.</summary>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var refused = await HandleAuthenticateOnceSafeAsync();
+        await TypedResults.Problem(refused.Failure?.Message, statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(Context);
     }
 }

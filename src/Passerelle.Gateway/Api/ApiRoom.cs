@@ -12,6 +12,7 @@ internal static class ApiRoom
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(services => services.GetRequiredService<OperatorDoor>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OperatorDoor>());
         builder.Services.AddProblemDetails();
+        builder.Services.AddReference();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
         return builder;
@@ -21,11 +22,14 @@ internal static class ApiRoom
     public static void MapApi(this WebApplication app)
     {
         app.MapFirstRun();
+        app.MapBackup();
+        app.MapReference();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>();
         api.MapApps();
         api.MapJourneys();
         api.MapMessages();
+        api.MapLetters();
         api.MapFlows();
     }
 }

@@ -10,10 +10,18 @@ internal static class MessageEndpoints
     public static void MapMessages(this RouteGroupBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
+        messages.MapGet("/", ListAsync);
         messages.MapGet("/{id:guid}", ShowAsync);
         messages.MapGet("/{id:guid}/source", SourceAsync);
         messages.MapPost("/{id:guid}/reply", ReplyAsync);
     }
+
+    /// <summary>Newest first, quarantined ones left out; <paramref name="before"/> is the <c>next</c> of the page before.</summary>
+    /// <param name="app">Only this app's; another organisation's app has no messages here.</param>
+    /// <param name="limit">1 to 200; 50 when absent.</param>
+    private static async Task<Ok<MessagePage>> ListAsync(
+        Guid? app, Guid? before, int? limit, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
+        TypedResults.Ok(await messages.ListAsync(organisation.Id, app, before, limit ?? 50, cancel));
 
     private static async Task<Results<Ok<Message>, NotFound>> ShowAsync(
         Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>

@@ -7,6 +7,8 @@ namespace Passerelle.Gateway.Commands;
 /// <summary><c>passerelle inspect FILE…</c>: what Passerelle makes of a mail, without a server. One JSON line a file.</summary>
 internal static class InspectCommand
 {
+    private const int ProgressEvery = 50;
+
     /// <summary>The sealers that a verdict trusts when nothing else is said (facts: Exchange seals as microsoft.com).</summary>
     private static readonly string[] Sealers = ["microsoft.com", "outlook.com", "google.com"];
 
@@ -15,23 +17,39 @@ internal static class InspectCommand
         var files = new Argument<FileInfo[]>("file") { Arity = ArgumentArity.OneOrMore, Description = "Mail as .eml files" };
         var zone = new Option<FileInfo?>("--dns") { Description = "A JSON file of DNS answers; gives the verdict without a network" };
         var from = new Option<string?>("--mail-from") { Description = "The envelope's sender; empty for the null sender" };
+        var ip = new Option<string?>("--ip") { Description = "The address of the client that delivered; SPF of the last hop is not judged, so the verdict's spf stays null" };
+        var helo = new Option<string?>("--helo") { Description = "What that client called itself; likewise" };
         var json = new Option<bool>("--json") { Description = "JSON lines (the default and only form)" };
-        var command = new Command("inspect", "Say what Passerelle makes of a mail") { files, zone, from, json };
-        command.SetAction(async (parsed, cancel) =>
+        var command = new Command("inspect", "Say what Passerelle makes of a mail") { files, zone, ip, helo, from, json };
+        command.Does(async (parsed, _, cancel) =>
         {
-            var verdicts = parsed.GetValue(zone) is { } file
-                ? new Authenticity(await ZoneFile.ReadAsync(file, cancel), Sealers)
-                : null;
+            var mails = parsed.GetRequiredValue(files);
+            var verdicts = parsed.GetValue(zone) is { } file ? new Authenticity(await ReadZoneAsync(file, cancel), Sealers) : null;
+            var (output, progress) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var failed = false;
-            foreach (var mail in parsed.GetRequiredValue(files))
+            for (var done = 0; done < mails.Length; done++)
             {
-                var report = await InspectAsync(mail, parsed.GetValue(from), verdicts, cancel);
+                if (done > 0 && done % ProgressEvery == 0) await progress.WriteLineAsync($"{done} of {mails.Length}");
+                var report = await InspectAsync(mails[done], parsed.GetValue(from), verdicts, cancel);
                 failed |= report.Error is not null;
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(report.ToJson());
+                await output.WriteLineAsync(report.ToJson());
             }
-            return failed ? 1 : 0;
+            return failed ? Sentences.Wrong : Sentences.Right;
         });
+        command.TreatUnmatchedTokensAsErrors = true; // no configuration is read here
         return command;
+    }
+
+    private static async Task<ZoneFile> ReadZoneAsync(FileInfo file, CancellationToken cancel)
+    {
+        try
+        {
+            return await ZoneFile.ReadAsync(file, cancel);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CommandFault($"The DNS answers cannot be read: {unusable.Message}");
+        }
     }
 
     private static async Task<InspectReport> InspectAsync(

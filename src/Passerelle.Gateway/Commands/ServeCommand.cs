@@ -8,15 +8,18 @@ internal static class ServeCommand
 {
     public static Command Make()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "The data folder", DefaultValueFactory = _ => new("data") };
-        var command = new Command("serve", "Receive, read, route and send mail; serve the portal") { data };
-        command.TreatUnmatchedTokensAsErrors = false; // --Section:Key=value goes to the configuration as it is
-        command.SetAction(async (parsed, cancel) =>
+        var data = CommonOptions.Data();
+        var command = new Command(
+            "serve",
+            $"""
+            Receive, read, route and send mail; serve the portal
+            Settings: --Section:Key=value; sections {string.Join(", ", Settings.Sections)} (docs/operators.md)
+            """) { data };
+        command.Does(async (parsed, settings, cancel) =>
         {
-            string[] settings = [$"--Store:DataFolder={parsed.GetRequiredValue(data).FullName}", .. parsed.UnmatchedTokens];
-            await using var app = GatewayApplication.Build(settings);
+            await using var app = GatewayApplication.Build([.. settings, $"--Store:DataFolder={parsed.GetRequiredValue(data).FullName}"]);
             await app.RunAsync(cancel);
-            return 0;
+            return Sentences.Right;
         });
         return command;
     }

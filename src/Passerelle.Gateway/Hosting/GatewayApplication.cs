@@ -24,12 +24,8 @@ internal static class GatewayApplication
     /// <param name="instead">Replaces what the world outside gives: the clock, the DNS. Null: the real world.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? instead = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = "passerelle", // also when a test starts it: the static assets' manifest bears this name
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateBuilder(Options(args));
+        var quietUntilStarted = builder.KeepQuiet();
         builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
                .AddTokens().AddConversations()
                .AddReceiving().AddReading().AddRouting().AddSending()
@@ -37,10 +33,19 @@ internal static class GatewayApplication
                .AddApi().AddPortal();
         instead?.Invoke(builder.Services);
         var app = builder.Build();
+        quietUntilStarted(app);
         app.UsePortal();
         app.MapOperations();
         app.MapApi();
         app.MapPortal();
         return app;
     }
+
+    /// <summary>Where settings come from: appsettings.json beside the program, the environment, then <paramref name="args"/>.</summary>
+    public static WebApplicationOptions Options(string[] args) => new()
+    {
+        Args = args,
+        ApplicationName = "passerelle", // also when a test starts it: the static assets' manifest bears this name
+        ContentRootPath = AppContext.BaseDirectory,
+    };
 }

@@ -42,7 +42,8 @@ internal static class PortalRoom
         app.UsePageHeaders();
         app.UseCircuitEnd();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(IsForPrograms, api => api.UseStatusCodePages()); // problem+json
+        app.UseWhen(http => !IsForPrograms(http), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRequestLocalization();
         app.UseFirstRunGate();
         app.UseRouting();
@@ -50,6 +51,8 @@ internal static class PortalRoom
         app.UseAuthorization();
         app.UseAntiforgery();
     }
+
+    private static bool IsForPrograms(HttpContext http) => http.Request.Path.StartsWithSegments("/api/v1");
 
     public static void MapPortal(this WebApplication app)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Queue;
@@ -29,7 +30,7 @@ internal sealed class InboundDoor(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = certificate.Current; // a start with an unreadable certificate must fail, not the first STARTTLS
-        foreach (var endpoint in options.Value.Listen) _listeners.Add(await transport.BindAsync(endpoint, cancellationToken));
+        foreach (var endpoint in options.Value.Listen) _listeners.Add(await BindAsync(endpoint, cancellationToken));
         foreach (var endpoint in Endpoints) log.Listening(endpoint.ToString());
         _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
     }
@@ -55,6 +56,19 @@ internal sealed class InboundDoor(
         foreach (var listener in _listeners) await listener.DisposeAsync();
         _stopping.Dispose();
         _gone.Dispose();
+    }
+
+    /// <summary>The transport's own words do not say which address it was.</summary>
+    private async Task<IConnectionListener> BindAsync(IPEndPoint endpoint, CancellationToken cancel)
+    {
+        try
+        {
+            return await transport.BindAsync(endpoint, cancel);
+        }
+        catch (Exception refused) when (refused is AddressInUseException or SocketException)
+        {
+            throw new IOException($"Mail cannot be received at {endpoint}: {refused.Message}", refused);
+        }
     }
 
     private async Task AcceptAsync(IConnectionListener listener)

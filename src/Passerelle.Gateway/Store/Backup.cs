@@ -17,7 +17,7 @@ internal sealed class Backup(IStore store, Spool spool, IOptions<StoreOptions> o
         if (store is not SqliteStore sqlite)
             throw new BackupRefused("This installation keeps its rows in PostgreSQL: back them up with pg_dump, and copy the spool folder after it.");
         DemandEmpty(folder);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         await sqlite.CopyToAsync(SqliteFile.PathIn(folder), cancel);
         await CopyAsync(spool.Folder, Path.Combine(folder, "spool"), cancel);
         await File.WriteAllTextAsync(

@@ -15,7 +15,7 @@ internal sealed class DataFolderLock : IDisposable
     /// <exception cref="DataFolderTaken">Another process holds it; the message says which.</exception>
     public static DataFolderLock Take(string dataFolder, TimeProvider time)
     {
-        Directory.CreateDirectory(dataFolder);
+        PrivateFolder.Create(dataFolder);
         var path = PathIn(dataFolder);
         FileStream file;
         try
@@ -24,7 +24,7 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new DataFolderTaken(Path.GetFullPath(dataFolder), Holder(dataFolder), held);
+            throw new DataFolderTaken(Path.GetFullPath(dataFolder), HolderOf(dataFolder), held);
         }
         File.WriteAllText(HolderIn(dataFolder), string.Create(
             CultureInfo.InvariantCulture, $"process {Environment.ProcessId} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC"));
@@ -53,7 +53,8 @@ internal sealed class DataFolderLock : IDisposable
     /// <summary>Beside the lock, not in it: a locked file cannot be read.</summary>
     private static string HolderIn(string dataFolder) => Path.Combine(dataFolder, "lock.holder");
 
-    private static string Holder(string dataFolder) =>
+    /// <summary>Process and time, in words; of the last holder when nobody holds it now.</summary>
+    public static string HolderOf(string dataFolder) =>
         File.Exists(HolderIn(dataFolder)) ? File.ReadAllText(HolderIn(dataFolder)) : "a process that is just starting";
 }
 

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Queue;
+
+namespace Passerelle.Gateway.Api;
+
+/// <summary><c>/api/v1/letters</c>: what a person decides about a letter that did not simply leave.</summary>
+internal static class LetterEndpoints
+{
+    public static void MapLetters(this RouteGroupBuilder api)
+    {
+        var orders = api.MapGroup("/letters/{id:guid}").WithTags("Letters").RequireAuthorization(Caller.Admin);
+        orders.MapPost("/requeue", RequeueAsync);
+        orders.MapPost("/cancel", CancelAsync);
+        orders.MapPost("/resolve", ResolveAsync);
+    }
+
+    /// <summary>A dead letter is due now, with all its attempts again. 409 when it is not dead (any more).</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> RequeueAsync(
+        Guid id, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
+        Answer(await letters.RequeueAsync(organisation.Id, id, cancel));
+
+    /// <summary>A waiting or blocked letter never leaves. 409 when it is in another state by now.</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> CancelAsync(
+        Guid id, LetterCancellation order, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
+        Answer(await letters.CancelAsync(organisation.Id, id, order.Reason, cancel));
+
+    /// <summary>An unclear letter left, or did not and is sent again. 409 when it is not unclear (any more).</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> ResolveAsync(
+        Guid id, LetterResolution order, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
+        Answer(order.Left
+            ? await letters.ResolveAsLeftAsync(organisation.Id, id, order.Evidence, cancel)
+            : await letters.ResolveAsNotLeftAsync(organisation.Id, id, cancel));
+
+    private static Results<NoContent, NotFound, Conflict> Answer(LetterChange change) => change switch
+    {
+        LetterChange.Done => TypedResults.NoContent(),
+        LetterChange.Unknown => TypedResults.NotFound(),
+        _ => TypedResults.Conflict(),
+    };
+
+    /// <param name="Reason">Kept with the letter.</param>
+    internal sealed record LetterCancellation(string Reason);
+
+    /// <param name="Left">True: it reached its recipients. False: it did not, and is sent again.</param>
+    /// <param name="Evidence">How that is known; kept with the letter.</param>
+    internal sealed record LetterResolution(bool Left, string Evidence);
+}

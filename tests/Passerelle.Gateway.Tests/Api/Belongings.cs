@@ -1,0 +1,61 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Routing.Flows;
+
+namespace Passerelle.Gateway.Tests.Api;
+
+/// <summary>One of everything that an organisation can own, made the way it is really made.</summary>
+internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter)
+{
+    public static async Task<Belongings> OfAsync(LiveGateway gateway, Guid organisation)
+    {
+        var cancel = LiveGateway.Cancel;
+        var app = await gateway.Get<EmailApps>().OpenDraftAsync(organisation, cancel);
+        await gateway.Get<EmailApps>().KeepDraftAsync(
+            organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
+        var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello");
+        var flow = await gateway.Get<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // a valid template
+        var letter = await gateway.Get<TestLetters>().SendAsync(organisation, app.Id, cancel);
+        return new(app.Id, flow.Id, await MessageAsync(gateway, organisation, app.ForwardingAddress), letter!.Value); // the app was made above
+    }
+
+    /// <summary>The id that a route speaks of.</summary>
+    public Guid IdFor(string route) => route.TrimStart('/').Replace("api/v1/", "", StringComparison.Ordinal).Split('/')[0] switch
+    {
+        "apps" or "authorise" => App,
+        "flows" => Flow,
+        "messages" or "journeys" => Message,
+        "letters" => Letter,
+        var other => throw new InvalidOperationException($"Say here what the id in {route} is of: {other}"),
+    };
+
+    private static async Task<Guid> MessageAsync(LiveGateway gateway, Guid organisation, string forwardingAddress)
+    {
+        using var changed = gateway.Get<Signals>().Views.Listen();
+        await SendAsync(gateway.Get<InboundDoor>().Endpoints[0].Port, forwardingAddress);
+        while (true)
+        {
+            var page = await gateway.Get<StoredMessages>().ListAsync(organisation, null, null, 1, LiveGateway.Cancel);
+            if (page.Lines is [var line]) return line.Id;
+            await changed.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, LiveGateway.Cancel);
+        }
+    }
+
+    private static async Task SendAsync(int port, string to)
+    {
+        var body = new BodyBuilder { TextBody = "The blue one is broken.", HtmlBody = "<p>The blue one is broken.</p>" };
+        body.Attachments.Add("order.txt", "one blue"u8.ToArray());
+        var mail = new MimeMessage(
+            [new MailboxAddress("Ann", "ann@fabrikam.example")], [new MailboxAddress("", "support@contoso.example")], "Broken", body.ToMessageBody());
+        using var client = new SmtpClient();
+        await client.ConnectAsync("127.0.0.1", port, SecureSocketOptions.None, LiveGateway.Cancel);
+        await client.SendAsync(mail, new MailboxAddress("", "ann@fabrikam.example"), [new MailboxAddress("", to)], LiveGateway.Cancel);
+        await client.DisconnectAsync(true, LiveGateway.Cancel);
+    }
+}
