@@ -13,12 +13,19 @@ internal static class ServeCommand
             "serve",
             $"""
             Receive, read, route and send mail; serve the portal
-            Settings: --Section:Key=value; sections {string.Join(", ", Settings.Sections)} (docs/operators.md)
+            Settings: --Section:Key=value; sections {string.Join(", ", Settings.Sections.Keys.Order())} (docs/operators.md)
             """) { data };
         command.Does(async (parsed, settings, cancel) =>
         {
             await using var app = GatewayApplication.Build([.. settings, $"--Store:DataFolder={parsed.GetRequiredValue(data).FullName}"]);
-            await app.RunAsync(cancel);
+            try
+            {
+                await app.RunAsync(cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // asked to stop while starting, or somebody stayed longer than the host waits: what was acknowledged is on disk
+            }
             return Sentences.Right;
         });
         return command;

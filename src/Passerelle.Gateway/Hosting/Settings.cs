@@ -2,29 +2,38 @@ using System.Text.RegularExpressions;
 
 namespace Passerelle.Gateway.Hosting;
 
-/// <summary>Settings on the command line: <c>--Section:Key=value</c>, where the section is one that somebody reads.</summary>
+/// <summary>
+/// Settings on the command line, <c>--Section:Key=value</c>. What no options class reads would be silence, so it is refused.
+/// </summary>
 internal static partial class Settings
 {
-    /// <summary>Every section, one options class each, in the order of GatewayApplication; then the platform's.</summary>
-    public static IReadOnlyList<string> Sections { get; } =
-    [
-        "Http", "Store", "Outbound", "Apps", "Access", "Queue", "Tokens", "Receiving", "Reading", "Routing", "Sending", "Doctor",
-        "Operations", "Logging",
-    ];
+    /// <summary>Read by the platform, not by us: any key is let through.</summary>
+    private const string Platform = "Logging";
+
+    private const string Suffix = "Options";
+
+    /// <summary>Section to options class: each is named after its section and has a validator beside it.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = typeof(Settings).Assembly.GetTypes()
+        .Where(type => type.Name.EndsWith(Suffix, StringComparison.Ordinal) && type.Assembly.GetType($"{type.FullName}Validator") is not null)
+        .ToDictionary(type => type.Name[..^Suffix.Length], StringComparer.OrdinalIgnoreCase);
 
     /// <returns>What is wrong with the first bad one; null when all are settings.</returns>
-    public static string? Problem(IReadOnlyList<string> words)
+    public static string? Problem(IReadOnlyList<string> words) => words.Select(Problem).FirstOrDefault(problem => problem is not null);
+
+    private static string? Problem(string word)
     {
-        foreach (var word in words)
-        {
-            if (Form().Match(word) is not { Success: true } setting)
-                return $"{word} is neither an option nor a setting. A setting is written --Section:Key=value.";
-            if (!Sections.Contains(setting.Groups["section"].Value, StringComparer.OrdinalIgnoreCase))
-                return $"There is no section {setting.Groups["section"].Value}. Sections: {string.Join(", ", Sections)}.";
-        }
-        return null;
+        if (Form().Match(word) is not { Success: true } setting)
+            return $"{word} is neither an option nor a setting. A setting is written --Section:Key=value.";
+        var (section, key) = (setting.Groups["section"].Value, setting.Groups["key"].Value);
+        if (string.Equals(section, Platform, StringComparison.OrdinalIgnoreCase)) return null;
+        if (!Sections.TryGetValue(section, out var options))
+            return $"There is no section {section}. Sections: {string.Join(", ", Sections.Keys.Append(Platform).Order(StringComparer.Ordinal))}.";
+        var known = options.GetProperties().Where(property => property.SetMethod is not null).Select(property => property.Name).ToList();
+        return known.Contains(key, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"The section {section} has no setting {key}. It has: {string.Join(", ", known)}.";
     }
 
-    [GeneratedRegex("^--(?<section>[A-Za-z]+)(:[A-Za-z0-9.]+)+=")]
+    [GeneratedRegex("^--(?<section>[A-Za-z]+):(?<key>[A-Za-z]+)(:[A-Za-z0-9.]+)*=")]
     private static partial Regex Form();
 }

@@ -23,7 +23,7 @@ internal static class StartFailure
             $"{OneLine(busy.Message).TrimEnd('.')}. Stop what listens there, or choose another address with --Http:Port or --Receiving:Endpoints:0.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             "A port below 1024 may not be opened by this user: grant CAP_NET_BIND_SERVICE, or choose a higher port.",
-        CryptographicException or FileNotFoundException =>
+        CryptographicException or FileNotFoundException or DirectoryNotFoundException =>
             $"A certificate or key file cannot be read: {OneLine(failure.Message)} See Http:CertificateFile, Http:KeyFile and Receiving:CertificateFile.",
         UnauthorizedAccessException => $"{OneLine(failure.Message)} Give this user the right to it, or choose another folder with --data.",
         NpgsqlException => $"PostgreSQL cannot be used: {OneLine(failure.Message)} See Store:Postgres.",

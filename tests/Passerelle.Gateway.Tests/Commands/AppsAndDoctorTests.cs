@@ -98,6 +98,7 @@ public sealed class AppsAndDoctorTests
     [InlineData("doctor")]
     [InlineData("apps", "list", "--nonsense")]
     [InlineData("serve", "--Nosection:Key=1")]
+    [InlineData("serve", "--Sending:Nokey=1")]
     [InlineData("inspect")]
     [InlineData("nonsense")]
     public async Task A_command_that_is_called_wrongly_ends_with_2(params string[] words) =>

@@ -63,7 +63,7 @@ public sealed partial class ServeTests
     [InlineData("--Http:Port=70000", "Http:Port")]
     [InlineData("--Http:Port=many", "Http:Port")]
     [InlineData("--Http:Address=somewhere", "Http:Address")]
-    [InlineData("--Sending:SubmittingSeconds=1", "Sending:SubmittingSeconds")]
+    [InlineData("--Queue:SubmittingSeconds=1", "Queue:SubmittingSeconds")]
     [InlineData("--Receiving:CertificateFile=/nowhere/tls.pem", "Receiving:CertificateFile")]
     public async Task A_wrong_setting_is_named(string setting, string key) =>
         Assert.Contains(key, await FailedStartAsync([.. FreePorts.Where(free => free.Split('=')[0] != setting.Split('=')[0]), setting]), StringComparison.Ordinal);
@@ -103,9 +103,11 @@ public sealed partial class ServeTests
 
     private static async Task<int> PortAsync(Process server)
     {
+        var port = 0;
         while (await server.StandardOutput.ReadLineAsync(LiveGateway.Cancel) is { } line)
         {
-            if (Mail().Match(line) is { Success: true } told) return int.Parse(told.Groups["port"].Value, CultureInfo.InvariantCulture);
+            if (Mail().Match(line) is { Success: true } told) port = int.Parse(told.Groups["port"].Value, CultureInfo.InvariantCulture);
+            if (line.Contains("Application started", StringComparison.Ordinal)) return port;
         }
         throw new InvalidOperationException("The server ended before it listened");
     }
