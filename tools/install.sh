@@ -5,6 +5,7 @@ missing=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ] || missing+=("$2"); }
 need chromium chromium
 need swaks swaks
+perl -MNet::SSLeay -e 1 2>/dev/null || missing+=(libnet-ssleay-perl) # swaks --tls
 need strace strace
 need smtp-source postfix
 need /usr/lib/postgresql/15/bin/initdb postgresql-15
