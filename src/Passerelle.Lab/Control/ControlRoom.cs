@@ -24,6 +24,7 @@ internal static class ControlRoom
         control.MapDirectories();
         control.MapUsers();
         control.MapApps();
+        control.MapMailFlow();
         return control;
     }
 
@@ -52,7 +53,7 @@ internal static class ControlRoom
         control.Order<SwitchOrder>("PUT", "/directories/{directory}/smtp-auth",
             (call, order) => call.InDirectory(place => Set(place, d => d with { SmtpAuthEnabled = order.Enabled })));
         control.Order<AutoForwardingOrder>("PUT", "/directories/{directory}/automatic-forwarding",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { AutoForwarding = order.Mode })));
+            (call, order) => call.InDirectory(place => Set(place, d => d.With(d.MailFlow.With(new OutboundPolicy(MailFlow.Default, order.Mode)), place.Lab.Time.GetUtcNow()))));
     }
 
     private static void MapUsers(this RouteGroupBuilder control)

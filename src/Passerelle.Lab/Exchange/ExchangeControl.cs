@@ -56,7 +56,7 @@ internal static class ExchangeControl
 
     private static IResult List(string address, string? folder, HttpContext http) =>
         FolderNamed(folder ?? "inbox") is { } known ? Json(Of(http).Mail.List(address, known))
-        : Bad("folder is inbox, sent-items or junk");
+        : Bad("folder is inbox, sent-items, junk, deleted or quarantine");
 
     private static JsonHttpResult<IReadOnlyList<StoredMail>> Search(string messageId, HttpContext http) =>
         Json(Of(http).Mail.FindByMessageId(messageId));
@@ -65,7 +65,7 @@ internal static class ExchangeControl
     private static async Task<IResult> WaitAsync([AsParameters] MailQuestion question, HttpContext http, TimeProvider time, CancellationToken cancel)
     {
         var seconds = Math.Clamp(question.Seconds ?? 30, 1, LongestWaitSeconds);
-        if (question.Folder is not null && FolderNamed(question.Folder) is null) return Bad("folder is inbox, sent-items or junk");
+        if (question.Folder is not null && FolderNamed(question.Folder) is null) return Bad("folder is inbox, sent-items, junk, deleted or quarantine");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
@@ -131,6 +131,8 @@ internal static class ExchangeControl
         "inbox" => MailFolder.Inbox,
         "sent-items" => MailFolder.SentItems,
         "junk" => MailFolder.Junk,
+        "deleted" => MailFolder.Deleted,
+        "quarantine" => MailFolder.Quarantine,
         _ => null,
     };
 

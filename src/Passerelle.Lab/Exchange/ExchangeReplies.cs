@@ -22,10 +22,18 @@ internal static class ExchangeReplies
         + $" Visit https://aka.ms/concurrent_sending for more information. [Hostname={BackEnd}]";
     public const string RecipientNotFound = "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup";
     public const string HopCount = "554 5.4.14 Hop count exceeded - possible mail loop ATTR34";
+    public const string MailboxFull = "554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded;"
+        + " Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot open mailbox.";
+    public const string MailboxDisabled = "554 5.2.1 mailbox disabled; STOREDRV.Deliver.Exception:AccountDisabledException.MapiExceptionAccountDisabled;"
+        + " Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot open mailbox.";
+    public const string BadFrom = "Access denied, message must be RFC 5322 section 3.6.2 compliant and include a valid From address";
     public const string NoSuchDomain = "550 5.4.310 DNS domain does not exist";
     public const string ForwardingForbidden = "550 5.7.520 Access denied, Your organization does not allow external forwarding."
         + " Please contact your administrator for further assistance. AS(7555)";
     public const string Expired = "550 5.4.316 Message expired, connection refused(Socket error code 10061)";
+
+    public static string DmarcRejected(string domain) =>
+        $"Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy of reject.";
 
     public static string SendAsDenied(string mailbox, string from) =>
         $"SendAsDenied; {mailbox} not allowed to send as {from};"

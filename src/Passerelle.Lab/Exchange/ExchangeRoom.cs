@@ -16,7 +16,7 @@ internal static class ExchangeRoom
                 Path.Combine(services.GetRequiredService<DataFolder>().Keys, "mail.pem")))
             .AddSingleton(services => new Srs(services.GetRequiredService<MailKey>().SrsKey))
             .AddSingleton<Exchanges>().AddSingleton<MailSigning>().AddSingleton<FirstReceipt>()
-            .AddSingleton<Forward>().AddSingleton<Transport>().AddSingleton<Composer>()
+            .AddSingleton<Forward>().AddSingleton<MailRules>().AddSingleton<Transport>().AddSingleton<Composer>()
             .AddSingleton<ExchangeSignIn>().AddSingleton<ConnectionCount>()
             .AddSingleton<IZone, LabZone>().AddSingleton<LabDns>()
             .AddHostedService<RelayWorker>().AddHostedService<DnsService>();

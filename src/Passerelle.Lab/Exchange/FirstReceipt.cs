@@ -98,6 +98,7 @@ internal sealed class FirstReceipt(Labs labs, MailKey key)
 
         private bool Knows(string domain, string selector) =>
             (domain == MailKey.ArcDomain && selector == MailKey.ArcSelector)
-            || (selector == MailKey.DkimSelector && labs.Domain(domain) is not null);
+            || (selector == MailKey.DkimSelector && labs.Domain(domain) is not null)
+            || (InitialDomain.Owner(labs, domain) is not null && selector == InitialDomain.SelectorOf(domain));
     }
 }

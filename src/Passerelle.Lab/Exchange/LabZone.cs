@@ -20,6 +20,7 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZo
     {
         ArcKey => [Records.Txt(name, key.PublicRecord)],
         "spf.protection.outlook.com" => [Records.Txt(name, "v=spf1 ip4:127.0.0.1 -all")],
+        _ when IsInitialKey(name) => [Records.Txt(name, key.PublicRecord)],
         _ when Hosts.Contains(name) => [Records.A(name, IPAddress.Loopback)],
         _ when name.EndsWith(Edge, StringComparison.Ordinal) && IsEdge(name[..^Edge.Length]) => [Records.A(name, IPAddress.Loopback)],
         _ => null,
@@ -63,6 +64,10 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZo
 
     private LoopbackTarget? RouteOf(string domain) =>
         labs.All.Select(lab => exchanges.Of(lab).Settings.RouteOf(domain)).FirstOrDefault(target => target is not null);
+
+    /// <summary>The DKIM key of an initial domain: <c>selector2-{name}-onmicrosoft-com._domainkey.{name}.onmicrosoft.com</c>.</summary>
+    private bool IsInitialKey(string name) => name.Split("._domainkey.") is [var selector, var domain]
+        && InitialDomain.Owner(labs, domain) is not null && selector == InitialDomain.SelectorOf(domain);
 
     private bool IsEdge(string dashed) =>
         labs.All.SelectMany(lab => lab.State.Directories).SelectMany(directory => directory.Domains)

@@ -1,84 +1,94 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 
 namespace Passerelle.Lab.Exchange;
 
-/// <summary>Why a mail could not be delivered to a recipient.</summary>
+/// <summary>What became of a mail to a recipient, for a report to its writer.</summary>
 /// <param name="Reply">The SMTP reply, code first.</param>
 /// <param name="Remote">Host that said so; null when it was the lab itself.</param>
-internal sealed record Failure(string Recipient, string Reply, string? Remote);
+internal sealed record Failure(string Recipient, string Reply, string? Remote)
+{
+    public ReportKind Kind { get; init; }
 
-/// <summary>A non-delivery report in Exchange Online's form (facts/microsoft365.md §6.4). It goes out with the null sender.</summary>
+    /// <summary>Every try of a mail that waited, oldest first; empty when the first answer was the last.</summary>
+    public IReadOnlyList<RelayAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Of a delayed mail: when the service gives up.</summary>
+    public DateTimeOffset? TriedUntil { get; init; }
+
+    public string LogKind => Kind is ReportKind.Failed ? "ndr" : "report";
+}
+
+internal enum ReportKind
+{
+    Failed,
+    Delayed,
+    Delivered,
+    Relayed,
+}
+
+/// <summary>One try to hand a mail over.</summary>
+internal sealed record RelayAttempt(DateTimeOffset At, string Host, string Reply);
+
+/// <param name="Domain">Initial domain of the organisation that reports.</param>
+internal sealed record Reporter(string Domain, bool ToStranger);
+
+/// <summary>A report in Exchange Online's form (facts/microsoft365.md §6.4). It goes out with the null sender.</summary>
 internal static class Ndr
 {
-    public static byte[] Write(ReadOnlyMemory<byte> original, string writer, Failure failure, string domain, DateTimeOffset now)
+    private const int LargestReturned = 1024 * 1024;
+
+    public static byte[] Write(Transit mail, Failure failure, Reporter reporter, DateTimeOffset now)
     {
-        var headers = MessageIds.Headers(original);
-        var host = $"LAB01MB0001.{domain}";
+        var headers = MessageIds.Headers(mail.Raw);
+        var host = $"LAB01MB0001.{reporter.Domain}";
         using var report = new MimeMessage { Date = now };
-        report.From.Add(new MailboxAddress("Microsoft Outlook", $"MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@{domain}"));
-        report.To.Add(new MailboxAddress("", writer));
-        report.Subject = $"Undeliverable: {headers[HeaderId.Subject]}";
-        report.MessageId = MimeUtils.GenerateMessageId(domain);
+        report.From.Add(reporter.ToStranger
+            ? new MailboxAddress("", $"postmaster@{reporter.Domain}")
+            : new MailboxAddress("Microsoft Outlook", $"MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@{reporter.Domain}"));
+        report.To.Add(new MailboxAddress("", mail.Writer));
+        report.Subject = $"{SubjectWord(failure.Kind)}: {headers[HeaderId.Subject]}";
+        report.MessageId = MimeUtils.GenerateMessageId(reporter.Domain);
         report.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
-        report.Headers.Add("X-MS-Exchange-Message-Is-Ndr", "");
+        if (failure.Kind is ReportKind.Failed) report.Headers.Add("X-MS-Exchange-Message-Is-Ndr", "");
         if (headers[HeaderId.MessageId] is { Length: > 0 } id)
         {
             report.Headers.Add(HeaderId.InReplyTo, id);
             report.Headers.Add(HeaderId.References, id);
         }
 
-        var body = new MultipartReport("delivery-status")
+        report.Body = new MultipartReport("delivery-status")
         {
-            Explanation(failure, host, headers), Status(failure, host, now), Returned(headers),
+            NdrText.Write(failure, host, mail, headers), Status(failure, host, mail, now), Returned(mail, headers),
         };
-        report.Body = body;
         using var stream = new MemoryStream();
-        report.WriteTo(stream);
+        report.WriteTo(new FormatOptions { NewLineFormat = NewLineFormat.Dos }, stream);
         return stream.ToArray();
     }
 
-    private static MultipartAlternative Explanation(Failure failure, string host, HeaderList headers)
+    private static string SubjectWord(ReportKind kind) => kind switch
     {
-        var plain = new StringBuilder()
-            .AppendLine("Delivery has failed to these recipients or groups:").AppendLine()
-            .AppendLine(failure.Recipient)
-            .AppendLine("Your message couldn't be delivered.").AppendLine().AppendLine()
-            .AppendLine("Diagnostic information for administrators:").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Generating server: {host}");
-        if (failure.Remote is not null) plain.AppendLine(CultureInfo.InvariantCulture, $"Receiving server: {failure.Remote}");
-        plain.AppendLine().AppendLine(failure.Recipient)
-            .AppendLine(CultureInfo.InvariantCulture, $"Remote Server returned '{failure.Reply}'").AppendLine()
-            .AppendLine("Original message headers:").AppendLine();
-        foreach (var header in headers) plain.AppendLine(CultureInfo.InvariantCulture, $"{header.Field}: {header.Value.Trim()}");
-        var html = $"<html><body><p>Your message to {WebUtility.HtmlEncode(failure.Recipient)} couldn't be delivered.</p>"
-            + $"<p>Error Details<br>Reported error: {WebUtility.HtmlEncode(failure.Reply)}<br>DSN generated by: {host}"
-            + (failure.Remote is null ? "" : $"<br>Remote server: {WebUtility.HtmlEncode(failure.Remote)}") + "</p></body></html>";
-        return
-        [
-            new TextPart("plain") { Text = plain.ToString() },
-            new TextPart("html") { Text = html },
-        ];
-    }
+        ReportKind.Delayed => "Delivery delayed",
+        ReportKind.Delivered => "Delivered",
+        ReportKind.Relayed => "Relayed",
+        _ => "Undeliverable",
+    };
 
-    private static MessageDeliveryStatus Status(Failure failure, string host, DateTimeOffset now)
+    private static MessageDeliveryStatus Status(Failure failure, string host, Transit mail, DateTimeOffset now)
     {
-        var perMessage = new HeaderList
-        {
-            { "Reporting-MTA", $"dns;{host}" },
-            { "Arrival-Date", DateUtils.FormatDate(now) },
-        };
+        var perMessage = new HeaderList { { "Reporting-MTA", $"dns;{host}" } };
+        if (mail.Origin is null) perMessage.Add("Received-From-MTA", $"dns;{mail.Arrival.Helo}");
+        perMessage.Add("Arrival-Date", DateUtils.FormatDate(failure.Attempts is [var first, ..] ? first.At : now));
         var perRecipient = new HeaderList
         {
             { "Final-Recipient", $"rfc822;{failure.Recipient}" },
-            { "Action", "failed" },
+            { "Action", failure.Kind.ToString().ToLowerInvariant() },
             { "Status", EnhancedStatus(failure.Reply) },
-            { "Diagnostic-Code", $"smtp;{failure.Reply}" },
         };
+        if (failure.Kind is ReportKind.Failed or ReportKind.Delayed) perRecipient.Add("Diagnostic-Code", $"smtp;{failure.Reply}");
         if (failure.Remote is not null) perRecipient.Add("Remote-MTA", $"dns;{failure.Remote}");
+        if (failure.TriedUntil is { } until) perRecipient.Add("Will-Retry-Until", DateUtils.FormatDate(until));
         perRecipient.Add("X-Display-Name", failure.Recipient);
         var status = new MessageDeliveryStatus();
         status.StatusGroups.Add(perMessage);
@@ -86,17 +96,26 @@ internal static class Ndr
         return status;
     }
 
-    private static MimePart Returned(HeaderList headers)
+    /// <summary>The mail as it came, byte for byte; its headers alone when the writer asked for them or it is large.</summary>
+    private static MimePart Returned(Transit mail, HeaderList headers)
     {
-        var text = new StringBuilder();
-        foreach (var header in headers) text.Append(header.Field).Append(':').Append(header.Value).Append("\r\n");
-        return new MimePart("text", "rfc822-headers")
+        var whole = !mail.ReturnHeadersOnly && mail.Raw.Length <= LargestReturned;
+        return new MimePart("message", "rfc822")
         {
-            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()))),
+            Content = new MimeContent(new MemoryStream(whole ? mail.Raw : HeadersOnly(headers), writable: false)),
+            ContentTransferEncoding = ContentEncoding.EightBit,
         };
     }
 
-    /// <summary>The second word of the reply when it is one (RFC 3463); else 5.0.0.</summary>
-    private static string EnhancedStatus(string reply) =>
-        reply.Split(' ', 3) is [_, var status, ..] && status.Count(c => c == '.') == 2 ? status : "5.0.0";
+    private static byte[] HeadersOnly(HeaderList headers)
+    {
+        var text = new StringBuilder();
+        foreach (var header in headers) text.Append(header.Field).Append(':').Append(header.Value.TrimEnd('\r', '\n')).Append("\r\n");
+        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+    }
+
+    /// <summary>The second word of the reply when it is one (RFC 3463); else x.0.0 of its class.</summary>
+    public static string EnhancedStatus(string reply) =>
+        reply.Split(' ', 3) is [_, var status, ..] && status.Count(c => c == '.') == 2 ? status
+        : reply is ['2' or '4' or '5', ..] ? $"{reply[0]}.0.0" : "5.0.0";
 }

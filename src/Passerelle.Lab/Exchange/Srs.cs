@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
 
@@ -16,7 +17,10 @@ internal sealed partial class Srs(byte[] key)
 
     /// <returns>The new reverse-path; the null sender stays null (empty). When the local part would pass 64 characters
     /// (RFC 5321 §4.5.3.1.1) the <c>bounces+SRS=</c> form, which only <see cref="BounceBook"/> can turn back.</returns>
-    public string Rewrite(string reversePath, string mailbox, DateTimeOffset now)
+    /// <param name="bounces">Domain of the <c>bounces+SRS=</c> form; null is the mailbox's own.</param>
+    /// <param name="form">The form that is wanted where both fit.</param>
+    public string Rewrite(
+        string reversePath, string mailbox, DateTimeOffset now, string? bounces = null, SrsForm form = SrsForm.Sender)
     {
         if (reversePath.Length == 0) return "";
         var sender = MailAddress.Parse(reversePath);
@@ -24,7 +28,9 @@ internal sealed partial class Srs(byte[] key)
         var day = Day(now);
         var hash = Hash(day, sender);
         var local = $"{box.Local}+SRS={hash}={day}={sender.Domain}={sender.Local}";
-        return local.Length <= LongestLocalPart ? $"{local}@{box.Domain}" : $"bounces+SRS={hash}={day}@{box.Domain}";
+        return form is SrsForm.Sender && local.Length <= LongestLocalPart
+            ? $"{local}@{box.Domain}"
+            : $"bounces+SRS={hash}={day}@{bounces ?? box.Domain}";
     }
 
     /// <returns>The address that wrote the mail, or null when this is no SRS address of ours or it is too old.</returns>

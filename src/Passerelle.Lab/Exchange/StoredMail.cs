@@ -3,7 +3,16 @@ using MimeKit;
 
 namespace Passerelle.Lab.Exchange;
 
-internal enum MailFolder { Inbox, SentItems, Junk }
+internal enum MailFolder
+{
+    Inbox,
+    SentItems,
+    Junk,
+    Deleted,
+
+    /// <summary>Held back from the mailbox; only an administrator sees it.</summary>
+    Quarantine,
+}
 
 /// <summary>What the lists show of one mail; its exact bytes lie beside it.</summary>
 internal sealed record StoredMail

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
@@ -13,6 +14,27 @@ internal sealed record Transit(Twin Lab, string ReversePath, byte[] Raw, Arrival
 
     /// <summary>Without angle brackets; null when it has none.</summary>
     public string? MessageId { get; init; }
+
+    /// <summary>The organisation that it was submitted or forwarded in; null when it came from outside.</summary>
+    public Guid? Origin { get; init; }
+
+    /// <summary>The organisations whose mail flow rules have seen it.</summary>
+    public ImmutableHashSet<Guid> RuledBy { get; init; } = [];
+
+    /// <summary>A mailbox forwarded it by itself (message type "Auto-forward").</summary>
+    public bool AutoForwarded { get; init; }
+
+    /// <summary>Written by the service itself, such as a report: no rule looks at it.</summary>
+    public bool IsReport { get; init; }
+
+    /// <summary>Spam confidence level that a rule gave it; null without one.</summary>
+    public int? Scl { get; init; }
+
+    /// <summary>A rule wants it in quarantine.</summary>
+    public bool Quarantined { get; init; }
+
+    /// <summary>The writer wants only the headers back in a report (RET=HDRS, RFC 3461 §4.3).</summary>
+    public bool ReturnHeadersOnly { get; init; }
 }
 
 /// <summary>Somebody who may submit mail: an account with a mailbox, or a customer outside.</summary>

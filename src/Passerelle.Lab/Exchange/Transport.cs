@@ -6,7 +6,8 @@ namespace Passerelle.Lab.Exchange;
 
 /// <summary>Brings a mail to each of its recipients. When a public method returns, everything that follows from the mail is
 /// stored or queued, so the answer 250 may be given; when it throws, nothing is.</summary>
-internal sealed class Transport(Labs labs, Exchanges exchanges, Forward forward, Srs srs, MailSigning signing)
+internal sealed partial class Transport(
+    Labs labs, Exchanges exchanges, Forward forward, Srs srs, MailSigning signing, MailRules rules)
 {
     /// <summary>Exchange stops here (5.4.14, facts/microsoft365.md §6.3).</summary>
     public const int MostHops = 20;
@@ -50,29 +51,71 @@ internal sealed class Transport(Labs labs, Exchanges exchanges, Forward forward,
         var (completed, messageId) = Complete(raw, submitter);
         await exchange.Mail.PrepareAsync(batch, submitter.Address, MailFolder.SentItems, reversePath, completed, cancel);
         var signed = Sign(new Stamp().Received($"{helo} (127.0.0.1)", $"{HostOf(submitter)} (127.0.0.1)",
-            "ESMTPSA", submitter.Lab.Time.GetUtcNow()).On(completed), submitter.Domain);
-        var mail = new Transit(submitter.Lab, reversePath, signed, FirstReceipt.Submitted(submitter)) { MessageId = messageId };
+            "ESMTPSA", submitter.Lab.Time.GetUtcNow()).On(completed), submitter);
+        var mail = new Transit(submitter.Lab, reversePath, signed, FirstReceipt.Submitted(submitter))
+        {
+            MessageId = messageId,
+            Origin = submitter.Directory?.Id,
+        };
         await DeliverAsync(batch, mail, recipients, cancel);
         return messageId;
     }
 
+    /// <summary>First the rules of the organisations that it passes, then each recipient.</summary>
     private async Task DeliverAsync(MailBatch batch, Transit mail, IReadOnlyList<string> recipients, CancellationToken cancel)
     {
-        foreach (var recipient in recipients.Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var group in recipients.Distinct(StringComparer.OrdinalIgnoreCase).GroupBy(recipient => NextRules(mail, recipient)))
         {
-            await DeliverAsync(batch, mail, recipient, cancel);
+            if (group.Key is { } directory) await RuleAsync(batch, mail, directory, [.. group], cancel);
+            else foreach (var recipient in group) await DeliverAsync(batch, mail, recipient, cancel);
+        }
+    }
+
+    /// <summary>The organisation whose mail flow rules come next: the one it was sent in, then the recipient's.</summary>
+    private LabDirectory? NextRules(Transit mail, string recipient)
+    {
+        if (mail.IsReport) return null;
+        var state = mail.Lab.State;
+        if (mail.Origin is { } origin && !mail.RuledBy.Contains(origin)) return state.Directory(origin);
+        return state.DirectoryOfDomain(MailAddress.DomainOf(recipient)) is { } place && !mail.RuledBy.Contains(place.Id) ? place : null;
+    }
+
+    private async Task RuleAsync(
+        MailBatch batch, Transit mail, LabDirectory directory, IReadOnlyList<string> recipients, CancellationToken cancel)
+    {
+        switch (rules.Run(directory, mail, recipients))
+        {
+            case Ruled.Passed passed:
+                await DeliverAsync(batch, passed.Mail, passed.Recipients, cancel);
+                break;
+            case Ruled.Deleted deleted:
+                batch.Then(() => exchanges.Of(mail.Lab).Log.Add("drop", recipients[0], $"Deleted by rule {deleted.Rule}", mail.MessageId));
+                break;
+            case Ruled.Rejected rejected:
+                foreach (var recipient in recipients) await ReportAsync(batch, mail, new Failure(recipient, rejected.Reply, null), cancel);
+                break;
         }
     }
 
     private async Task ReportAsync(MailBatch batch, Transit mail, Failure failure, CancellationToken cancel)
     {
         var exchange = exchanges.Of(mail.Lab);
-        batch.Then(() => exchange.Log.Add("ndr", failure.Recipient, failure.Reply, mail.MessageId));
+        batch.Then(() => exchange.Log.Add(failure.LogKind, failure.Recipient, failure.Reply, mail.MessageId));
         if (mail.Writer.Length == 0) return;
-        var domain = mail.Lab.State.Directories.FirstOrDefault()?.Domains.FirstOrDefault() ?? MailAddress.DomainOf(mail.Writer);
-        var now = mail.Lab.Time.GetUtcNow();
-        var report = Ndr.Write(mail.Raw, mail.Writer, failure, domain, now);
-        await DeliverAsync(batch, new Transit(mail.Lab, "", report, FirstReceipt.Own(domain)), mail.Writer, cancel);
+        var reporter = Reporter(mail, failure);
+        var report = Ndr.Write(mail, failure, reporter, mail.Lab.Time.GetUtcNow());
+        await DeliverAsync(batch, new Transit(mail.Lab, "", report, FirstReceipt.Own(reporter.Domain)) { IsReport = true }, mail.Writer, cancel);
+    }
+
+    /// <summary>The organisation that could not deliver it; to a stranger it speaks as postmaster.</summary>
+    private static Reporter Reporter(Transit mail, Failure failure)
+    {
+        var state = mail.Lab.State;
+        var directory = (mail.Origin is { } origin ? state.Directory(origin) : null)
+            ?? state.DirectoryOfDomain(MailAddress.DomainOf(failure.Recipient)) ?? state.Directories.FirstOrDefault();
+        return directory is null
+            ? new Reporter(MailAddress.DomainOf(mail.Writer), ToStranger: false)
+            : new Reporter(InitialDomain.Of(directory), ToStranger: !directory.Owns(MailAddress.DomainOf(mail.Writer)));
     }
 
     private Task DeliverAsync(MailBatch batch, Transit mail, string recipient, CancellationToken cancel)
@@ -87,50 +130,6 @@ internal sealed class Transport(Labs labs, Exchanges exchanges, Forward forward,
         };
     }
 
-    private async Task ToMailboxAsync(MailBatch batch, Transit mail, LabDirectory directory, string recipient, CancellationToken cancel)
-    {
-        if (directory.UserByAddress(recipient) is not { Mailbox: { } mailbox } user)
-        {
-            await ReportAsync(batch, mail, new Failure(recipient, ExchangeReplies.RecipientNotFound, null), cancel);
-            return;
-        }
-
-        var exchange = exchanges.Of(mail.Lab);
-        var delivered = Arrived(mail, ExchangeReplies.Edge);
-        if (mailbox.ForwardingSmtpAddress is null || mailbox.KeepCopy)
-        {
-            var folder = mail.Arrival.Dmarc == "fail" ? MailFolder.Junk : MailFolder.Inbox;
-            var kept = await exchange.Mail.PrepareAsync(batch, user.Address, folder, mail.ReversePath, delivered, cancel);
-            batch.Then(() => exchange.Log.Add("deliver", user.Address, folder.ToString(), mail.MessageId));
-            await AnswerAsync(batch, new Submitter(mail.Lab, user.Address, user.DisplayName, directory), kept, cancel);
-        }
-
-        if (mailbox.ForwardingSmtpAddress is { } target) await ForwardAsync(batch, mail, delivered, directory, user, target, cancel);
-    }
-
-    private async Task ForwardAsync(
-        MailBatch batch, Transit mail, byte[] delivered, LabDirectory directory, LabUser user, string target, CancellationToken cancel)
-    {
-        if (Forward.IsLoop(mail.Raw, user))
-        {
-            await ReportAsync(batch, mail, new Failure(user.Address, ExchangeReplies.HopCount, null), cancel);
-            return;
-        }
-
-        if (directory.AutoForwarding is not AutoForwarding.On && !directory.Owns(MailAddress.DomainOf(target)))
-        {
-            await ReportAsync(batch, mail, new Failure(user.Address, ExchangeReplies.ForwardingForbidden, null), cancel);
-            return;
-        }
-
-        var exchange = exchanges.Of(mail.Lab);
-        var forwarded = forward.Make(mail, delivered, directory, user, user.Mailbox!.KeepCopy); // the caller saw its mailbox
-        if (forwarded.ReversePath.StartsWith("bounces+", StringComparison.Ordinal))
-            exchange.Bounces.Remember(forwarded.ReversePath, mail.ReversePath);
-        batch.Then(() => exchange.Log.Add("forward", user.Address, target, mail.MessageId));
-        await DeliverAsync(batch, forwarded, target, cancel);
-    }
-
     private async Task ToCustomerAsync(MailBatch batch, Transit mail, OutsideDomain domain, string recipient, CancellationToken cancel)
     {
         if (domain.Customer(recipient) is not { } customer)
@@ -141,7 +140,7 @@ internal sealed class Transport(Labs labs, Exchanges exchanges, Forward forward,
 
         var exchange = exchanges.Of(mail.Lab);
         var kept = await exchange.Mail.PrepareAsync(
-            batch, customer.Address, MailFolder.Inbox, mail.ReversePath, Arrived(mail, $"mail.{domain.Name}"), cancel);
+            batch, customer.Address, MailFolder.Inbox, mail.ReversePath, Arrived(mail, $"mail.{domain.Name}", MailFolder.Inbox), cancel);
         batch.Then(() => exchange.Log.Add("deliver", customer.Address, nameof(MailFolder.Inbox), mail.MessageId));
         await AnswerAsync(batch, new Submitter(mail.Lab, customer.Address, customer.DisplayName, null), kept, cancel);
     }
@@ -167,16 +166,20 @@ internal sealed class Transport(Labs labs, Exchanges exchanges, Forward forward,
         await SubmitAsync(batch, owner, reply.ReversePath, [received.ReversePath], reply.Raw, $"mail.{owner.Domain}", cancel);
     }
 
-    private static byte[] Arrived(Transit mail, string by) => new Stamp()
+    private static byte[] Arrived(Transit mail, string by, MailFolder folder) => new Stamp()
         .Add("Return-Path", $"<{mail.ReversePath}>")
         .Received($"{mail.Arrival.Helo} ({mail.Arrival.ClientIp})", by,
             "Microsoft SMTP Server (version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384)", mail.Lab.Time.GetUtcNow())
         .Add("Authentication-Results", mail.Arrival.AuthenticationResults)
         .Add("Received-SPF", mail.Arrival.ReceivedSpf)
+        .AddWhen(by == ExchangeReplies.Edge, "X-Forefront-Antispam-Report", SpamFilter.Report(mail, folder))
         .On(mail.Raw);
 
-    private byte[] Sign(byte[] raw, string domain) =>
-        SignedHeaders.On(raw, mail => signing.SignDkim(mail, domain));
+    private byte[] Sign(byte[] raw, Submitter submitter) => SignedHeaders.On(raw, mail =>
+    {
+        if (submitter.Directory is { } directory) signing.SignDkim(mail, directory, submitter.Domain, submitter.Lab.Time.GetUtcNow());
+        else signing.SignDkim(mail, submitter.Domain);
+    });
 
     /// <summary>The submission server adds what the client left out (RFC 6409 §8).</summary>
     private static (byte[] Raw, string MessageId) Complete(byte[] raw, Submitter submitter)

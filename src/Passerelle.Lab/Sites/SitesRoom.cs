@@ -80,7 +80,7 @@ internal static class SitesRoom
         pages.Show("/security/{directory}/outbound", (call, t) => call.Directory() is { } place ? AdminPages.Outbound(place, call, t) : null);
         pages.Take("/security/{directory}/outbound",
             (call, form) => call.Directory() is { } place && Enum.TryParse(form["mode"], out AutoForwarding mode)
-                ? Set(place, d => d with { AutoForwarding = mode })
+                ? Set(place, d => d.With(d.MailFlow.With(new OutboundPolicy(MailFlow.Default, mode)), place.Lab.Time.GetUtcNow()))
                 : null,
             (call, _) => SiteForms.Back(call.Request.Path));
     }

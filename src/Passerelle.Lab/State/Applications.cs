@@ -91,6 +91,9 @@ internal sealed record EnterpriseApp
 
     /// <summary>Granted application permissions: the <c>roles</c> of app-only tokens.</summary>
     public ImmutableArray<RoleGrant> Roles { get; init; } = [];
+
+    /// <summary>Entra roles assigned to it, by name, such as <c>Exchange Administrator</c> (facts §7.2).</summary>
+    public ImmutableArray<string> DirectoryRoles { get; init; } = [];
 }
 
 internal sealed record RoleGrant(Guid Resource, string Role);

@@ -25,8 +25,24 @@ internal sealed record LabDirectory
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
-    /// <summary>"Automatic forwarding" of the anti-spam outbound policy.</summary>
-    public AutoForwarding AutoForwarding { get; init; }
+    /// <summary>As the admin wrote it; what holds now is <see cref="MailFlowAt"/>.</summary>
+    public MailFlow MailFlow { get; init; } = new();
+
+    /// <summary>What holds until a later change has taken effect, oldest first.</summary>
+    public ImmutableArray<EarlierMailFlow> EarlierMailFlows { get; init; } = [];
+
+    /// <summary>Lab minutes until a change of mail flow takes effect.</summary>
+    public int MailFlowDelayMinutes { get; init; }
+
+    /// <summary>Recipients of the directory whose mail lies elsewhere.</summary>
+    public ImmutableArray<MailContact> Contacts { get; init; } = [];
+
+    /// <summary>"Automatic forwarding" of the default anti-spam outbound policy.</summary>
+    public AutoForwarding AutoForwarding
+    {
+        get => MailFlow.OutboundPolicies.FirstOrDefault(p => p.Is(MailFlow.Default))?.AutoForwardingMode ?? AutoForwarding.Automatic;
+        init => MailFlow = MailFlow.With(new OutboundPolicy(MailFlow.Default, value));
+    }
 
     /// <summary>Makes the directory's relying keys stable: an index into the host's pool.</summary>
     public int SigningKey { get; init; }
@@ -37,6 +53,18 @@ internal sealed record LabDirectory
 
     /// <summary>By primary or proxy address, case-insensitively.</summary>
     public LabUser? UserByAddress(string address) => Users.FirstOrDefault(u => u.Answers(address));
+
+    /// <summary>The settings that hold at that moment of lab time.</summary>
+    public MailFlow MailFlowAt(DateTimeOffset now) => EarlierMailFlows.FirstOrDefault(e => e.Until > now)?.Flow ?? MailFlow;
+
+    /// <summary>A change that takes effect after <see cref="MailFlowDelayMinutes"/>.</summary>
+    public LabDirectory With(MailFlow flow, DateTimeOffset now) => this with
+    {
+        MailFlow = flow,
+        EarlierMailFlows = MailFlowDelayMinutes == 0
+            ? []
+            : [.. EarlierMailFlows.Where(e => e.Until > now), new EarlierMailFlow(now.AddMinutes(MailFlowDelayMinutes), MailFlow)],
+    };
 
     public AppRegistration? Registration(Guid clientId) => Registrations.FirstOrDefault(r => r.ClientId == clientId);
 

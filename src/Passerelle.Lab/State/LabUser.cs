@@ -47,6 +47,18 @@ internal sealed record Mailbox
     /// <summary>Address without the <c>smtp:</c> prefix; null when nothing is forwarded.</summary>
     public string? ForwardingSmtpAddress { get; init; }
 
+    /// <summary>A recipient of the directory, by address; wins over <see cref="ForwardingSmtpAddress"/> (facts §6.1).</summary>
+    public string? ForwardingAddress { get; init; }
+
+    /// <summary>In the order of their making; they run by priority.</summary>
+    public ImmutableArray<InboxRule> InboxRules { get; init; } = [];
+
+    /// <summary>Nothing more fits in: 554 5.2.2.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Takes no mail: 554 5.2.1.</summary>
+    public bool Disabled { get; init; }
+
     /// <summary>Keep a copy of forwarded email in this mailbox; without it forwarded mail exists only at the target.</summary>
     public bool KeepCopy { get; init; }
 

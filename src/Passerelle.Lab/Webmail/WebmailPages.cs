@@ -74,7 +74,7 @@ internal static class WebmailPages
         """) : Html.Empty;
 
     private static Html Folders(Box box, MailFolder current, Speech t) => Html.Of($"""
-        <nav class="folders" aria-label="{t[WebmailWords.Folders]}">{Html.Each(Enum.GetValues<MailFolder>(), folder => folder == current
+        <nav class="folders" aria-label="{t[WebmailWords.Folders]}">{Html.Each([MailFolder.Inbox, MailFolder.SentItems, MailFolder.Junk, MailFolder.Deleted], folder => folder == current
             ? Html.Of($"""<a href="{box.Path}?folder={Key(folder)}" aria-current="page">{t[Name(folder)]}</a> """)
             : Html.Of($"""<a href="{box.Path}?folder={Key(folder)}">{t[Name(folder)]}</a> """))}</nav>
         """);
@@ -118,6 +118,7 @@ internal static class WebmailPages
     {
         MailFolder.SentItems => "sent-items",
         MailFolder.Junk => "junk",
+        MailFolder.Deleted => "deleted",
         _ => "inbox",
     };
 
@@ -125,6 +126,7 @@ internal static class WebmailPages
     {
         MailFolder.SentItems => WebmailWords.SentItems,
         MailFolder.Junk => WebmailWords.Junk,
+        MailFolder.Deleted => WebmailWords.Deleted,
         _ => WebmailWords.Inbox,
     };
 

@@ -43,7 +43,7 @@ internal static class WebmailRoom
 
     private static IResult List(Box box, string? folder)
     {
-        var shown = folder switch { "sent-items" => MailFolder.SentItems, "junk" => MailFolder.Junk, _ => MailFolder.Inbox };
+        var shown = folder switch { "sent-items" => MailFolder.SentItems, "junk" => MailFolder.Junk, "deleted" => MailFolder.Deleted, _ => MailFolder.Inbox };
         return WebmailPages.List(box, shown, box.Exchange.Mail.List(box.Address, shown));
     }
 

@@ -12,6 +12,7 @@ internal static class WebmailWords
     public static readonly Word Inbox = new("Inbox", "Boîte de réception");
     public static readonly Word SentItems = new("Sent Items", "Éléments envoyés");
     public static readonly Word Junk = new("Junk Email", "Courrier indésirable");
+    public static readonly Word Deleted = new("Deleted Items", "Éléments supprimés");
     public static readonly Word Folders = new("Folders", "Dossiers");
     public static readonly Word Empty = new("Nothing here. This page looks again every few seconds.", "Rien ici. Cette page se met à jour toutes les quelques secondes.");
     public static readonly Word From = new("From", "De");
