@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./dev test [FILTER]: build, analyzers, format check, then every test project; ends with one summed line.
+# ./dev test [FILTER]: build, then format check and every test project, two at a time; ends with one summed line.
+# PASSERELLE_TEST_JOBS: how many at a time. Each one's output is printed when it ends.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 filter="${1:-}"
@@ -10,30 +11,34 @@ bash tools/install.sh || { echo "A tool that the tests need could not be install
 
 echo "== build"
 dotnet build Passerelle.slnx --nologo -v q || { echo "The build failed"; exit 1; }
-echo "== format"
-dotnet format Passerelle.slnx --verify-no-changes --no-restore || { echo "Run ./dev fmt"; exit 1; }
 
-passed=0 failed=0 skipped=0 broken=0
-for project in tests/*/*.csproj; do
-  name=$(basename "$project" .csproj)
-  case "$name" in *"$filter"*) ;; *) continue ;; esac
-  echo "== $name"
-  "tests/$name/bin/Debug/net10.0/$name" -noColor -noLogo -longRunning 120 -xml "$results/$name.xml"
-  code=$?
+# The browser's tests take longest: they begin. The format check loads the whole solution: it goes beside them.
+names() {
+  for project in tests/*/*.csproj; do basename "$project" .csproj; done | grep -F -- "$filter" | sort -u >"$results/names"
+  grep -x Passerelle.Portal.Tests "$results/names"
+  echo format
+  grep -vx Passerelle.Portal.Tests "$results/names"
+}
+names | xargs -P "${PASSERELLE_TEST_JOBS:-2}" -I NAME bash tools/test-project.sh NAME "$results"
+
+passed=0 failed=0 skipped=0
+sum() { grep -o "<assembly [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
+while read -r name; do
+  code=$(cat "$results/$name.code" 2>/dev/null || echo missing)
   report="$results/$name.xml"
   if [ ! -f "$report" ]; then
     echo "$name ended with $code and wrote no report"
-    broken=$((broken + 1))
+    failed=$((failed + 1))
     continue
   fi
-  count() { grep -o "<assembly [^>]*" "$report" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }
-  passed=$((passed + $(count passed)))
-  failed=$((failed + $(count failed) + $(count errors)))
-  skipped=$((skipped + $(count skipped)))
-  [ "$code" -ne 0 ] && [ "$(count failed)" -eq 0 ] && broken=$((broken + 1))
-done
+  bad=$(($(sum "$report" failed) + $(sum "$report" errors)))
+  [ "$code" != 0 ] && [ "$bad" -eq 0 ] && bad=1
+  passed=$((passed + $(sum "$report" passed)))
+  failed=$((failed + bad))
+  skipped=$((skipped + $(sum "$report" skipped)))
+done <"$results/names"
+[ "$(cat "$results/format.code")" = 0 ] || { echo "The format check failed: run ./dev fmt"; failed=$((failed + 1)); }
 echo "== skipped tests"
 grep -ho '<test [^>]*result="Skip".*<reason>.*</reason>' "$results"/*.xml 2>/dev/null | sed -E 's/.* name="([^"]*)".*<reason>(<!\[CDATA\[)?([^<\]]*).*/\1: \3/' || true
-failed=$((failed + broken))
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -26,14 +26,14 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <param name="abroad">Other origins that this visit may lead to; their certificates are made by themselves.</param>
-    internal async Task<Visitor> VisitAsync(string url, bool dark = false, int width = 1280, string language = "en", params string[] abroad)
+    internal async Task<Visitor> VisitAsync(string url, params string[] abroad)
     {
         var context = await _browser!.NewContextAsync(new() // initialised by the runner
         {
             BaseURL = url,
-            Locale = language,
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = new() { Width = width, Height = 900 },
+            Locale = "en",
+            ColorScheme = ColorScheme.Light,
+            ViewportSize = new() { Width = 1280, Height = Look.Height },
             ReducedMotion = ReducedMotion.Reduce,
             IgnoreHTTPSErrors = abroad.Length > 0,
         });

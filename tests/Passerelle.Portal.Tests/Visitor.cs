@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Passerelle.Portal.Tests;
@@ -93,27 +91,20 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.Locator("form.card button[type=submit]").ClickAsync();
     }
 
-    /// <summary>What axe calls serious or critical on the page as it stands.</summary>
-    public async Task<IReadOnlyList<string>> SeriousFindingsAsync()
+    /// <summary>Adds what is wrong with the page as it stands, in light and dark, wide and narrow: for axe, and wider than
+    /// the window. The page is opened once: its colours and widths are the style sheet's, so the window changes around it.</summary>
+    public async Task LookAsync(string name, List<string> findings)
     {
-        var result = await Page.RunAxe();
-        return
-        [
-            .. result.Violations.Where(violation => violation.Impact is "serious" or "critical")
-                .SelectMany(violation => violation.Nodes.Select(node => $"{Page.Url}: {violation.Id}: {Describe(node)}")),
-        ];
-    }
-
-    /// <summary>Adds what is wrong with the page as it stands: for axe, and wider than the window.</summary>
-    public async Task LookAsync(string name, bool dark, int width, List<string> findings)
-    {
-        findings.AddRange(await SeriousFindingsAsync());
-        var wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
-        await PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
+        foreach (var (dark, width) in Look.All)
+        {
+            await Page.SetViewportSizeAsync(width, Look.Height);
+            await Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+            findings.AddRange((await Axe.SeriousFindingsAsync(Page)).Select(finding => $"{name}-{width}-{(dark ? "dark" : "light")}: {finding}"));
+            var wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
+            await PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
-
-    private static string Describe(AxeResultNode node) => $"{node.Html} {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}";
 }

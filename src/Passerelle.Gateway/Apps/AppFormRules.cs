@@ -14,6 +14,7 @@ internal static partial class AppFormRules
     /// <param name="today">UTC.</param>
     public static IReadOnlyList<FieldProblem> Judge(AppForm form, EmailApp stored, string inboundDomain, DateOnly today) =>
     [
+        .. KnownPreset(form.Preset),
         .. AssetName(form.AssetName),
         .. EmailId(form.EmailId, inboundDomain),
         .. Required(nameof(AppForm.UserName), form.UserName, "user-name-missing"),
@@ -25,6 +26,11 @@ internal static partial class AppFormRules
             _ => [new FieldProblem(nameof(AppForm.Authentication), "authentication-unknown")],
         },
     ];
+
+    private static IEnumerable<FieldProblem> KnownPreset(string preset)
+    {
+        if (preset is not (Preset.Microsoft365 or Preset.Generic)) yield return new(nameof(AppForm.Preset), "preset-unknown");
+    }
 
     private static IEnumerable<FieldProblem> AssetName(string name)
     {

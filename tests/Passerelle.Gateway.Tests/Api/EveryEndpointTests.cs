@@ -62,6 +62,24 @@ public sealed partial class EveryEndpointTests
         Assert.Empty(missing);
     }
 
+    /// <summary>An order that no owner gets past 404 would prove nothing when a stranger gets 404. Each finds belongings of its own:
+    /// an order changes them.</summary>
+    [Fact]
+    public async Task What_is_ordered_about_ones_own_organisation_is_found()
+    {
+        await using var gateway = await LiveGateway.StartAsync();
+        var (organisation, secret) = await gateway.OrganisationAsync("fabrikam");
+        using var member = gateway.Browser(secret);
+        var missing = new List<string>();
+        foreach (var (verb, route) in WithIds(gateway).Where(endpoint => endpoint.Verb != HttpMethod.Get))
+        {
+            var own = await Belongings.OfAsync(gateway, organisation);
+            var status = await CallAsync(member, verb, Fill(route, own));
+            if (status is HttpStatusCode.NotFound || (int)status >= 500) missing.Add($"{verb} {route}: {(int)status}");
+        }
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public async Task Foreign_ids_in_an_order_are_not_there_either()
     {

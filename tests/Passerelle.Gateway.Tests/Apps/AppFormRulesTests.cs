@@ -1,3 +1,4 @@
+using System.Reflection;
 using Passerelle.Gateway.Apps;
 
 namespace Passerelle.Gateway.Tests.Apps;
@@ -98,6 +99,13 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.Scope), "https://outlook.office365.com/.default", "scope-default")]
     [InlineData(nameof(AppForm.Scope), "openid offline_access", "scope-without-smtp-send")]
     [InlineData(nameof(AppForm.Scope), "openid https://outlook.office.com/SMTP.Send", "scope-without-offline-access")]
+    [InlineData(nameof(AppForm.Scope), "offline_access https://outlook.office.com/SMTP.Send", "scope-without-openid")]
+    [InlineData(nameof(AppForm.UserName), "support\u0000@contoso.example", "text-control")]
+    [InlineData(nameof(AppForm.TokenUrl), "", "url-missing")]
+    [InlineData(nameof(AppForm.TokenUrl), "http://login.contoso.example/token", "url-not-https")]
+    [InlineData(nameof(AppForm.RefreshUrl), "http://login.contoso.example/token", "url-not-https")]
+    [InlineData(nameof(AppForm.AuthorizationUrl), "https://login.contoso.example/authorize#here", "url-extra")]
+    [InlineData(nameof(AppForm.Preset), "exchange2010", "preset-unknown")]
     public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
     {
         var form = With(Right, field, text);
@@ -110,6 +118,66 @@ public sealed class AppFormRulesTests
     [InlineData("2026-10-31", "secret-expired")]
     public void The_secrets_expiry_is_a_date_to_come_or_unknown(string day, string code) =>
         Assert.Equal([code], Judge(Right with { SecretExpiryUnknown = false, SecretExpiresOn = day }).Select(problem => problem.Code));
+
+    [Theory]
+    [InlineData(nameof(AppForm.AssetName), 101, "asset-name-long")]
+    [InlineData(nameof(AppForm.UserName), 255, "text-long")]
+    [InlineData(nameof(AppForm.SmtpHost), 254, "smtp-host-invalid")]
+    [InlineData(nameof(AppForm.SmtpPort), 4000, "smtp-port-invalid")]
+    [InlineData(nameof(AppForm.SmtpSecurity), 4000, "security-unknown")]
+    [InlineData(nameof(AppForm.Authentication), 4000, "authentication-unknown")]
+    [InlineData(nameof(AppForm.Preset), 4000, "preset-unknown")]
+    [InlineData(nameof(AppForm.EmailId), 4000, "email-id-invalid")]
+    [InlineData(nameof(AppForm.DirectoryId), 4000, "directory-id-invalid")]
+    [InlineData(nameof(AppForm.ClientId), 257, "text-long")]
+    [InlineData(nameof(AppForm.ClientSecret), 513, "text-long")]
+    [InlineData(nameof(AppForm.SecretExpiresOn), 4000, "secret-expiry-invalid")]
+    [InlineData(nameof(AppForm.AuthorizationUrl), 2049, "text-long")]
+    [InlineData(nameof(AppForm.TokenUrl), 2049, "text-long")]
+    [InlineData(nameof(AppForm.RefreshUrl), 2049, "text-long")]
+    [InlineData(nameof(AppForm.Scope), 2049, "text-long")]
+    public void Every_field_has_an_end(string field, int length, string code)
+    {
+        var form = With(Right with { SecretExpiryUnknown = field != nameof(AppForm.SecretExpiresOn) }, field, new('a', length));
+        Assert.Equal([(field, code)], Judge(form).Select(problem => (problem.Field, problem.Code)));
+    }
+
+    /// <summary>A field that is added to the form fails here until somebody says what may be wrong in it.</summary>
+    [Fact]
+    public void No_field_of_the_form_is_without_a_bad_value_in_these_tests()
+    {
+        var fields = typeof(AppForm).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name);
+        var otherwise = new[] { nameof(AppForm.Password) }; // needs another authentication: has a test of its own
+        foreach (var test in new[] { nameof(A_wrong_field_is_named_with_what_is_wrong), nameof(Every_field_has_an_end) })
+        {
+            var rows = typeof(AppFormRulesTests).GetMethod(test)!.GetCustomAttributes<InlineDataAttribute>(); // a method of this class
+            var tried = rows.Select(row => (string)row.Data[0]!).Concat(otherwise); // each row begins with a field's name
+            if (test == nameof(A_wrong_field_is_named_with_what_is_wrong)) tried = tried.Append(nameof(AppForm.SecretExpiresOn)); // likewise
+            Assert.Equal(fields.Order(), tried.Distinct().Order());
+        }
+    }
+
+    [Theory]
+    [InlineData("", "password-missing")]
+    [InlineData(257, "text-long")]
+    public void A_password_is_there_and_has_an_end(object password, string code) =>
+        Assert.Equal(
+            [(nameof(AppForm.Password), code)],
+            Judge(Right with { Authentication = AppForm.PasswordSignIn, Password = password is int length ? new('a', length) : "" })
+                .Select(problem => (problem.Field, problem.Code)));
+
+    [Fact]
+    public void A_password_without_TLS_is_explained_not_refused() =>
+        Assert.Equal(
+            [("security-none", true)],
+            Judge(Right with { Authentication = AppForm.PasswordSignIn, Password = "correct horse", SmtpSecurity = AppForm.NoSecurity })
+                .Select(problem => (problem.Code, problem.IsWarning)));
+
+    [Fact]
+    public void A_secret_that_lives_longer_than_Microsoft_lets_any_live_is_explained_not_refused() =>
+        Assert.Equal(
+            [("secret-expiry-far", true)],
+            Judge(Right with { SecretExpiryUnknown = false, SecretExpiresOn = "2029-01-01" }).Select(problem => (problem.Code, problem.IsWarning)));
 
     [Theory]
     [InlineData(AppForm.Ssl, "587", "ssl-on-587")]
