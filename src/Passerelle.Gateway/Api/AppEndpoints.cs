@@ -62,13 +62,19 @@ internal static class AppEndpoints
         };
     }
 
-    private static async Task<Results<NoContent, NotFound>> PauseAsync(
+    /// <summary>409 when the app is in no state to pause in: a draft has nothing to stop.</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> PauseAsync(
         Guid id, PauseOrder order, Organisation organisation, EmailApps apps, CancellationToken cancel) =>
-        await apps.PauseAsync(organisation.Id, id, order.Reason, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
+        await apps.PauseAsync(organisation.Id, id, order.Reason, cancel) ? TypedResults.NoContent() : await WhyNotAsync(id, organisation, apps, cancel);
 
-    private static async Task<Results<NoContent, NotFound>> ResumeAsync(
+    /// <summary>409 when the app is not paused.</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> ResumeAsync(
         Guid id, Organisation organisation, EmailApps apps, CancellationToken cancel) =>
-        await apps.ResumeAsync(organisation.Id, id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
+        await apps.ResumeAsync(organisation.Id, id, cancel) ? TypedResults.NoContent() : await WhyNotAsync(id, organisation, apps, cancel);
+
+    private static async Task<Results<NoContent, NotFound, Conflict>> WhyNotAsync(
+        Guid id, Organisation organisation, EmailApps apps, CancellationToken cancel) =>
+        await apps.FindAsync(organisation.Id, id, cancel) is null ? TypedResults.NotFound() : TypedResults.Conflict();
 
     private static async Task<Results<NoContent, NotFound>> ChooseFlowAsync(
         Guid id, FlowChoice choice, Organisation organisation, EmailApps apps, CancellationToken cancel) =>
