@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Passerelle.Lab.Admin;
 using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Identity;
@@ -22,7 +23,8 @@ internal static class LabApplication
             .AddIdentity()            // sign-in, consent, tokens
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
-            .AddExchange();           // mail: in, within and out
+            .AddExchange()            // mail: in, within and out
+            .AddAdmin();              // Exchange administration
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
@@ -30,6 +32,7 @@ internal static class LabApplication
         app.Use(next => context => Gate.PassAsync(context, next)); // who may ask, and on which listener
         app.MapIdentity();
         app.MapControl().MapExchangeControl();
+        app.MapAdmin();
         app.MapSites();
         app.MapWebmail();
         return app;
