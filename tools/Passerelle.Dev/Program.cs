@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Passerelle.Dev.Conformance;
 using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
 
-return await new RootCommand("The verbs of ./dev that are programs") { RunCommand.Make(), SoakCommand.Make() }.Parse(args).InvokeAsync();
+return await new RootCommand("The verbs of ./dev that are programs")
+{
+    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(),
+}.Parse(args).InvokeAsync();
