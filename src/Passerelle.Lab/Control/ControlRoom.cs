@@ -1,3 +1,4 @@
+using Passerelle.Lab.Faults;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Control;
@@ -8,7 +9,7 @@ internal static class ControlRoom
     public static IHostApplicationBuilder AddControl(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ControlToken>()
-            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>();
+            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>().AddSingleton<FaultCommands>();
         return builder;
     }
 
@@ -20,7 +21,10 @@ internal static class ControlRoom
             call.HttpContext.RequestServices.GetRequiredService<ControlToken>().Opens(call.HttpContext.Request.Headers.Authorization)
                 ? await next(call)
                 : Results.Problem("Send the bearer that the lab printed at its start.", statusCode: StatusCodes.Status401Unauthorized));
+        control.AddEndpointFilter(ControlJournal.NoteAsync);
         control.MapLabs();
+        control.MapFaults();
+        control.MapJournal();
         control.MapDirectories();
         control.MapUsers();
         control.MapApps();
@@ -41,6 +45,16 @@ internal static class ControlRoom
             (call, order) => call.Commands<LabCommands>().AddOutside(call.Route("lab"), order));
         control.Order<CustomerOrder>("POST", "/labs/{lab}/outside-domains/{domain}/customers",
             (call, order) => call.Commands<LabCommands>().AddCustomer(call.Route("lab"), call.Route("domain"), order));
+    }
+
+    private static void MapFaults(this RouteGroupBuilder control)
+    {
+        control.MapGet("/faults/catalogue", (string? q) => Results.Json(FaultCatalogue.Search(q), ControlJson.Format));
+        control.MapGet("/labs/{lab}/faults", (string lab, Labs labs) => (labs.Named(lab) is { } known
+            ? new Change.Done(known.State.Faults) : LabCommands.NoLab(lab)).ToResult());
+        control.Order<FaultOrder>("POST", "/labs/{lab}/faults", (call, order) => call.Commands<FaultCommands>().Arm(call.Route("lab"), order));
+        control.MapDelete("/labs/{lab}/faults", (string lab, FaultCommands commands) => commands.Clear(lab).ToResult());
+        control.MapDelete("/labs/{lab}/faults/{fault:guid}", (string lab, Guid fault, FaultCommands commands) => commands.Disarm(lab, fault).ToResult());
     }
 
     private static void MapDirectories(this RouteGroupBuilder control)

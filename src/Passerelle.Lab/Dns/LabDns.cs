@@ -45,17 +45,17 @@ internal sealed class LabDns(IZone zone, ILogger<LabDns> log) : IDisposable
         log.DnsListening(port);
     }
 
-    private Task AnswerAsync(object sender, QueryReceivedEventArgs received)
+    private async Task AnswerAsync(object sender, QueryReceivedEventArgs received)
     {
-        if (received.Query is not DnsMessage { Questions: [var question] } query) return Task.CompletedTask;
+        if (received.Query is not DnsMessage { Questions: [var question] } query) return;
         var response = query.CreateResponseInstance();
         response.IsAuthoritiveAnswer = true;
         response.IsRecursionAllowed = true; // stub resolvers complain otherwise
-        var records = zone.Find(question.Name.ToString().TrimEnd('.').ToLowerInvariant());
-        response.ReturnCode = records is null ? ReturnCode.NxDomain : ReturnCode.NoError;
-        response.AnswerRecords.AddRange((records ?? []).Where(record => record.RecordType == question.RecordType));
+        DnsAnswer answer = await zone.AnswerAsync(question.Name.ToString().TrimEnd('.').ToLowerInvariant(), question.RecordType);
+        if (answer.Code is not { } code) return; // on purpose: no response, no answer
+        response.ReturnCode = code;
+        response.AnswerRecords.AddRange(answer.Records);
         received.Response = response;
-        return Task.CompletedTask;
     }
 
     private static int FreePort()
@@ -72,4 +72,12 @@ internal interface IZone
     /// <param name="name">Lower case, without the last dot.</param>
     /// <returns>All records of the name (empty: it exists without any), or null when it does not exist.</returns>
     IReadOnlyList<DnsRecordBase>? Find(string name);
+
+    /// <summary>What is answered to one question: the truth, unless something is put in between.</summary>
+    Task<DnsAnswer> AnswerAsync(string name, RecordType type) => Task.FromResult(Truth(name, type));
+
+    /// <summary>The records of that type, or NXDOMAIN.</summary>
+    sealed DnsAnswer Truth(string name, RecordType type) => Find(name) is { } records
+        ? new DnsAnswer(ReturnCode.NoError, [.. records.Where(record => record.RecordType == type)])
+        : new DnsAnswer(ReturnCode.NxDomain, []);
 }

@@ -122,7 +122,7 @@ internal static class ExchangeControl
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<IEnumerable<LabLogEntry>> Log(string? kind, string? messageId, HttpContext http) =>
+    private static JsonHttpResult<IEnumerable<JournalEntry>> Log(string? kind, string? messageId, HttpContext http) =>
         Json(Of(http).Log.Entries.Where(entry =>
             (kind is null || entry.Kind == kind) && (messageId is null || entry.MessageId == messageId.Trim('<', '>'))));
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
@@ -42,21 +41,6 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         return customer is not null && Same(customer.Password, password) && Submitter.Find(labs, user) is { } submitter
             ? new SignIn.Accepted(submitter)
             : WrongPassword();
-    }
-
-    /// <summary>What of a token may be shown: taken without judging it, so that a refused one can be named as well.</summary>
-    public static TokenMark? Mark(string token)
-    {
-        try
-        {
-            var jwt = new JsonWebToken(token);
-            string? Claim(string name) => jwt.TryGetPayloadValue(name, out string? value) ? value : null;
-            return new TokenMark(Claim("jti"), Claim("uti"), Claim("oid"), Claim("appid"), Claim("upn"), Claim("scp"));
-        }
-        catch (ArgumentException)
-        {
-            return null; // not a token at all
-        }
     }
 
     private static bool MaySend(AccessToken token) =>

@@ -11,7 +11,7 @@ internal sealed class LabExchange(Twin lab, string folder)
     public RelayQueue Relay { get; } = new(Path.Combine(folder, "queue"), lab.Time);
     public ExchangeSettingsFile Settings { get; } = new(Path.Combine(folder, "settings.json"));
     public BounceBook Bounces { get; } = new(Path.Combine(folder, "bounces.txt"));
-    public LabLog Log { get; } = new(lab.Time);
+    public Journal Log => Lab.Journal;
 }
 
 /// <summary>The Exchange of each lab, opened when first used.</summary>

@@ -1,13 +1,14 @@
 using System.Net;
 using ARSoft.Tools.Net.Dns;
 using Passerelle.Lab.Dns;
+using Passerelle.Lab.Faults;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
 
 /// <summary>What the labs publish about their mail: MX, SPF, DKIM, DMARC and ARC keys, worked out from their state at each
 /// question, so that nothing can be stale.</summary>
-internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZone
+internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key, FaultBook faults) : IZone
 {
     private const string Edge = ".mail.protection.outlook.com";
     private const string ArcKey = $"{MailKey.ArcSelector}._domainkey.{MailKey.ArcDomain}";
@@ -15,6 +16,27 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key) : IZo
 
     public IReadOnlyList<DnsRecordBase>? Find(string name) =>
         Fixed(name) ?? Domain(name) ?? Route(name) ?? Below(name);
+
+    /// <summary>The truth unless a fault says otherwise, noted in the log of the lab that the name belongs to.</summary>
+    public async Task<DnsAnswer> AnswerAsync(string name, RecordType type)
+    {
+        Twin? lab = LabOf(name);
+        DnsAnswer answer = await DnsFaults.JudgeAsync(faults, lab, name, type, ((IZone)this).Truth(name, type), CancellationToken.None);
+        lab?.Journal.Add("dns", name, $"{type.ToString().ToUpperInvariant()}: {answer.Code?.ToString() ?? "no answer"}, {answer.Records.Count} records");
+        return answer;
+    }
+
+    /// <summary>Whose name it is: by its domain or one above it, or by the route that a lab has to it.</summary>
+    private Twin? LabOf(string name)
+    {
+        for (var domain = name; domain.Contains('.'); domain = domain[(domain.IndexOf('.') + 1)..])
+        {
+            if (labs.Domain(domain)?.Lab is { } owner) return owner;
+            if (labs.All.FirstOrDefault(lab => exchanges.Of(lab).Settings.RouteOf(domain) is not null) is { } router) return router;
+        }
+
+        return null;
+    }
 
     private DnsRecordBase[]? Fixed(string name) => name switch
     {

@@ -1,9 +1,11 @@
 using System.Threading.Channels;
+using Passerelle.Lab.Faults;
+using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Exchange;
 
 /// <summary>Empties the relay queues of all labs, each lab with a few connections of its own.</summary>
-internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transport transport, ILogger<RelayWorker> log)
+internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport transport, FaultBook faults, ILogger<RelayWorker> log)
     : BackgroundService
 {
     private const int ConnectionsPerLab = 4;
@@ -52,9 +54,9 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
         try
         {
             var raw = await exchange.Relay.ReadAsync(item, stop);
-            var outcome = exchange.Settings.RouteOf(MailAddress.DomainOf(item.Recipient)) is { } target
+            var outcome = await FaultAsync(exchange, item, stop) ?? (exchange.Settings.RouteOf(MailAddress.DomainOf(item.Recipient)) is { } target
                 ? await RelayClient.SendAsync(target, item.ReversePath, item.Recipient, raw, stop)
-                : new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain);
+                : new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain));
             await SettleAsync(exchange, item, raw, outcome);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -66,6 +68,17 @@ internal sealed class RelayWorker(Exchanges exchanges, State.Labs labs, Transpor
             log.RelayFaulted(fault, item.Id, exchange.Lab.Name);
             exchange.Relay.Again(item);
         }
+    }
+
+    /// <returns>Null: the attempt is made, perhaps late.</returns>
+    private async Task<RelayOutcome?> FaultAsync(LabExchange exchange, RelayItem item, CancellationToken stop)
+    {
+        if (FaultBook.Take(exchange.Lab, FaultPlace.Relay, new FaultSubject(Mailbox: item.Recipient)) is not { } fault) return null;
+        await faults.WaitAsync(fault, stop);
+        return fault.Silent ? new RelayOutcome.Later("The receiver took too long to answer")
+            : SmtpFaults.ReplyOf(fault) is not { } reply ? null
+            : reply.IsPermanent ? new RelayOutcome.Refused(reply.ToString())
+            : new RelayOutcome.Later(reply.ToString());
     }
 
     /// <summary>Not cancelled: the receiver has answered, and the answer must not be lost.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
+using Passerelle.Lab.Faults;
 using Passerelle.Lab.Hosting;
 using Passerelle.Smtp;
 
@@ -17,7 +18,7 @@ internal abstract class SmtpListener<TService>(
 
     public override Task OnConnectedAsync(ConnectionContext connection) => SmtpConnection.RunAsync(
         connection.Transport, new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint),
-        ActivatorUtilities.CreateInstance<TService>(services), options, time,
+        ActivatorUtilities.CreateInstance<SmtpFaults>(services, (ISmtpService)ActivatorUtilities.CreateInstance<TService>(services)), options, time,
         life.ApplicationStopping, connection.ConnectionClosed);
 
     protected static SmtpServerOptions Options(string host, CertificateAuthority authority, SmtpLimits limits) => new()

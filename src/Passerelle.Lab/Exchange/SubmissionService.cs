@@ -86,7 +86,7 @@ internal sealed class SubmissionService(
         var data = exchange.InitialResponse ?? await exchange.ChallengeAsync(ReadOnlyMemory<byte>.Empty, cancel);
         if (XOAuth2.TryParse(data) is not { } offer)
             return AuthAnswer.Refuse(new SmtpReply(501, "5.124", "Invalid XOAUTH2 auth data"));
-        var mark = ExchangeSignIn.Mark(offer.Token);
+        var mark = TokenMark.Of(offer.Token);
         return Answer(session, offer.User, await signIn.ByTokenAsync(offer), mark);
     }
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Passerelle.Lab.Admin;
 using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
+using Passerelle.Lab.Faults;
 using Passerelle.Lab.Identity;
 using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
@@ -20,19 +20,19 @@ internal static class LabApplication
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.AddHost(options, time)
             .AddState()               // labs as data
+            .AddFaults()              // what goes wrong on purpose
             .AddIdentity()            // sign-in, consent, tokens
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
-            .AddExchange()            // mail: in, within and out
-            .AddAdmin();              // Exchange administration
+            .AddExchange();           // mail: in, within and out
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
         app.UseRouting();
         app.Use(next => context => Gate.PassAsync(context, next)); // who may ask, and on which listener
+        app.Use(next => context => context.RequestServices.GetRequiredService<HttpFaults>().PassAsync(context, next));
         app.MapIdentity();
         app.MapControl().MapExchangeControl();
-        app.MapAdmin();
         app.MapSites();
         app.MapWebmail();
         return app;

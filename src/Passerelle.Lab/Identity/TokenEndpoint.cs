@@ -17,6 +17,7 @@ internal sealed class TokenEndpoint(Labs labs, Sealer sealer, CodeRedemption cod
 
         StsTrace trace = StsTrace.Of(context.Request, place?.Lab.Time ?? time);
         StsHeaders.Write(context.Response, trace, context.Request);
+        place?.Lab.Journal.Add(TokenJournal.Entry(fields, answer, trace));
         switch (answer)
         {
             case TokenAnswer.Issued issued:

@@ -15,6 +15,9 @@ internal sealed record LabState
     public ImmutableArray<LabDirectory> Directories { get; init; } = [];
     public ImmutableArray<OutsideDomain> OutsideDomains { get; init; } = [];
 
+    /// <summary>What goes wrong on purpose; the first that fits happens.</summary>
+    public ImmutableArray<Fault> Faults { get; init; } = [];
+
     /// <summary>Authorization codes that were redeemed, with the lab time until which they must be remembered.</summary>
     public ImmutableDictionary<string, DateTimeOffset> RedeemedCodes { get; init; } =
         ImmutableDictionary<string, DateTimeOffset>.Empty;

@@ -13,6 +13,7 @@ internal sealed class Twin
         _state = state;
         _changed = changed;
         Time = new LabTime(host, this);
+        Journal = new Journal(Time);
     }
 
     public string Name => _state.Name;
@@ -21,6 +22,9 @@ internal sealed class Twin
 
     /// <summary>Lab time: the host's clock plus <see cref="LabState.Ahead"/>. Timers run on the host's clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>What happened in this lab since the host started.</summary>
+    public Journal Journal { get; }
 
     public Guid NewId() => Guid.CreateVersion7(Time.GetUtcNow());
 

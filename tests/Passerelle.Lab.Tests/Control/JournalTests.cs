@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Passerelle.Lab.Testing;
+using Passerelle.Lab.Tests.Exchange;
+
+namespace Passerelle.Lab.Tests.Control;
+
+public sealed class JournalTests(LabUnderTest lab)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Shows("12:Emit-trace-id-correlation-id-client-request-id-w")]
+    public async Task One_attempt_is_followed_from_the_token_request_to_the_mailbox()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        await lab.Fixture.Control.SetOrganisationSmtpAuthAsync(contoso.DirectoryId, true, Cancel);
+        JsonElement grant = await lab.GrantAsync(contoso);
+        var token = grant.GetProperty("access_token").GetString()!; // a grant always has it
+        await lab.AppTokenAsync(contoso, ("client_secret", "wrong")); // another attempt, with the same correlation id of the test
+        await using Dialogue smtp = await Dialogue.OpenAsync(lab.Fixture.Endpoints.SmtpPort!.Value); // the fixture always has it
+        await smtp.EncryptAsync();
+        Assert.StartsWith("235", await Submission.SignInAsync(smtp, contoso.Support, token), StringComparison.Ordinal);
+        await smtp.SayAsync($"MAIL FROM:<{contoso.Support}>");
+        await smtp.SayAsync($"RCPT TO:<{contoso.Ann}>");
+        await smtp.SayAsync("DATA");
+        Assert.StartsWith("250", await smtp.SayAsync(
+            $"From: {contoso.Support}\r\nMessage-ID: <followed@contoso.example>\r\nSubject: x\r\n\r\nx\r\n."), StringComparison.Ordinal);
+
+        var uti = LabUnderTest.Read(grant).GetPayloadValue<string>("uti");
+        foreach (var id in (string[])[uti, "followed@contoso.example", "0193a000-0000-7000-8000-000000000001"])
+        {
+            string[] kinds = [.. (await AskAsync(contoso, $"log/follow/{id}")).EnumerateArray().Select(e => e.GetProperty("kind").GetString()!)];
+            Assert.Equal(["token", "token", "auth", "submit"], kinds.Where(kind => kind is "token" or "auth" or "submit").ToArray());
+            Assert.Contains("deliver", kinds);
+        }
+
+        Assert.Empty((await AskAsync(contoso, "log/follow/nothing")).EnumerateArray());
+        var whole = (await AskAsync(contoso, "log")).GetRawText();
+        foreach (var secret in (string[])[token, token.Split('.')[2], contoso.ClientSecret, Contoso.Password, grant.GetProperty("refresh_token").GetString()!])
+            Assert.DoesNotContain(secret, whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_is_filtered_and_downloaded_as_lines_of_JSON()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        await lab.AppTokenAsync(contoso, ("client_secret", "wrong"));
+        JsonElement refused = Assert.Single((await AskAsync(contoso, "log?area=oauth&text=AADSTS7000215")).EnumerateArray());
+        Assert.Equal(contoso.ClientId.ToString(), refused.GetProperty("who").GetString());
+        Assert.NotEmpty((await AskAsync(contoso, "log?area=control&who=directories")).EnumerateArray());
+        Assert.Empty((await AskAsync(contoso, $"log?area=oauth&after={refused.GetProperty("number")}")).EnumerateArray());
+
+        using HttpResponseMessage file = await lab.Fixture.Control.Http.GetAsync($"labs/{contoso.Lab}/log.jsonl", Cancel);
+        Assert.Equal($"{contoso.Lab}-log.jsonl", file.Content.Headers.ContentDisposition?.FileName);
+        long[] numbers = [.. (await file.Content.ReadAsStringAsync(Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("number").GetInt64())];
+        Assert.Equal(Enumerable.Range(1, numbers.Length).Select(n => (long)n), numbers);
+    }
+
+    [Fact]
+    public async Task The_log_is_seen_live()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using Stream live = await lab.Fixture.Control.Http.GetStreamAsync($"labs/{contoso.Lab}/log/live?area=oauth", Cancel);
+        await lab.AppTokenAsync(contoso);
+        using var reader = new StreamReader(live);
+        while (await reader.ReadLineAsync(Cancel) is { } line)
+        {
+            if (line != "event: entry") continue;
+            var data = await reader.ReadLineAsync(Cancel);
+            JsonElement entry = JsonDocument.Parse(data!["data: ".Length..]).RootElement; // data follows its event
+            Assert.Equal("client_credentials: issued", entry.GetProperty("answer").GetString());
+            return;
+        }
+
+        Assert.Fail("The stream ended");
+    }
+
+    private async Task<JsonElement> AskAsync(Contoso contoso, string path) =>
+        await lab.Fixture.Control.SendAsync(HttpMethod.Get, $"labs/{contoso.Lab}/{path}", null, Cancel);
+}
