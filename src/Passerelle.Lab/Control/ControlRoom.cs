@@ -29,6 +29,7 @@ internal static class ControlRoom
         control.MapUsers();
         control.MapApps();
         control.MapMailFlow();
+        control.MapSubmission();
         return control;
     }
 

@@ -1,9 +1,8 @@
 namespace Passerelle.Lab.Exchange;
 
-/// <summary>How many connections each mailbox has open. Exchange takes three (facts/microsoft365.md §5.8).</summary>
+/// <summary>How many connections each mailbox has open (facts/microsoft365.md §5.8).</summary>
 internal sealed class ConnectionCount
 {
-    public const int PerMailbox = 3;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<Guid>> _open = new(StringComparer.OrdinalIgnoreCase);
 
@@ -16,10 +15,10 @@ internal sealed class ConnectionCount
         }
     }
 
-    /// <summary>True for a connection that came when three were open and still are.</summary>
-    public bool IsTooMany(string mailbox, Guid connection)
+    /// <summary>True for a connection that came when as many as are allowed were open and still are.</summary>
+    public bool IsTooMany(string mailbox, Guid connection, int allowed)
     {
-        lock (_gate) return _open.GetValueOrDefault(mailbox)?.IndexOf(connection) >= PerMailbox;
+        lock (_gate) return _open.GetValueOrDefault(mailbox)?.IndexOf(connection) >= allowed;
     }
 
     public void Leave(string mailbox, Guid connection)

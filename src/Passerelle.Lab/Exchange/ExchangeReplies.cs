@@ -20,6 +20,26 @@ internal static class ExchangeReplies
     public const string UnknownRecipient = "Recipient address rejected: Access denied. AS(201806281)";
     public const string TooManyConnections = "Concurrent connections limit exceeded."
         + $" Visit https://aka.ms/concurrent_sending for more information. [Hostname={BackEnd}]";
+    public const string BasicRetired = "Basic authentication is not supported for Client Submission.";
+    public const string SecurityDefaults = "Authentication unsuccessful, user is locked by your organization's security defaults policy."
+        + " Contact your administrator.";
+    public const string LogonFailure = "STOREDRV; mailbox logon failure; STOREDRV.Submission.Exception:"
+        + "ConnectionFailedTransientException.MapiExceptionLogonFailed; Failed to process message due to a transient exception with"
+        + " message [BeginDiagnosticData]Cannot open mailbox.";
+    public const string QuotaExceeded = "STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message due to a"
+        + " permanent exception with message [BeginDiagnosticData]The message can't be submitted because the sender's submission quota"
+        + " was exceeded.";
+    public const string OutboundSpam = "STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message due to a permanent"
+        + " exception with message [BeginDiagnosticData]WASCL UserAction verdict is not None.";
+    public const string SenderFull = "mailbox full; STOREDRV.Submission.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded;"
+        + " Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot submit message.";
+    public const string ExternalLimit = "- Your message can't be sent because your tenant has exceeded its daily limit for sending email to"
+        + " external recipients (tenant external recipient rate limit).";
+    public const string TrialLimit = "- Your message can't be sent because your trial tenant has exceeded its daily limit for sending email"
+        + " to external recipients (tenant external recipient rate limit).";
+    public const string InitialDomainLimit = "- Your message can't be sent because your organization has exceeded its daily limit for"
+        + " sending email to external recipients from its onmicrosoft.com domain.";
+    public static readonly SmtpReply TooManyRecipients = new(452, "5.3", "Too many recipients");
     public const string RecipientNotFound = "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup";
     public const string HopCount = "554 5.4.14 Hop count exceeded - possible mail loop ATTR34";
     public const string MailboxFull = "554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded;"

@@ -8,9 +8,10 @@ namespace Passerelle.Lab.Exchange;
 internal abstract record SignIn
 {
     private SignIn() { }
-    public sealed record Accepted(Submitter Submitter) : SignIn;
-    /// <param name="Detail">Subject and detail of 535 5.x.y.</param>
-    public sealed record Refused(string Detail, string Text) : SignIn;
+    /// <param name="Actor">Whose token it was; null for a password.</param>
+    public sealed record Accepted(Submitter Submitter, Actor? Actor = null) : SignIn;
+    /// <param name="Detail">Subject and detail of the enhanced status.</param>
+    public sealed record Refused(string Detail, string Text, int Code = 535) : SignIn;
 }
 
 /// <summary>Decides who may submit, in the order of facts/microsoft365.md §12: token, permission, mailbox, switches.
@@ -22,16 +23,16 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
     public async Task<SignIn> ByTokenAsync(XOAuth2 offer)
     {
         if (await tokens.ReadForExchangeAsync(offer.Token) is not TokenReading.Read { Token: var token }) return Unsuccessful;
-        if (!MaySend(token)) return Unsuccessful;
         if (labs.User(offer.User) is not { User.Mailbox: { } mailbox } place) return Unsuccessful;
-        if (place.Directory.Id != token.DirectoryId || !place.User.Enabled || !Holds(token, place)) return Unsuccessful;
-        return SwitchedOff(mailbox, place.Directory) ?? Accept(place);
+        if (place.Directory.Id != token.DirectoryId || Actor.Of(token, place) is not { } actor) return Unsuccessful;
+        return SwitchedOff(mailbox, place.Directory) ?? Accept(place, actor);
     }
 
     public SignIn ByPassword(string user, string password)
     {
         if (labs.User(user) is { User.Mailbox: { } mailbox } place)
         {
+            if (place.Directory.BasicAuthRetired) return new SignIn.Refused("7.30", ExchangeReplies.BasicRetired, 550);
             if (SwitchedOff(mailbox, place.Directory) is { } off) return off;
             if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
             return place.User.Enabled && Same(place.User.Password, password) ? Accept(place) : WrongPassword();
@@ -43,15 +44,6 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
             : WrongPassword();
     }
 
-    private static bool MaySend(AccessToken token) =>
-        token.AppOnly ? token.Roles.Contains("SMTP.SendAsApp") : token.Scopes.Contains("SMTP.Send");
-
-    /// <summary>A person's token opens his own mailbox; an application's opens those of its directory while the enterprise
-    /// application that the token names is there.</summary>
-    private static bool Holds(AccessToken token, UserPlace place) => token.AppOnly
-        ? place.Directory.EnterpriseApp(token.ClientId) is { Enabled: true } app && app.ObjectId == token.ObjectId
-        : place.User.Id == token.ObjectId;
-
     /// <summary>A value on the mailbox wins over the organisation's (facts §5.9).</summary>
     private static SignIn? SwitchedOff(Mailbox mailbox, LabDirectory directory) => mailbox.SmtpAuthEnabled switch
     {
@@ -61,8 +53,8 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         null => new SignIn.Refused("7.139", ExchangeReplies.DisabledForTenant),
     };
 
-    private static SignIn Accept(UserPlace place) => new SignIn.Accepted(
-        new Submitter(place.Lab, place.User.Address, place.User.DisplayName, place.Directory));
+    private static SignIn Accept(UserPlace place, Actor? actor = null) => new SignIn.Accepted(
+        new Submitter(place.Lab, place.User.Address, place.User.DisplayName, place.Directory), actor);
 
     private static SignIn WrongPassword() => new SignIn.Refused("7.139", ExchangeReplies.WrongPassword);
 

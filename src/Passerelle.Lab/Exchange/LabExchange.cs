@@ -10,6 +10,7 @@ internal sealed class LabExchange(Twin lab, string folder)
     public MailStore Mail { get; } = new(Path.Combine(folder, "mail"), lab.Time);
     public RelayQueue Relay { get; } = new(Path.Combine(folder, "queue"), lab.Time);
     public ExchangeSettingsFile Settings { get; } = new(Path.Combine(folder, "settings.json"));
+    public SubmissionLedger Ledger { get; } = new(lab.Time);
     public BounceBook Bounces { get; } = new(Path.Combine(folder, "bounces.txt"));
     public Journal Log => Lab.Journal;
 }

@@ -37,7 +37,7 @@ internal abstract class SmtpListener<TService>(
 internal sealed class SubmissionListener(
     IServiceProvider services, CertificateAuthority authority, TimeProvider time, IHostApplicationLifetime life)
     : SmtpListener<SubmissionService>(services, Options(ExchangeReplies.FrontEnd, authority,
-        new SmtpLimits(MaxBytes, TlsRequired: true, AuthRequired: true) { MaxRecipients = 500 }), time, life);
+        new SmtpLimits(MaxBytes, TlsRequired: true, AuthRequired: true) { MaxRecipients = 1000 }), time, life);
 
 /// <summary>Exchange's port 25: STARTTLS offered, nobody signs in.</summary>
 internal sealed class MxListener(

@@ -18,6 +18,7 @@ internal sealed class SubmissionService(
     private readonly ExchangeWords _words = new(ExchangeReplies.FrontEnd, time);
     private Submitter? _submitter;
     private TokenMark? _token;
+    private Actor? _actor;
 
     public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(_words.Banner(session));
 
@@ -32,7 +33,9 @@ internal sealed class SubmissionService(
         new(mail.DeclaredBytes > LargestSent ? ExchangeReplies.TooLarge : SmtpReply.SenderOk);
 
     public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel) =>
-        new(recipient.Recipient.Domain is null ? SmtpReply.NoSuchRecipient : SmtpReply.RecipientOk);
+        new(recipient.Recipient.Domain is null ? SmtpReply.NoSuchRecipient
+            : session.Recipients.Count >= LimitsOf(_submitter).RecipientsPerMessage ? ExchangeReplies.TooManyRecipients
+            : SmtpReply.RecipientOk);
 
     public async ValueTask<SmtpReply> OnMessageAsync(
         SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
@@ -59,10 +62,22 @@ internal sealed class SubmissionService(
     /// <summary>Not cancelled: once the bytes are here, either all of it happens or the client hears a refusal.</summary>
     private async Task<SmtpReply> AnswerAsync(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw)
     {
-        if (connections.IsTooMany(submitter.Address, session.Id)) return new SmtpReply(432, "3.2", ExchangeReplies.TooManyConnections);
+        var limits = LimitsOf(submitter);
+        if (connections.IsTooMany(submitter.Address, session.Id, limits.Connections))
+            return new SmtpReply(432, "3.2", ExchangeReplies.TooManyConnections);
+        var recipients = envelope.Recipients.Select(recipient => recipient.Address).ToArray();
+        if (submitter.Mailbox is { } mailbox)
+        {
+            if (_actor?.MayOpen(mailbox) == false) return new SmtpReply(430, "2.0", ExchangeReplies.LogonFailure);
+            if (mailbox.Restricted) return new SmtpReply(554, "2.0", ExchangeReplies.OutboundSpam);
+            if (mailbox.Full) return new SmtpReply(554, "2.2", ExchangeReplies.SenderFull);
+        }
+
         if (NotOwned(submitter, envelope, raw) is { } other)
             return new SmtpReply(554, "2.252", ExchangeReplies.SendAsDenied(submitter.Address, other));
-        var recipients = envelope.Recipients.Select(recipient => recipient.Address).ToArray();
+        var ledger = exchanges.Of(submitter.Lab).Ledger;
+        if (ledger.Refusal(submitter, envelope.From.Address, recipients) is { } refusal) return refusal;
+        await ledger.WaitAsync(submitter, limits);
         var id = await transport.SubmitAsync(
             submitter, envelope.From.Address, recipients, raw, session.Helo ?? "unknown", CancellationToken.None);
         return new SmtpReply(250, "0.0", $"OK <{id}> [Hostname={ExchangeReplies.BackEnd}]");
@@ -70,13 +85,16 @@ internal sealed class SubmissionService(
 
     /// <returns>The first sender that is not an address of the mailbox (facts §5.7), or null. The null sender is allowed:
     /// an automatic reply has it.</returns>
-    private static string? NotOwned(Submitter submitter, SmtpEnvelope envelope, byte[] raw)
+    private string? NotOwned(Submitter submitter, SmtpEnvelope envelope, byte[] raw)
     {
         var headers = MessageIds.Headers(raw);
         string[] named = [headers[HeaderId.From] ?? "", headers[HeaderId.Sender] ?? ""];
         return named.SelectMany(Addresses).Append(envelope.From.Address)
-            .FirstOrDefault(address => address.Length > 0 && !submitter.Owns(address));
+            .FirstOrDefault(address => address.Length > 0 && !submitter.Owns(address) && _actor?.MaySendAs(submitter, address) != true);
     }
+
+    /// <summary>Read anew each time: the admin may change them while a connection is open. A customer has the defaults.</summary>
+    private static SubmissionLimits LimitsOf(Submitter? submitter) => submitter?.Organisation?.SubmissionLimits ?? new SubmissionLimits();
 
     private static IEnumerable<string> Addresses(string header) =>
         InternetAddressList.TryParse(header, out var list) ? list.Mailboxes.Select(mailbox => mailbox.Address) : [];
@@ -103,12 +121,13 @@ internal sealed class SubmissionService(
         var answer = outcome switch
         {
             SignIn.Accepted accepted => AuthAnswer.Accept(accepted.Submitter.Address),
-            SignIn.Refused refused => AuthAnswer.Refuse(_words.Suffixed(session, 535, refused.Detail, refused.Text)),
+            SignIn.Refused { Code: 550 } retired => AuthAnswer.Refuse(new SmtpReply(550, retired.Detail, retired.Text)),
+            SignIn.Refused refused => AuthAnswer.Refuse(_words.Suffixed(session, refused.Code, refused.Detail, refused.Text)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        if (outcome is SignIn.Accepted { Submitter: var submitter })
+        if (outcome is SignIn.Accepted { Submitter: var submitter } accepts)
         {
-            (_submitter, _token) = (submitter, mark);
+            (_submitter, _token, _actor) = (submitter, mark, accepts.Actor);
             connections.Enter(submitter.Address, session.Id);
         }
 

@@ -43,6 +43,11 @@ internal sealed record Submitter(Twin Lab, string Address, string DisplayName, L
 {
     public string Domain => MailAddress.DomainOf(Address);
 
+    /// <summary>The directory as it is now; null for a customer.</summary>
+    public LabDirectory? Organisation => Directory is null ? null : Lab.State.Directory(Directory.Id);
+
+    public Mailbox? Mailbox => Organisation?.UserByAddress(Address)?.Mailbox;
+
     public bool Owns(string address) =>
         Address.Equals(address, StringComparison.OrdinalIgnoreCase)
         || Directory?.UserByAddress(Address)?.Answers(address) == true;

@@ -25,6 +25,13 @@ internal sealed record LabDirectory
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
+    /// <summary>Basic authentication is gone for client submission: 550 5.7.30 (facts §5.10).</summary>
+    public bool BasicAuthRetired { get; init; }
+
+    public ImmutableArray<ExchangePrincipal> ExchangePrincipals { get; init; } = [];
+    public ImmutableArray<ApplicationRole> ApplicationRoles { get; init; } = [];
+    public SubmissionLimits SubmissionLimits { get; init; } = new();
+
     /// <summary>As the admin wrote it; what holds now is <see cref="MailFlowAt"/>.</summary>
     public MailFlow MailFlow { get; init; } = new();
 

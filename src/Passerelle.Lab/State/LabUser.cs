@@ -56,6 +56,15 @@ internal sealed record Mailbox
     /// <summary>Nothing more fits in: 554 5.2.2.</summary>
     public bool Full { get; init; }
 
+    /// <summary>Object ids of the people and applications with Full Access.</summary>
+    public ImmutableArray<Guid> FullAccess { get; init; } = [];
+
+    /// <summary>Object ids of those who may send as this mailbox.</summary>
+    public ImmutableArray<Guid> SendAs { get; init; } = [];
+
+    /// <summary>Blocked for sending spam, listed under Restricted entities: 554 5.2.0 OutboundSpamException.</summary>
+    public bool Restricted { get; init; }
+
     /// <summary>Takes no mail: 554 5.2.1.</summary>
     public bool Disabled { get; init; }
 

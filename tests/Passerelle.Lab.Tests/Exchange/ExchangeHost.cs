@@ -92,6 +92,30 @@ internal sealed class ExchangeHost : IAsyncDisposable
             .CreateToken(System.Text.Json.JsonSerializer.Serialize(claims), credentials);
     }
 
+    /// <summary>An application's own token.</summary>
+    public string AppToken(Guid appId, Guid objectId, params string[] roles)
+    {
+        var now = Lab.Time.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new Dictionary<string, object>
+        {
+            ["aud"] = "https://outlook.office365.com",
+            ["iss"] = $"https://sts.windows.net/{Directory.Id}/",
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = now + 3599,
+            ["appid"] = appId.ToString(),
+            ["idtyp"] = "app",
+            ["oid"] = objectId.ToString(),
+            ["sub"] = objectId.ToString(),
+            ["tid"] = Directory.Id.ToString(),
+            ["uti"] = "uti-app",
+            ["ver"] = "1.0",
+        };
+        if (roles.Length > 0) claims["roles"] = roles;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            System.Text.Json.JsonSerializer.Serialize(claims), Services.GetRequiredService<SigningKeys>().Of(Directory).Credentials);
+    }
+
     public async Task<SmtpClient> ConnectAsync(string listener)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -12,7 +12,7 @@ public class SubmissionTests
 {
     private const string Suffix = @" \[LAB01P282CA0097\.outlook\.office365\.com \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9A-F]{16}\]$";
 
-    [Fact]
+    [Fact, Shows("5.1:smtp.office365.com", "5.3:XOAUTH2-base64-of-user-mailbox-x01")]
     public async Task A_letter_is_sent_with_the_apps_own_token_and_kept_in_Sent_Items()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -30,7 +30,7 @@ public class SubmissionTests
             (logged.Who, logged.MessageId, logged.Token?.Jti, logged.Token?.Uti, logged.Token?.AppId));
     }
 
-    [Fact]
+    [Fact, Shows("5.8:Message-size")]
     public async Task Banner_and_EHLO_read_as_Exchanges()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -58,7 +58,7 @@ public class SubmissionTests
             await dialogue.SayAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(data))));
     }
 
-    [Fact]
+    [Fact, Shows("5.3:Malformed-data-501-5.5.124-Invalid-XOAUTH2")]
     public async Task Malformed_XOAUTH2_data_is_named()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -68,7 +68,7 @@ public class SubmissionTests
         Assert.Equal("501 5.5.124 Invalid XOAUTH2 auth data", await dialogue.SayAsync("AUTH XOAUTH2 bm9uc2Vuc2U="));
     }
 
-    [Theory]
+    [Theory, Shows("5.3:Failure-Exchange-answers-directly-with-535", "12:SMTP-AUTH-checks-in-this-order")]
     [InlineData("expired")]
     [InlineData("graph audience")]
     [InlineData("no SMTP.Send")]
@@ -94,7 +94,7 @@ public class SubmissionTests
         Assert.Matches(new Regex(@"^535: 5\.7\.3 Authentication unsuccessful" + Suffix), await RefusalAsync(host, new SaslMechanismOAuth2(user, token)));
     }
 
-    [Theory]
+    [Theory, Shows("5.4:535-5.7.139-Authentication-unsuccessful-SmtpClie", "5.4:535-5.7.139-Authentication-unsuccessful-SmtpClie~2")]
     [InlineData(false, null, "535: 5.7.139 " + ExchangeReplies.DisabledForTenant)]
     [InlineData(true, false, "535: 5.7.139 " + ExchangeReplies.DisabledForMailbox)]
     [InlineData(false, false, "535: 5.7.139 " + ExchangeReplies.DisabledForMailbox)]
@@ -108,7 +108,7 @@ public class SubmissionTests
         Assert.Matches(new Regex("^" + Regex.Escape(words) + Suffix), refusal);
     }
 
-    [Fact]
+    [Fact, Shows("5.9:Organisation-SMTP-AUTH", "5.9:Mailbox-SMTP-AUTH")]
     public async Task The_mailboxs_switch_wins_over_the_organisations()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -119,7 +119,7 @@ public class SubmissionTests
         Assert.True(client.IsAuthenticated);
     }
 
-    [Fact]
+    [Fact, Shows("5.4:535-5.7.139-Authentication-unsuccessful-basic-au", "5.3:AUTH-LOGIN-prompts-334-VXNlcm5hbWU6-334")]
     public async Task A_password_is_refused_until_basic_authentication_is_allowed()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -134,7 +134,7 @@ public class SubmissionTests
         Assert.True(client.IsAuthenticated);
     }
 
-    [Fact]
+    [Fact, Shows("5.4:530-5.7.57-Client-not-authenticated-to-send-mail")]
     public async Task Mail_without_AUTH_is_refused_with_the_words_that_everybody_searches_for()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -179,7 +179,7 @@ public class SubmissionTests
         Assert.Single(host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox));
     }
 
-    [Fact]
+    [Fact, Shows("5.8:Concurrent-connections-SMTP-AUTH", "5.5:432-4.3.2-Concurrent-connections-limit-exceeded.")]
     public async Task The_fourth_connection_of_a_mailbox_is_told_to_come_back()
     {
         await using var host = await ExchangeHost.StartAsync();

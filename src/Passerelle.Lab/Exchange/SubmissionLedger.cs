@@ -1,0 +1,91 @@
+using Passerelle.Lab.State;
+using Passerelle.Smtp;
+
+namespace Passerelle.Lab.Exchange;
+
+/// <summary>What was submitted in the last day and minute, on lab time, against the limits of facts/microsoft365.md §5.8. In
+/// memory only: a lab that is started again begins with a clean sheet.</summary>
+internal sealed class SubmissionLedger(TimeProvider time)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Window> _days = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Queue<DateTimeOffset>> _minutes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Counts the mail, or says which limit it would break; then nothing is counted.</summary>
+    public SmtpReply? Refusal(Submitter submitter, string reversePath, IReadOnlyList<string> recipients)
+    {
+        if (submitter.Organisation is not { } organisation) return null;
+        var limits = organisation.SubmissionLimits;
+        var external = recipients.Count(recipient => !Inside(organisation, recipient));
+        var initial = MailAddress.DomainOf(reversePath).EndsWith(".onmicrosoft.com", StringComparison.OrdinalIgnoreCase) ? external : 0;
+        lock (_gate)
+        {
+            var all = DayOf("box " + submitter.Address);
+            var outside = DayOf($"out {organisation.Id}");
+            var first = DayOf($"initial {organisation.Id}");
+            var mailboxes = organisation.Users.Count(user => user.Mailbox is not null);
+            if (all.Sum + recipients.Count > limits.RecipientsPerDay) return new SmtpReply(554, "2.0", ExchangeReplies.QuotaExceeded);
+            if (first.Sum + initial > limits.InitialDomainPerDay && initial > 0) return new SmtpReply(550, "7.236", ExchangeReplies.InitialDomainLimit);
+            if (outside.Sum + external > limits.ExternalRecipients(mailboxes) && external > 0)
+                return limits.Trial ? new SmtpReply(550, "7.232", ExchangeReplies.TrialLimit) : new SmtpReply(550, "7.233", ExchangeReplies.ExternalLimit);
+            var now = time.GetUtcNow();
+            all.Add(now, recipients.Count);
+            outside.Add(now, external);
+            first.Add(now, initial);
+            return null;
+        }
+    }
+
+    /// <summary>Returns when the mailbox's turn has come: at most so many messages in any minute, the others wait.</summary>
+    public Task WaitAsync(Submitter submitter, SubmissionLimits limits)
+    {
+        if (submitter.Directory is null) return Task.CompletedTask;
+        TimeSpan wait;
+        lock (_gate)
+        {
+            if (!_minutes.TryGetValue(submitter.Address, out var turns)) _minutes[submitter.Address] = turns = new();
+            var now = time.GetUtcNow();
+            while (turns.Count > 0 && turns.Peek() <= now - Minute) turns.Dequeue();
+            var turn = turns.Count < limits.MessagesPerMinute ? now : turns.ElementAt(turns.Count - limits.MessagesPerMinute) + Minute;
+            turns.Enqueue(turn);
+            wait = turn - now;
+        }
+
+        return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time);
+    }
+
+    private static bool Inside(LabDirectory organisation, string recipient)
+    {
+        var domain = MailAddress.DomainOf(recipient);
+        return organisation.Owns(domain) || InitialDomain.Of(organisation).Equals(domain, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private Window DayOf(string key)
+    {
+        if (!_days.TryGetValue(key, out var window)) _days[key] = window = new Window();
+        window.Forget(time.GetUtcNow() - Day);
+        return window;
+    }
+
+    /// <summary>A rolling sum.</summary>
+    private sealed class Window
+    {
+        private readonly Queue<(DateTimeOffset At, int Count)> _parts = new();
+
+        public int Sum { get; private set; }
+
+        public void Add(DateTimeOffset at, int count)
+        {
+            if (count == 0) return;
+            _parts.Enqueue((at, count));
+            Sum += count;
+        }
+
+        public void Forget(DateTimeOffset before)
+        {
+            while (_parts.TryPeek(out var part) && part.At <= before) Sum -= _parts.Dequeue().Count;
+        }
+    }
+}

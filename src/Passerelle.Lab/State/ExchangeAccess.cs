@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Passerelle.Lab.State;
+
+/// <summary>An application as Exchange knows it: what <c>New-ServicePrincipal</c> wrote down (facts §3.6).</summary>
+/// <param name="ObjectId">As the admin typed it: right is the enterprise application's, and the registration's is the usual mistake.</param>
+internal sealed record ExchangePrincipal(Guid AppId, Guid ObjectId, string DisplayName = "");
+
+/// <summary>A role of RBAC for Applications (facts §3.7): it adds to what Entra consent gives.</summary>
+/// <param name="Role">Such as <c>Application SMTP.SendAsApp</c>.</param>
+/// <param name="AppId">Client id.</param>
+/// <param name="Mailboxes">Primary addresses of the resource scope; empty covers every mailbox.</param>
+internal sealed record ApplicationRole(string Name, string Role, Guid AppId, ImmutableArray<string> Mailboxes)
+{
+    public const string SmtpSendAsApp = "Application SMTP.SendAsApp";
+
+    public bool Covers(string mailbox) => Mailboxes.IsEmpty || Mailboxes.Contains(mailbox, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What one directory may submit (facts §5.8). Times are lab time.</summary>
+internal sealed record SubmissionLimits
+{
+    /// <summary>At once, of one mailbox.</summary>
+    public int Connections { get; init; } = 3;
+
+    /// <summary>Of one mailbox; what is over is delayed and not refused.</summary>
+    public int MessagesPerMinute { get; init; } = 30;
+
+    /// <summary>Of one mailbox in any 24 hours.</summary>
+    public int RecipientsPerDay { get; init; } = 10_000;
+
+    /// <summary><c>RecipientLimits</c>, 1 to 1000.</summary>
+    public int RecipientsPerMessage { get; init; } = 500;
+
+    /// <summary>To other organisations from addresses of <c>*.onmicrosoft.com</c>, of the directory in any 24 hours.</summary>
+    public int InitialDomainPerDay { get; init; } = 100;
+
+    /// <summary>Non-trial mail licences; null counts the mailboxes.</summary>
+    public int? Licences { get; init; }
+
+    public bool Trial { get; init; }
+
+    /// <summary>To other organisations, of the directory in any 24 hours; null follows the licences.</summary>
+    public int? ExternalPerDay { get; init; }
+
+    /// <summary>Tenant external recipient rate limit: <c>500 × licences ^ 0.7 + 9500</c>; 5,000 for a trial.</summary>
+    public int ExternalRecipients(int mailboxes) => ExternalPerDay
+        ?? (Trial ? 5_000 : (int)Math.Floor((500 * Math.Pow(Math.Max(1, Licences ?? mailboxes), 0.7)) + 9_500));
+}
