@@ -45,5 +45,5 @@ internal sealed record SubmissionLimits
 
     /// <summary>Tenant external recipient rate limit: <c>500 × licences ^ 0.7 + 9500</c>; 5,000 for a trial.</summary>
     public int ExternalRecipients(int mailboxes) => ExternalPerDay
-        ?? (Trial ? 5_000 : (int)Math.Floor((500 * Math.Pow(Math.Max(1, Licences ?? mailboxes), 0.7)) + 9_500));
+        ?? (Trial ? 5_000 : (int)Math.Round((500 * Math.Pow(Math.Max(1, Licences ?? mailboxes), 0.7)) + 9_500));
 }
