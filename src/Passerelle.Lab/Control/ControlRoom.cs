@@ -9,7 +9,8 @@ internal static class ControlRoom
     public static IHostApplicationBuilder AddControl(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ControlToken>()
-            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>().AddSingleton<FaultCommands>();
+            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>().AddSingleton<FaultCommands>()
+            .AddSingleton<IdentityCommands>();
         return builder;
     }
 
@@ -29,6 +30,7 @@ internal static class ControlRoom
         control.MapUsers();
         control.MapApps();
         control.MapMailFlow();
+        control.MapIdentityOrders();
         return control;
     }
 

@@ -10,11 +10,12 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_missing_redirect_uri_is_told_before_a_wrong_secret()
+    public async Task A_redirect_uri_that_was_sent_at_authorize_must_be_sent_again()
     {
         Contoso contoso = await lab.NewLabAsync();
         var code = (await lab.SignInAsync(contoso)).Field("code")!; // a failed sign-in fails here
-        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null), ("client_secret", "wrong"))).IsRefused(400, 900144, "invalid_request");
+        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null), ("client_secret", "wrong"))).IsRefused(401, 7000215, "invalid_client");
+        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null))).IsRefused(400, 700009, "invalid_request");
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
 
     [Theory]
     [InlineData("grant_type", null, 400, 900144, "invalid_request")]
-    [InlineData("grant_type", "password", 400, 70003, "unsupported_grant_type")]
+    [InlineData("grant_type", "passwort", 400, 70003, "unsupported_grant_type")]
     [InlineData("client_id", null, 400, 900144, "invalid_request")]
     [InlineData("client_id", "0193a000-0000-7000-8000-0000000000ff", 400, 700016, "unauthorized_client")]
     [InlineData("client_id", "00000000-0000-0000-0000-000000000000", 400, 700038, "invalid_request")]
