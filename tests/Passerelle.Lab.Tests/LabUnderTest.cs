@@ -19,6 +19,9 @@ public sealed class LabUnderTest : IAsyncLifetime
     public const string Verifier = "a-verifier-that-is-long-enough-for-rfc-7636-0123";
     private int _labs;
 
+    /// <summary>The host's clock; a new lab's clock shows the same.</summary>
+    internal DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     internal LabFixture Fixture { get; private set; } = null!; // xUnit calls InitializeAsync first
 
     public async ValueTask InitializeAsync() => Fixture = await LabFixture.StartAsync(TestContext.Current.CancellationToken);
@@ -94,6 +97,15 @@ public sealed class LabUnderTest : IAsyncLifetime
         return new TokenAnswer((int)answer.StatusCode,
             JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
+
+    /// <summary>Replaces the directory's conditional access by one policy.</summary>
+    internal Task PolicyAsync(Contoso contoso, string demand, int hours = 0) => Fixture.Control.SendAsync(
+        HttpMethod.Put, $"directories/{contoso.DirectoryId}/access-policies", new { policies = new[] { new { name = demand, demand, hours } } },
+        TestContext.Current.CancellationToken);
+
+    /// <summary>PATCH of the directory, of a user's sign-in or of the application.</summary>
+    internal Task SetAsync(Contoso contoso, string path, object order) => Fixture.Control.SendAsync(
+        HttpMethod.Patch, $"directories/{contoso.DirectoryId}{path}", order, TestContext.Current.CancellationToken);
 
     internal static JsonWebToken Read(JsonElement answer, string name = "access_token") =>
         new(answer.GetProperty(name).GetString());

@@ -15,10 +15,12 @@ internal sealed class AppCommands
         ImmutableArray<RedirectUri> uris = order.RedirectUris ?? [];
         if (order.DisplayName.Trim().Length is 0 or > 120) return new Change.Refused("Name: 1 to 120 characters.", "Nom : de 1 à 120 caractères.");
         if (UriFault(uris) is { } fault) return fault;
+        if (RedirectUris.Fault(uris, order.Audience) is { } tooMany) return new Change.Refused(tooMany);
+        if (order.ClientId is { } taken && Clients.FindIn(place.Lab.State, taken) is not null) return new Change.Taken($"{taken} exists already.");
 
         var app = new AppRegistration
         {
-            ClientId = place.Lab.NewId(),
+            ClientId = order.ClientId ?? place.Lab.NewId(),
             ObjectId = place.Lab.NewId(),
             DisplayName = order.DisplayName.Trim(),
             CreatedAt = place.Lab.Time.GetUtcNow(),
@@ -32,13 +34,18 @@ internal sealed class AppCommands
             : new Change.Missing("The directory is gone.");
     }
 
-    public Change SetAuthentication(AppPlace place, AuthenticationOrder order) => UriFault(order.RedirectUris) ?? On(place, app => app with
+    public Change SetAuthentication(AppPlace place, AuthenticationOrder order)
     {
-        RedirectUris = order.RedirectUris,
-        ImplicitAccessTokens = order.ImplicitAccessTokens,
-        ImplicitIdTokens = order.ImplicitIdTokens,
-        AllowPublicClient = order.AllowPublicClient,
-    });
+        if (UriFault(order.RedirectUris) is { } fault) return fault;
+        if (RedirectUris.Fault(order.RedirectUris, place.App.Audience) is { } tooMany) return new Change.Refused(tooMany);
+        return On(place, app => app with
+        {
+            RedirectUris = order.RedirectUris,
+            ImplicitAccessTokens = order.ImplicitAccessTokens,
+            ImplicitIdTokens = order.ImplicitIdTokens,
+            AllowPublicClient = order.AllowPublicClient,
+        });
+    }
 
     public Change AddSecret(AppPlace place, SecretOrder order)
     {
@@ -46,6 +53,8 @@ internal sealed class AppCommands
         DateTimeOffset until = order.ExpiresAt ?? now.AddDays(DefaultDays);
         if (until <= now || until > now.AddMonths(24))
             return new Change.Refused("A client secret expires after now and within 24 months.", "Un secret client expire après maintenant et dans les 24 mois.");
+        if (place.App.Admits(personal: true) && place.App.Secrets.Length >= 2)
+            return new Change.Refused("At most two secrets once personal accounts are allowed.", "Deux secrets au plus lorsque les comptes personnels sont autorisés.");
         (ClientSecret kept, var value) = ClientSecrets.Make(order.Description, place.Lab.NewId(), now, until);
         return On(place, app => app with { Secrets = app.Secrets.Add(kept) }) is Change.Missing gone
             ? gone

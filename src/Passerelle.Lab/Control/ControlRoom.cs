@@ -9,7 +9,8 @@ internal static class ControlRoom
     public static IHostApplicationBuilder AddControl(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ControlToken>()
-            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>().AddSingleton<FaultCommands>();
+            .AddSingleton<LabCommands>().AddSingleton<UserCommands>().AddSingleton<AppCommands>().AddSingleton<FaultCommands>()
+            .AddSingleton<IdentityCommands>();
         return builder;
     }
 
@@ -30,6 +31,7 @@ internal static class ControlRoom
         control.MapApps();
         control.MapMailFlow();
         control.MapSubmission();
+        control.MapIdentityOrders();
         return control;
     }
 

@@ -39,8 +39,10 @@ internal sealed record ConsentSettingOrder(UserConsent Setting);
 
 internal sealed record AutoForwardingOrder(AutoForwarding Mode);
 
+/// <param name="ClientId">Null lets the directory choose; a known one makes a well-known application.</param>
 internal sealed record AppOrder(
-    string DisplayName, SignInAudience Audience = SignInAudience.AzureADMyOrg, ImmutableArray<RedirectUri>? RedirectUris = null);
+    string DisplayName, SignInAudience Audience = SignInAudience.AzureADMyOrg, ImmutableArray<RedirectUri>? RedirectUris = null,
+    Guid? ClientId = null);
 
 internal sealed record AuthenticationOrder(
     ImmutableArray<RedirectUri> RedirectUris, bool ImplicitAccessTokens, bool ImplicitIdTokens, bool AllowPublicClient);

@@ -40,7 +40,15 @@ internal sealed class UserCommands
     /// <summary>An administrator's reset revokes what was granted before (facts §1.12).</summary>
     public Change ResetPassword(UserPlace place, PasswordOrder order) => order.Password.Length == 0
         ? new Change.Refused("The password must not be empty.")
-        : On(place, user => user with { Password = order.Password, TokensValidFrom = place.Lab.Time.GetUtcNow() });
+        : On(place, user => user with
+        {
+            Password = order.Password,
+            PasswordExpired = false,
+            AtRisk = false,
+            LockedUntil = default,
+            FailedSignIns = 0,
+            TokensValidFrom = place.Lab.Time.GetUtcNow(),
+        });
 
     public Change RevokeSessions(UserPlace place) => On(place, user => user with { TokensValidFrom = place.Lab.Time.GetUtcNow() });
 

@@ -61,12 +61,15 @@ internal sealed class HttpFaults(Labs labs, FaultBook book, AuthorizeReader auth
 
     /// <summary>Where the application wants its answer; null when it cannot have one.</summary>
     private ReturnAddress? Return(HttpContext context, HttpPlace place) =>
-        authorize.Read(place.Directory ?? "common", AuthorizeRequest.Of(context.Request.Query)) switch
+        authorize.Read(place.Directory ?? "common", AuthorizeRequest.Of(context.Request, ErrandOf(context.Request)), userCode: null) switch
         {
             AuthorizeReading.Ready ready => ready.Asked.Return,
             AuthorizeReading.SentBack back => back.Address,
             _ => null,
         };
+
+    private static Errand ErrandOf(HttpRequest request) =>
+        request.Path.Value?.Contains("/v2.0/", StringComparison.Ordinal) == true ? Errand.SignIn : Errand.OldSignIn;
 
     private static async Task PlayAsync(HttpResponse response, HttpReply reply, CancellationToken cancel)
     {

@@ -4,94 +4,141 @@ using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Identity;
 
-/// <summary>GET /{directory}/oauth2/v2.0/authorize, and the posts of its own pages to the same address: the whole request
-/// stays in the query, so each step judges it anew and nothing is remembered between two pages.</summary>
+/// <summary>GET of authorize, device login and admin consent, and the posts of their own pages to the same address: the whole
+/// request stays in the query, so each step judges it anew and nothing is remembered between two pages.</summary>
 internal sealed class AuthorizeEndpoint(
     Labs labs, AuthorizeReader reader, Sessions sessions, AuthorizeGrant grant, IAntiforgery antiforgery, TimeProvider time)
 {
-    public IResult Get(HttpContext context, string directory)
+    public IResult Get(HttpContext context, string directory, Errand errand) => Read(context, directory, errand) switch
     {
-        if (Refused(context, directory) is { } refusal) return refusal;
-        var ready = (AuthorizeReading.Ready)reader.Read(directory, AuthorizeRequest.Of(context.Request.Query));
-        return Begin(context, ready.Asked);
-    }
+        AuthorizeReading.Ready ready => Begin(context, ready.Asked),
+        { } refused => Refuse(context, directory, refused),
+    };
 
-    public async Task<IResult> PostAsync(HttpContext context, string directory)
+    public async Task<IResult> PostAsync(HttpContext context, string directory, Errand errand)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return IdentityPages.StalePage();
-        if (Refused(context, directory) is { } refusal) return refusal;
-        var ready = (AuthorizeReading.Ready)reader.Read(directory, AuthorizeRequest.Of(context.Request.Query));
+        AuthorizeReading reading = Read(context, directory, errand);
+        if (reading is not AuthorizeReading.Ready { Asked: var asked }) return Refuse(context, directory, reading);
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
         return form["step"].ToString() switch
         {
-            "signin" => SignIn(context, ready.Asked, form["login"].ToString().Trim(), form["passwd"].ToString()),
-            "consent" => Answer(context, ready.Asked, form["answer"] == "accept", form["everybody"] == "on"),
-            "leave" => Back(context, ready.Asked, StsErrors.AdminApproval),
+            "signin" => SignIn(context, asked, form["login"].ToString().Trim(), form["passwd"].ToString(), form["stay"] == "on"),
+            "enroll" => SecondFactor(context, asked, enroll: true),
+            "mfa" when form["answer"] == "approve" => SecondFactor(context, asked, enroll: false),
+            "mfa" => IdentityPages.ErrorPage(StsErrors.MfaRefused, Trace(context, asked.Place)),
+            "consent" => Answer(context, asked, form["answer"] == "accept", form["everybody"] == "on"),
+            "leave" => Back(context, asked, StsErrors.AdminApproval),
             _ => IdentityPages.StalePage(),
         };
     }
 
-    /// <summary>Everything that ends without asking a person; null when the request is ready for one.</summary>
-    private IResult? Refused(HttpContext context, string directory) =>
-        reader.Read(directory, AuthorizeRequest.Of(context.Request.Query)) switch
-        {
-            AuthorizeReading.OnPage page => IdentityPages.ErrorPage(page.Error, Trace(context, labs.Directory(directory))),
-            AuthorizeReading.SentBack back => ReturnAnswer.Refusing(back.Address, back.Error, Trace(context, labs.Directory(directory))),
-            AuthorizeReading.AnyDirectory => AnyDirectory(context),
-            _ => null,
-        };
+    private AuthorizeReading Read(HttpContext context, string directory, Errand errand) =>
+        reader.Read(directory, AuthorizeRequest.Of(context.Request, errand), context.Request.Query["user_code"]);
+
+    /// <summary>Everything that ends without asking a person.</summary>
+    private IResult Refuse(HttpContext context, string directory, AuthorizeReading reading) => reading switch
+    {
+        AuthorizeReading.OnPage page => IdentityPages.ErrorPage(page.Error, Trace(context, labs.Directory(directory))),
+        AuthorizeReading.SentBack { Address.Uri: "/devicelogin" } back => IdentityPages.ErrorPage(back.Error, Trace(context, labs.Directory(directory))),
+        AuthorizeReading.SentBack back => ReturnAnswer.Refusing(back.Address, back.Error, Trace(context, labs.Directory(directory))),
+        AuthorizeReading.AnyDirectory any => AnyDirectory(context, directory, any),
+        _ => IdentityPages.StalePage(),
+    };
 
     private IResult Begin(HttpContext context, Asked asked)
     {
         var prompt = asked.Request.Prompt;
-        (LabUser User, DateTimeOffset SignedInAt)? session = sessions.Read(context, asked.Place);
+        (LabUser User, SignInSession Session)? session = sessions.Read(context, asked.Place);
         if (session is { } other && asked.Request.LoginHint is { } hint && !other.User.Answers(hint)) session = null;
 
-        if (prompt == "none" && session is null) return Back(context, asked, StsErrors.SilentButNotSignedIn);
-        return session is not { } known || prompt is "login" or "select_account"
+        if (prompt is "none" or "attempt_none" && session is null)
+            return Back(context, asked, sessions.WasRevoked(context, asked.Place) ? StsErrors.SessionRevoked : StsErrors.SilentButNotSignedIn);
+        return session is not { } known || prompt is "login" or "select_account" or "refresh_session"
             ? IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null)
-            : Continue(context, asked, known.User, known.SignedInAt, askAgain: prompt == "consent");
+            : Continue(context, asked, known.User, known.Session);
     }
 
-    private IResult SignIn(HttpContext context, Asked asked, string login, string password)
+    private IResult SignIn(HttpContext context, Asked asked, string login, string password, bool stay)
     {
-        LabUser? user = asked.Place.Directory.UserByAddress(login);
-        StsError? error = user switch
-        {
-            null => StsErrors.UserNotFound(login, asked.Place.Directory),
-            _ when user.Password != password => StsErrors.WrongPassword,
-            { Enabled: false } => StsErrors.UserDisabled,
-            _ => null,
-        };
-        if (user is null || error is not null) return IdentityPages.SignInPage(asked, login, error);
+        StsError? error = asked.Place.Directory.UserByAddress(login) is not { } user
+            ? SignIns.Stranger(asked.Place, asked.App, login)
+            : SignIns.Try(asked.Place, user, password);
+        if (error is { Code: not (50034 or 50126 or 50053 or 50055 or 50056 or 50057) })
+            return IdentityPages.ErrorPage(error, Trace(context, asked.Place));
+        if (asked.Place.Directory.UserByAddress(login) is not { } known || error is not null)
+            return IdentityPages.SignInPage(asked, login, error);
 
         DateTimeOffset now = asked.Place.Lab.Time.GetUtcNow();
-        sessions.Open(context, asked.Place, new SignInSession(asked.Place.Directory.Id, user.Id, now));
-        return Continue(context, asked, user, now, askAgain: asked.Request.Prompt == "consent");
+        var session = new SignInSession(asked.Place.Directory.Id, known.Id, now, Stay: stay);
+        sessions.Open(context, asked.Place, session);
+        return Continue(context, asked, known, session);
+    }
+
+    /// <summary>The stand-in for the authenticator: registering is one yes, proving another.</summary>
+    private IResult SecondFactor(HttpContext context, Asked asked, bool enroll)
+    {
+        if (sessions.Read(context, asked.Place) is not { } known) return IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null);
+        LabUser user = known.User;
+        if (enroll)
+        {
+            asked.Place.Lab.ChangeUser(asked.Place.Directory.Id, user.Id, u => u with { MfaRegistered = true });
+            user = user with { MfaRegistered = true };
+        }
+        else if (!user.MfaRegistered)
+        {
+            return IdentityPages.StalePage();
+        }
+
+        SignInSession session = known.Session with { MfaAt = asked.Place.Lab.Time.GetUtcNow() };
+        sessions.Open(context, asked.Place, session);
+        return Continue(context, asked, user, session);
     }
 
     /// <summary>Somebody is signed in: is the app theirs to use, and did they agree?</summary>
-    private IResult Continue(HttpContext context, Asked asked, LabUser user, DateTimeOffset signedInAt, bool askAgain)
+    private IResult Continue(HttpContext context, Asked asked, LabUser user, SignInSession session)
     {
-        if (UserTokens.UserFault(asked.Client, user, signedInAt) is { } fault)
-            return IdentityPages.ErrorPage(fault, Trace(context, asked.Place));
+        var silent = asked.Request.Prompt is "none" or "attempt_none";
+        var facts = new SignInFacts(session.SignedInAt, session.MfaAt, asked.Request.Errand is Errand.Device ? Door.Device : Door.Page);
+        LabDirectory directory = asked.Place.Lab.State.Directory(asked.Place.Directory.Id) ?? asked.Place.Directory; // a step may have changed it
+        if (AccessRules.Fault(directory, asked.Client, user, facts, asked.Place.Lab.Time.GetUtcNow()) is { } fault)
+            return silent ? Back(context, asked, fault with { Error = "interaction_required" }) : Interrupt(context, asked, user, fault);
 
-        ImmutableArray<(Guid Resource, string Name)> missing = Consent.Missing(asked.Place.Directory, asked.App, user.Id, asked.Scopes);
-        if (missing.Length == 0 && !askAgain) return grant.Give(asked, user, signedInAt);
-        if (asked.Request.Prompt == "none") return Back(context, asked, StsErrors.NotConsented(asked.App) with { Error = "consent_required" });
-        return Consent.MayAgree(asked.Place.Directory, user, asked.Client.Principal, missing)
+        if (asked.Request.IsAdminConsent)
+        {
+            return user.Administrator
+                ? IdentityPages.ConsentPage(asked, user)
+                : IdentityPages.ErrorPage(StsErrors.MayNotConsent, Trace(context, asked.Place));
+        }
+
+        ImmutableArray<(Guid Resource, string Name)> missing = Consent.Missing(directory, asked.App, user.Id, asked.Scopes);
+        if (missing.Length == 0 && asked.Request.Prompt is not "consent") return grant.Give(asked, user, session);
+        if (silent) return Back(context, asked, StsErrors.NotConsented(asked.App) with { Error = "consent_required" });
+        return Consent.MayAgree(directory, user, asked.Client, missing)
             ? IdentityPages.ConsentPage(asked, user)
             : IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place));
     }
 
+    /// <summary>What a person can do something about gets its page; the rest is told.</summary>
+    private IResult Interrupt(HttpContext context, Asked asked, LabUser user, StsError fault) => fault.Code switch
+    {
+        50072 or 50079 => IdentityPages.EnrollPage(asked, user, fault),
+        50074 or 50076 or 50078 => IdentityPages.MfaPage(asked, user, fault),
+        70044 => IdentityPages.SignInPage(asked, user.Address, fault),
+        _ => IdentityPages.ErrorPage(fault, Trace(context, asked.Place)),
+    };
+
     private IResult Answer(HttpContext context, Asked asked, bool accepted, bool everybody)
     {
-        if (sessions.Read(context, asked.Place) is not { } session) return IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null);
+        if (sessions.Read(context, asked.Place) is not { } known) return IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null);
+        LabUser user = known.User;
+        if (asked.Request.IsAdminConsent && !user.Administrator)
+            return IdentityPages.ErrorPage(StsErrors.MayNotConsent, Trace(context, asked.Place));
         if (!accepted) return Back(context, asked, StsErrors.Declined);
+        if (asked.Request.IsAdminConsent) return AdminConsent.Agree(asked);
 
-        LabUser user = session.User;
         ImmutableArray<(Guid Resource, string Name)> missing = Consent.Missing(asked.Place.Directory, asked.App, user.Id, asked.Scopes);
-        if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client.Principal, missing))
+        if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client, missing))
             return IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place)); // the setting changed while the page was open
 
         Guid newId = asked.Place.Lab.NewId();
@@ -100,20 +147,34 @@ internal sealed class AuthorizeEndpoint(
             (directory, _) = Clients.Ensure(directory, asked.App, newId);
             return Consent.Agree(directory, asked.App.ClientId, everybody && user.Administrator ? null : user.Id, missing);
         });
-        return grant.Give(asked, user, session.SignedInAt);
+        return grant.Give(asked, user, known.Session);
     }
 
-    /// <summary>On a shared endpoint the account's domain decides where to go on.</summary>
-    private IResult AnyDirectory(HttpContext context)
+    /// <summary>On a shared endpoint the account's home decides where to go on.</summary>
+    private IResult AnyDirectory(HttpContext context, string segment, AuthorizeReading.AnyDirectory any)
     {
-        var login = context.Request.HasFormContentType ? context.Request.Form["login"].ToString().Trim() : AuthorizeRequest.Of(context.Request.Query).LoginHint;
-        if (login is null || labs.User(login) is not { } place) return IdentityPages.WhoPage(login ?? "");
+        var login = context.Request.HasFormContentType ? context.Request.Form["login"].ToString().Trim() : any.Request.LoginHint;
+        if (login is null || any.Lab.State.DirectoryOfUser(login) is not { } home) return IdentityPages.WhoPage(login ?? "");
+        if (home.Id == Resources.PersonalDirectory && !any.App.Admits(personal: true))
+        {
+            return IdentityPages.ErrorPage(segment.Equals("organizations", StringComparison.OrdinalIgnoreCase)
+                ? StsErrors.PersonalAccount(login)
+                : StsErrors.PersonalNotForApp(login, any.App), StsTrace.Of(context.Request, any.Lab.Time));
+        }
+
+        var path = context.Request.Path.Value ?? "";
         var query = context.Request.Query.Where(q => q.Key != "login_hint").Append(new("login_hint", login));
-        return Results.Redirect($"/{place.Directory.Id}/oauth2/v2.0/authorize" + QueryString.Create(query));
+        return Results.Redirect($"/{home.Id}{path[(segment.Length + 1)..]}" + QueryString.Create(query));
     }
 
-    private IResult Back(HttpContext context, Asked asked, StsError error) =>
-        ReturnAnswer.Refusing(asked.Return, error, Trace(context, asked.Place));
+    private IResult Back(HttpContext context, Asked asked, StsError error)
+    {
+        StsTrace trace = Trace(context, asked.Place);
+        if (asked.Request.IsAdminConsent) return AdminConsent.Refuse(asked, error, trace);
+        if (asked.Request.Errand is not Errand.Device) return ReturnAnswer.Refusing(asked.Return, error, trace);
+        DeviceCodes.Settle(asked.Place.Lab, asked.Request.DeviceId ?? "", g => g with { State = DeviceState.Declined });
+        return IdentityPages.DevicePage(error, done: false);
+    }
 
     private StsTrace Trace(HttpContext context, DirectoryPlace? place) => StsTrace.Of(context.Request, place?.Lab.Time ?? time);
 }

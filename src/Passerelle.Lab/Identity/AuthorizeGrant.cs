@@ -8,11 +8,12 @@ namespace Passerelle.Lab.Identity;
 /// <summary>What a successful authorize request carries back.</summary>
 internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
 {
-    public IResult Give(Asked asked, LabUser user, DateTimeOffset signedInAt)
+    public IResult Give(Asked asked, LabUser user, SignInSession session)
     {
+        if (asked.Request.Errand is Errand.Device) return GiveDevice(asked, user, session);
         ImmutableArray<string> types = asked.Request.ResponseTypes;
-        var code = types.Contains("code") ? Code(asked, user, signedInAt) : null;
-        (var token, var seconds) = types.Contains("token") ? AccessToken(asked, user) : (null, 0);
+        var code = types.Contains("code") ? Code(asked, user, session) : null;
+        (var token, var seconds) = types.Contains("token") ? AccessToken(asked, user, session) : (null, 0);
         var fields = new List<(string, string?)> { ("code", code) };
         if (token is not null)
         {
@@ -22,13 +23,27 @@ internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
         }
 
         if (types.Contains("id_token"))
-            fields.Add(("id_token", mint.Id(asked.Place, asked.App, user, asked.Scopes, asked.Request.Nonce, code, token)));
+            fields.Add(("id_token", mint.Id(asked.Place, asked.App, user, asked.Scopes, asked.Request.Nonce, code, token,
+                asked.Request.Errand is Errand.OldSignIn)));
         if (asked.Request.WantsClientInfo) fields.Add(("client_info", UserTokens.ClientInfo(user.Id, asked.Place.Directory.Id)));
         fields.Add(("session_state", asked.Place.Lab.NewId().ToString()));
         return new ReturnAnswer(asked.Return, fields);
     }
 
-    private string Code(Asked asked, LabUser user, DateTimeOffset signedInAt) => sealer.Seal(new CodeGrant
+    private static IResult GiveDevice(Asked asked, LabUser user, SignInSession session)
+    {
+        DeviceCodes.Settle(asked.Place.Lab, asked.Request.DeviceId ?? "", grant => grant with
+        {
+            State = DeviceState.Approved,
+            DirectoryId = asked.Place.Directory.Id,
+            UserId = user.Id,
+            SignedInAt = session.SignedInAt,
+            MfaAt = session.MfaAt,
+        });
+        return IdentityPages.DevicePage(null, done: true);
+    }
+
+    private string Code(Asked asked, LabUser user, SignInSession session) => sealer.Seal(new CodeGrant
     {
         Id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
         DirectoryId = asked.Place.Directory.Id,
@@ -37,18 +52,21 @@ internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
         RedirectUri = asked.Return.Uri,
         Platform = asked.Return.Platform,
         Scope = asked.Request.Scope!, // the reader refuses a request without one
-        SignedInAt = signedInAt,
+        RedirectGiven = asked.Request.RedirectUri is not null,
+        SignedInAt = session.SignedInAt,
+        MfaAt = session.MfaAt,
         IssuedAt = asked.Place.Lab.Time.GetUtcNow(),
         Nonce = asked.Request.Nonce,
         Challenge = asked.Request.Challenge,
         Sha256Challenge = asked.Request.ChallengeMethod == "S256",
     });
 
-    private (string Token, int Seconds) AccessToken(Asked asked, LabUser user)
+    private (string Token, int Seconds) AccessToken(Asked asked, LabUser user, SignInSession session)
     {
         var seconds = RandomNumberGenerator.GetInt32(3600, 5401);
         LabDirectory now = asked.Place.Lab.State.Directory(asked.Place.Directory.Id) ?? asked.Place.Directory; // consent may just have been given
         var granted = Consent.Granted(now, asked.App.ClientId, user.Id, asked.Scopes.Target.Resource);
-        return (mint.ForUser(asked.Place, asked.App, user, asked.Scopes.Target.Audience, granted, secretUsed: false, seconds), seconds);
+        return (mint.ForUser(asked.Place, asked.App, user, asked.Scopes.Target.Audience, granted, proof: "0",
+            session.MfaAt is not null, seconds), seconds);
     }
 }

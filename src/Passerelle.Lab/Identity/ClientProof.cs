@@ -17,7 +17,7 @@ internal static class ClientProof
             { Credentials: > 1 } => StsErrors.TwoCredentials,
             { Credentials: 1 } when isPublic => StsErrors.PublicWithSecret,
             { Credentials: 0 } when isPublic => null,
-            { Assertion: not null } => StsErrors.AssertionUnknown(request.App, "The key was not found."),
+            { Assertion: { } assertion } => ClientAssertions.Check(request, assertion),
             { Secret: { } secret } => ClientSecrets.Check(request.App, secret, request.Now),
             _ => whenAbsent,
         };

@@ -23,6 +23,25 @@ internal static class Clients
             : (new Client(app, place.Directory.EnterpriseApp(id)), null);
     }
 
+    /// <summary>Why a known application may not be used here: its account types, or a switch.</summary>
+    public static StsError? Closed(Client client, LabDirectory directory, string segment)
+    {
+        AppRegistration app = client.App;
+        var personal = directory.Id == Resources.PersonalDirectory;
+        return client switch
+        {
+            _ when personal && !app.Admits(personal: true) => StsErrors.NotForConsumers(app),
+            _ when !personal && app.Audience is SignInAudience.PersonalMicrosoftAccount => StsErrors.ForConsumersOnly(app),
+            _ when Segments.Shared(segment) && app.Audience is SignInAudience.AzureADMyOrg => StsErrors.NotMultiTenant(app),
+            { App.Deactivated: true } => StsErrors.AppDeactivated(app),
+            { Principal: { Enabled: false } disabled } => StsErrors.AppDisabled(disabled, directory),
+            _ => null,
+        };
+    }
+
+    public static AppRegistration? FindIn(LabState state, Guid clientId) =>
+        state.Directories.Select(d => d.Registration(clientId)).FirstOrDefault(r => r is not null);
+
     /// <summary>By id alone, for the endpoints that name no directory; ids are unique in the host.</summary>
     public static (AppRegistration App, DirectoryPlace Home)? FindAnywhere(Labs labs, string clientId)
     {

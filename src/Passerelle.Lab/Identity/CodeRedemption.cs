@@ -14,7 +14,6 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
     {
         TokenRequest fields = request.Fields;
         if (fields.Code is null) return StsErrors.Missing("code");
-        if (fields.RedirectUri is null) return StsErrors.Missing("redirect_uri");
         if (sealer.Open<CodeGrant>(fields.Code) is not { } code) return StsErrors.Malformed; // before the secret (facts §1.5)
         if (ClientProof.Check(request, code.Platform, StsErrors.NoCredential) is { } unproven) return unproven;
         if (CodeFault(request, code) is { } fault) return fault;
@@ -27,25 +26,29 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
             UserId = code.UserId,
             Scope = code.Scope,
             SignedInAt = code.SignedInAt,
+            MfaAt = code.MfaAt,
+            Platform = code.Platform,
             IssuedAt = request.Now,
-        }, code.Nonce, fresh: true);
+        }, code.Nonce, Door.Page);
     }
 
     /// <summary>Everything that can be wrong with a code besides having been used. A refused attempt does not use it up.</summary>
     private static StsError? CodeFault(KnownRequest request, CodeGrant code)
     {
         TokenRequest fields = request.Fields;
-        var redirectUri = fields.RedirectUri ?? ""; // its absence was answered before
         return code switch
         {
-            _ when code.ClientId != request.App.ClientId => StsErrors.OtherClient,
+            _ when code.ClientId != request.App.ClientId => StsErrors.CodeOfOtherClient,
             _ when request.Now - code.IssuedAt > CodeLife => StsErrors.CodeExpired,
             _ when code.DirectoryId != request.Place.Directory.Id => StsErrors.OtherDirectory,
-            _ when redirectUri != code.RedirectUri => StsErrors.OtherRedirectUri(redirectUri, code.RedirectUri),
+            { RedirectGiven: true } when fields.RedirectUri is null => StsErrors.RedirectUriLeftOut,
+            _ when fields.RedirectUri is { } sent && sent != code.RedirectUri => StsErrors.OtherRedirectUri(sent, code.RedirectUri),
             { Platform: RedirectPlatform.Spa } when fields.Origin is null => StsErrors.SpaOnly,
             { Platform: not RedirectPlatform.Spa } when fields.Origin is not null => StsErrors.WebOnly(fields.Origin),
             { Platform: RedirectPlatform.Spa, Challenge: null } => StsErrors.SpaNeedsChallenge,
+            { Challenge: not null } when fields.Verifier is { Length: < 43 } => StsErrors.VerifierShort,
             { Challenge: { } challenge } when !Fits(fields.Verifier, challenge, code.Sha256Challenge) => StsErrors.VerifierMismatch,
+            _ when fields.ScopeIsEmpty && !fields.Old => StsErrors.ScopeEmpty,
             _ => null,
         };
     }

@@ -9,6 +9,13 @@ internal static class Consent
     /// <summary>Listed under Graph in the portal, asked for on the Outlook host: one agreement covers both.</summary>
     private static readonly ImmutableArray<string> Protocols = ["SMTP.Send", "IMAP.AccessAsUser.All", "POP.AccessAsUser.All"];
 
+    /// <summary>Popular mail clients, which the Microsoft-managed setting lets through (facts §3.9).</summary>
+    private static readonly ImmutableArray<Guid> MailClients =
+    [
+        new("f8d98a96-0999-43f5-8af3-69971c7bb423"), new("9e5f94bc-e8a4-4e73-b8be-63364c29d753"), new("b50c1dbd-1855-4e54-b07c-d3c3029e93d3"),
+        new("e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd"), new("8acd33ea-7197-4a96-bc33-d7cc7101262f"), new("2cee05de-2b8f-45a2-8289-2a06ca32c4c8"),
+    ];
+
     /// <summary>Delegated permissions that this person, or an administrator for all, granted to the application.</summary>
     public static ImmutableArray<string> Granted(LabDirectory directory, Guid clientId, Guid userId, Guid resource) =>
     [
@@ -38,8 +45,8 @@ internal static class Consent
 
     /// <summary>Whether the directory lets this person agree for themselves.</summary>
     public static bool MayAgree(
-        LabDirectory directory, LabUser user, EnterpriseApp? app, IEnumerable<(Guid Resource, string Name)> scopes) =>
-        user.Administrator || (app?.AssignmentRequired != true && scopes.All(s => Allows(directory, s.Resource, s.Name)));
+        LabDirectory directory, LabUser user, Client client, IEnumerable<(Guid Resource, string Name)> scopes) =>
+        user.Administrator || (client.Principal?.AssignmentRequired != true && scopes.All(s => Allows(directory, client.App, s.Resource, s.Name)));
 
     /// <summary>Records an agreement; the sign-in scopes are kept under Graph, as the directory does.</summary>
     /// <param name="userId">Null for the whole organisation.</param>
@@ -69,15 +76,15 @@ internal static class Consent
         });
     }
 
-    private static bool Allows(LabDirectory directory, Guid resource, string name)
+    private static bool Allows(LabDirectory directory, AppRegistration app, Guid resource, string name)
     {
         ConsentNeed need = Permissions.Find(resource, name, PermissionKind.Delegated)?.Need ?? ConsentNeed.Administrator;
         return need is not ConsentNeed.Administrator && directory.UserConsent switch
         {
             UserConsent.Never => false,
-            UserConsent.LowImpact => directory.LowImpactScopes.Contains(name),
+            UserConsent.LowImpact => directory.LowImpactScopes.Contains(name) && (app.VerifiedPublisher || directory.Registration(app.ClientId) is not null),
             UserConsent.Always => true,
-            UserConsent.MicrosoftManaged => need is ConsentNeed.User,
+            UserConsent.MicrosoftManaged => need is ConsentNeed.User || MailClients.Contains(app.ClientId),
             _ => false,
         };
     }

@@ -28,4 +28,24 @@ internal static class IdentityWords
         "Cette page est restée ouverte trop longtemps. Revenez à l'application et recommencez.");
     public static readonly Word SignedOut = new("You signed out of your account", "Vous êtes déconnecté de votre compte");
     public static readonly Word CloseWindow = new("It's a good idea to close all browser windows.", "Il est conseillé de fermer toutes les fenêtres du navigateur.");
+    public static readonly Word Stay = new("Stay signed in", "Rester connecté");
+    public static readonly Word MoreInformation = new("More information required", "Informations supplémentaires requises");
+    public static readonly Word EnrollText = new(
+        "Your organization needs more information to keep your account secure.",
+        "Votre organisation a besoin d'informations supplémentaires pour protéger votre compte.");
+    public static readonly Word ApproveSignIn = new("Approve sign in request", "Approuver la demande de connexion");
+    public static readonly Word Approve = new("Approve", "Approuver");
+    public static readonly Word Deny = new("Deny", "Refuser");
+    public static readonly Word EnterCode = new("Enter code", "Entrer le code");
+    public static readonly Word EnterCodeText = new(
+        "Enter the code displayed on your app or device.", "Entrez le code affiché sur votre application ou votre appareil.");
+    public static readonly Word Code = new("Code", "Code");
+    public static readonly Word DeviceDone = new(
+        "You have signed in on your device. You may now close this window.",
+        "Vous êtes connecté sur votre appareil. Vous pouvez fermer cette fenêtre.");
+    public static readonly Word DeviceDeclined = new("You have cancelled the sign-in on your device.", "Vous avez annulé la connexion sur votre appareil.");
+    public static readonly Word LookUp = new("Look up an error", "Rechercher une erreur");
+    public static readonly Word ErrorCode = new("Error code", "Code d'erreur");
+    public static readonly Word NoSuchCode = new("This code is not in the catalogue.", "Ce code ne figure pas au catalogue.");
+    public static readonly Word Step = new("Step", "Étape");
 }

@@ -11,6 +11,9 @@ internal static class RedirectUris
     private static readonly Word NotAbsolute = new("must be an absolute URI", "doit être une URI absolue");
     private static readonly Word HasFragment = new("must not have a fragment", "ne doit pas comporter de fragment");
     private static readonly Word HasForbidden = new("must not contain any of ! $ ' ( ) , ;", "ne doit contenir aucun des caractères ! $ ' ( ) , ;");
+    private static readonly Word HasWildcard = new("must not contain a wildcard", "ne doit pas contenir de caractère générique");
+    private static readonly Word HasQuery = new(
+        "must not have a query when personal accounts are allowed", "ne doit pas comporter de requête lorsque les comptes personnels sont autorisés");
     private static readonly Word NotHttps = new("must start with https:// or http://localhost", "doit commencer par https:// ou http://localhost");
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("!$'(),;");
     private static readonly SearchValues<char> AfterHost = SearchValues.Create("/?#");
@@ -27,8 +30,19 @@ internal static class RedirectUris
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)) return NotAbsolute;
         if (uri.Fragment.Length > 0) return HasFragment;
         if (text.AsSpan().ContainsAny(Forbidden)) return HasForbidden;
+        if (text.Contains('*', StringComparison.Ordinal)) return HasWildcard;
         if (platform is RedirectPlatform.PublicClient && uri.Scheme is not ("http" or "https" or "javascript" or "data")) return null;
         return uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.Host == "localhost") ? null : NotHttps;
+    }
+
+    /// <summary>What an application as a whole may register (facts §1.7): 256 URIs, 100 and no queries once personal accounts are
+    /// allowed.</summary>
+    public static Word? Fault(IReadOnlyCollection<RedirectUri> uris, SignInAudience audience)
+    {
+        var personal = audience is SignInAudience.AzureADandPersonalMicrosoftAccount or SignInAudience.PersonalMicrosoftAccount;
+        var most = personal ? 100 : 256;
+        if (uris.Count > most) return new Word($"at most {most} redirect URIs", $"{most} URI de redirection au plus");
+        return personal && uris.Any(u => u.Uri.Contains('?', StringComparison.Ordinal)) ? HasQuery : null;
     }
 
     private static bool Same(string registered, string sent)

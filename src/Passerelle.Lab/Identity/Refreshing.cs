@@ -12,25 +12,24 @@ internal sealed class Refreshing(Sealer sealer, UserTokens tokens)
     {
         if (request.Fields.RefreshToken is not { } sent) return StsErrors.Missing("refresh_token");
         if (sealer.Open<RefreshGrant>(sent) is not { } grant) return StsErrors.Malformed;
-        RedirectPlatform? platform = grant.FixedEnd is null ? null : RedirectPlatform.Spa;
-        if (ClientProof.Check(request, PlatformOf(request, platform), StsErrors.NoCredential) is { } unproven) return unproven;
+        if (ClientProof.Check(request, PlatformOf(request, grant), StsErrors.NoCredential) is { } unproven) return unproven;
         if (GrantFault(request, grant) is { } fault) return fault;
-        return tokens.Issue(request, grant, nonce: null, fresh: false);
+        return tokens.Issue(request, grant, nonce: null, Door.Refresh);
     }
 
-    /// <summary>An app that has public redirect URIs only cannot have a secret to send.</summary>
-    private static RedirectPlatform? PlatformOf(KnownRequest request, RedirectPlatform? known) =>
-        known ?? (request.Fields.Credentials == 0 && request.App.RedirectUris.Any(r => r.Platform is RedirectPlatform.PublicClient)
-            && request.App.RedirectUris.All(r => r.Platform is RedirectPlatform.PublicClient)
-                ? RedirectPlatform.PublicClient
-                : null);
+    /// <summary>A grant without a redirect URI, from a device or a password: public when the application may be.</summary>
+    private static RedirectPlatform? PlatformOf(KnownRequest request, RefreshGrant grant) =>
+        grant.Platform ?? (request.Fields.Credentials == 0 && request.App.AllowPublicClient ? RedirectPlatform.PublicClient : null);
 
     private static StsError? GrantFault(KnownRequest request, RefreshGrant grant) => grant switch
     {
         _ when grant.ClientId != request.App.ClientId => StsErrors.OtherClient,
         _ when grant.DirectoryId != request.Place.Directory.Id => StsErrors.OtherDirectory,
-        { FixedEnd: { } end } when request.Now >= end => StsErrors.SpaRefreshOver(grant.SignedInAt, TimeSpan.FromHours(24)),
+        { Platform: RedirectPlatform.Spa } when request.Fields.Origin is null => StsErrors.SpaOnly,
+        { FixedEnd: { } end } when request.Now >= end => StsErrors.SpaRefreshOver(grant.SignedInAt, UserTokens.SinglePageLife),
         _ when request.Now - grant.IssuedAt >= IdleLimit => StsErrors.Idle(grant.IssuedAt, IdleLimit),
+        _ when request.Place.Directory.RefreshTokenMaxDays is { } days && request.Now - grant.SignedInAt >= TimeSpan.FromDays(days) =>
+            StsErrors.LifetimeOver(grant.SignedInAt, TimeSpan.FromDays(days)),
         _ => null,
     };
 }

@@ -20,10 +20,17 @@ internal sealed record ReturnAnswer(ReturnAddress Address, IReadOnlyList<(string
         return Address.Mode switch
         {
             "form_post" => FormAsync(context, fields),
-            "fragment" => RedirectAsync(context, Address.Uri + "#" + QueryHelpers.AddQueryString("", fields).TrimStart('?')),
-            _ => RedirectAsync(context, QueryHelpers.AddQueryString(Address.Uri, fields)),
+            "fragment" => RedirectAsync(context, WithPath + "#" + QueryHelpers.AddQueryString("", fields).TrimStart('?')),
+            _ => RedirectAsync(context, QueryHelpers.AddQueryString(WithPath, fields)),
         };
     }
+
+    /// <summary>A URI without a path gets a slash in query and fragment mode (facts §1.7).</summary>
+    private string WithPath =>
+        Uri.TryCreate(Address.Uri, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri is { AbsolutePath: "/", Query: "" }
+            && !Address.Uri.EndsWith('/')
+            ? Address.Uri + "/"
+            : Address.Uri;
 
     private static Task RedirectAsync(HttpContext context, string location)
     {

@@ -16,7 +16,8 @@ internal sealed record Scopes(ImmutableArray<ResourceScopes> Wanted, ImmutableAr
     public ResourceScopes Target => Wanted.Length > 0 ? Wanted[0] : GraphOnly;
 
     /// <returns>The scopes, or the error that answers them.</returns>
-    public static (Scopes? Scopes, StsError? Error) Parse(string text, AppRegistration app, LabDirectory directory)
+    /// <param name="adminConsent">There <c>.default</c> may stand for application permissions alone.</param>
+    public static (Scopes? Scopes, StsError? Error) Parse(string text, AppRegistration app, LabDirectory directory, bool adminConsent = false)
     {
         var signIn = ImmutableArray.CreateBuilder<string>();
         var wanted = new List<ResourceScopes>();
@@ -30,16 +31,34 @@ internal sealed record Scopes(ImmutableArray<ResourceScopes> Wanted, ImmutableAr
 
             (var audience, var name) = Split(word);
             if (name.Length == 0) return (null, StsErrors.ScopeInvalid(word));
+            if (IsItself(app, audience) || IsItself(app, word)) return (null, ForItself(app));
             if (Resources.OfAudience(audience) is not { } resource) return (null, StsErrors.ResourceNotFound(audience, directory));
             if (!name.Equals(".default", StringComparison.Ordinal) && Permissions.Find(resource, name, PermissionKind.Delegated) is null)
                 return (null, StsErrors.ScopeNotOffered(app, name, resource));
             Add(wanted, resource, audience, name);
         }
 
-        return wanted.Any(w => w.Default && (w.Names.Length > 0 || wanted.Count > 1))
-            ? (null, StsErrors.DefaultMixed(text))
+        if (wanted.Any(w => w.Default && (w.Names.Length > 0 || wanted.Count > 1))) return (null, StsErrors.DefaultMixed(text));
+        return wanted.Find(w => w.Default && !Lists(app, w.Resource, adminConsent)) is { } unlisted
+            ? (null, StsErrors.ResourceNotListed(app, unlisted.Audience, unlisted.Resource))
             : (new Scopes([.. wanted], signIn.ToImmutable()), null);
     }
+
+    /// <summary>Everything that the application lists, of every resource.</summary>
+    public static Scopes Registered(AppRegistration app) =>
+        new([.. app.Permissions.GroupBy(p => p.Resource).Select(g => new ResourceScopes(g.Key, g.Key.ToString(), [], true))], []);
+
+    private static bool Lists(AppRegistration app, Guid resource, bool adminConsent) => adminConsent
+        ? app.Permissions.Any(p => p.Resource == resource) || Consent.Registered(app, resource).Length > 0
+        : Consent.Registered(app, resource).Length > 0;
+
+    private static bool IsItself(AppRegistration app, string audience) =>
+        Guid.TryParse(audience.StartsWith("api://", StringComparison.Ordinal) ? audience[6..] : audience, out Guid id) && id == app.ClientId;
+
+    private static StsError ForItself(AppRegistration app) =>
+        app.Permissions.Any(p => p.Resource == Resources.Graph && p.Name == "User.Read" && p.Kind is PermissionKind.Delegated)
+            ? StsErrors.TokenForItself(app)
+            : StsErrors.SignInNotListed(app);
 
     /// <summary>"https://host/Name" names its resource; a bare name means Graph. A doubled slash, as in
     /// <c>https://outlook.office.com//.default</c>, belongs to the resource in the real service; the lab forgives it.</summary>

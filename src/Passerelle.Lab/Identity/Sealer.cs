@@ -46,6 +46,11 @@ internal sealed record CodeGrant
     public required string Scope { get; init; }
     public required DateTimeOffset SignedInAt { get; init; }
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Whether the request named the redirect URI, or left it to the only one registered.</summary>
+    public bool RedirectGiven { get; init; } = true;
+
+    public DateTimeOffset? MfaAt { get; init; }
     public string? Nonce { get; init; }
     public string? Challenge { get; init; }
     public bool Sha256Challenge { get; init; }
@@ -61,9 +66,16 @@ internal sealed record RefreshGrant
     public required DateTimeOffset SignedInAt { get; init; }
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>When a second factor was proved; null when never.</summary>
+    public DateTimeOffset? MfaAt { get; init; }
+
+    /// <summary>Of the redirect URI; null for grants that had none.</summary>
+    public State.RedirectPlatform? Platform { get; init; }
+
     /// <summary>Set for single-page apps: the end that refreshing cannot move.</summary>
     public DateTimeOffset? FixedEnd { get; init; }
 }
 
 /// <summary>A signed-in browser.</summary>
-internal sealed record SignInSession(Guid DirectoryId, Guid UserId, DateTimeOffset SignedInAt);
+/// <param name="Stay">The person ticked "Stay signed in": 90 days instead of 24 hours.</param>
+internal sealed record SignInSession(Guid DirectoryId, Guid UserId, DateTimeOffset SignedInAt, DateTimeOffset? MfaAt = null, bool Stay = false);

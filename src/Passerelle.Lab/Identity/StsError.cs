@@ -5,7 +5,8 @@ namespace Passerelle.Lab.Identity;
 /// <param name="Error">The OAuth <c>error</c> value.</param>
 /// <param name="Text">Message without number and trailer (facts §2).</param>
 /// <param name="Status">401 for bad client credentials only, else 400 (facts §12).</param>
-internal sealed record StsError(int Code, string Error, string Text, int Status = 400, string? Suberror = null)
+/// <param name="Claims">A conditional access challenge as JSON, which the client repeats at authorize.</param>
+internal sealed record StsError(int Code, string Error, string Text, int Status = 400, string? Suberror = null, string? Claims = null)
 {
     /// <summary>The ids that let a caller and an admin speak about the same failure.</summary>
     public string Describe(StsTrace trace) =>

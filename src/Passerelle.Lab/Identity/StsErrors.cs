@@ -14,6 +14,11 @@ internal static class StsErrors
     public static readonly StsError NoDirectoryNamed = Say(90019);
     public static readonly StsError NoGrantDirectory = Say(50059);
     public static readonly StsError PersonalOnOldEndpoint = Say(500201);
+    public static readonly StsError PersonalOnOldPage = Say(90027);
+    public static readonly StsError PageLeftOpen = Say(50089);
+    public static readonly StsError MfaRefused = Say(500121);
+
+    public static StsError NotOnShared(AppRegistration app) => Say(90130, Id(app), app.DisplayName);
 
     public static StsError NotMultiTenant(AppRegistration app) => Say(50194, Id(app), app.DisplayName);
 
@@ -22,6 +27,8 @@ internal static class StsErrors
     public static StsError ForConsumersOnly(AppRegistration app) => Say(9002331, Id(app), app.DisplayName);
 
     public static StsError AppNotFound(string clientId, string directory) => Say(700016, clientId, directory);
+
+    public static StsError OtherCloud(LabDirectory directory) => Say(90038, directory.DisplayName, directory.NationalCloud ?? "");
 
     public static StsError EmptyClientId(string clientId) => Say(700038, clientId);
 
@@ -84,9 +91,16 @@ internal static class StsErrors
 
     public static readonly StsError NoCredential = Say(7000218);
     public static readonly StsError NoCredentialForApp = Say(7000216);
+    public static StsError NoCredentialFor(string grant) => Say(7000219, grant);
+
+    public static StsError NotOnBehalf(AppRegistration app) => Say(7000114, Id(app));
+
+    public static readonly StsError DeviceFlowConfidential = Say(90136);
     public static readonly StsError PublicWithSecret = Say(700025);
     public static readonly StsError TwoCredentials = Say(9002324);
     public static readonly StsError AssertionMalformed = Say(50027);
+    public static readonly StsError AssertionForged = Say(50013);
+    public static readonly StsError AssertionOver = Say(500133);
     public static readonly StsError NoKeys = Say(700026);
 
     public static StsError AssertionUnknown(AppRegistration app, string reason) => Say(700027, reason, Id(app));
@@ -134,6 +148,8 @@ internal static class StsErrors
 
     public static StsError Revoked(DateTimeOffset signedIn, DateTimeOffset validFrom) => Say(50173, Date(signedIn), Date(validFrom));
 
+    public static readonly StsError SessionRevoked = Say(50132);
+    public static readonly StsError UserCodeMissing = Say(90119);
     public static readonly StsError DevicePending = Say(70016);
     public static readonly StsError DeviceCodeUnknown = Say(70018);
     public static readonly StsError DeviceCodeExpired = Say(70019);
@@ -143,6 +159,8 @@ internal static class StsErrors
     public static StsError NotConsented(AppRegistration app) => Say(65001, Id(app), app.DisplayName);
 
     public static readonly StsError Declined = Say(65004);
+
+    public static readonly StsError ScopeEmpty = Say(28003);
 
     public static StsError ScopeInvalid(string scope) => Say(70011, scope);
 
@@ -175,6 +193,10 @@ internal static class StsErrors
 
     public static StsError ScopeNotOffered(AppRegistration app, string scope, Guid resource) =>
         Say(650053, app.DisplayName, scope, resource.ToString());
+
+    public static StsError NothingListed(AppRegistration app) => Say(650056, app.DisplayName);
+
+    public static StsError SignInNotListed(AppRegistration app) => Say(90008, Id(app), app.DisplayName);
 
     public static StsError TokenForItself(AppRegistration app) => Say(90009, Id(app), app.DisplayName);
 

@@ -33,6 +33,30 @@ internal sealed record TokenReply
     [JsonPropertyName("id_token")] public string? IdToken { get; init; }
 
     [JsonPropertyName("client_info")] public string? ClientInfo { get; init; }
+
+    /// <summary>What the token is for; v1 names it in the answer.</summary>
+    [JsonIgnore] public string Resource { get; init; } = "";
+
+    /// <summary>As the v1 endpoint writes it: numbers as strings (facts §1.5), the times beside them.</summary>
+    public JsonObject OnOldEndpoint(DateTimeOffset now)
+    {
+        var seconds = ExpiresIn.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var body = new JsonObject
+        {
+            ["token_type"] = TokenType,
+            ["scope"] = Scope,
+            ["expires_in"] = seconds,
+            ["ext_expires_in"] = seconds,
+            ["expires_on"] = now.AddSeconds(ExpiresIn).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["not_before"] = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["resource"] = Resource,
+            ["access_token"] = AccessToken,
+            ["refresh_token"] = RefreshToken,
+            ["id_token"] = IdToken,
+        };
+        foreach (var absent in body.Where(m => m.Value is null).Select(m => m.Key).ToArray()) body.Remove(absent);
+        return body;
+    }
 }
 
 /// <summary>The error body of every JSON endpoint.</summary>
@@ -53,6 +77,7 @@ internal static class StsErrorBody
             ["error_uri"] = HelpPage + error.Code.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         if (error.Suberror is { } suberror) body["suberror"] = suberror;
+        if (error.Claims is { } claims) body["claims"] = claims;
         return body;
     }
 }

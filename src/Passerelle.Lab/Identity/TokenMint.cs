@@ -15,13 +15,14 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <param name="scopes">Short names for <c>scp</c>.</param>
-    /// <param name="secretUsed">Whether the client proved itself (<c>appidacr</c>).</param>
+    /// <param name="proof">How the client proved itself: <c>appidacr</c>.</param>
     public string ForUser(
-        DirectoryPlace place, AppRegistration app, LabUser user, string audience, IEnumerable<string> scopes, bool secretUsed, int seconds)
+        DirectoryPlace place, AppRegistration app, LabUser user, string audience, IEnumerable<string> scopes, string proof, bool mfa,
+        int seconds)
     {
-        JsonObject claims = Common(place, app, audience, secretUsed, seconds);
+        JsonObject claims = Common(place, app, audience, proof, seconds);
         claims["acr"] = "1";
-        claims["amr"] = new JsonArray("pwd");
+        claims["amr"] = mfa ? new JsonArray("pwd", "mfa") : new JsonArray("pwd");
         claims["idtyp"] = "user";
         claims["ipaddr"] = "127.0.0.1";
         claims["name"] = user.DisplayName;
@@ -36,9 +37,10 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
 
     /// <param name="roles">When empty there is no <c>roles</c> claim at all: the trap of facts §12.</param>
     public string ForApp(
-        DirectoryPlace place, AppRegistration app, EnterpriseApp principal, string audience, ImmutableArray<string> roles, int seconds)
+        DirectoryPlace place, AppRegistration app, EnterpriseApp principal, string audience, ImmutableArray<string> roles,
+        string proof, int seconds)
     {
-        JsonObject claims = Common(place, app, audience, true, seconds);
+        JsonObject claims = Common(place, app, audience, proof, seconds);
         claims["idp"] = $"https://sts.windows.net/{place.Directory.Id}/";
         claims["idtyp"] = "app";
         claims["oid"] = principal.ObjectId.ToString();
@@ -49,8 +51,10 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
 
     /// <param name="code">Given at authorize only: adds <c>c_hash</c>.</param>
     /// <param name="accessToken">Given at authorize only: adds <c>at_hash</c>.</param>
+    /// <param name="old">As the v1 endpoint writes it.</param>
     public string Id(
-        DirectoryPlace place, AppRegistration app, LabUser user, Scopes scopes, string? nonce, string? code = null, string? accessToken = null)
+        DirectoryPlace place, AppRegistration app, LabUser user, Scopes scopes, string? nonce, string? code = null, string? accessToken = null,
+        bool old = false)
     {
         var now = place.Lab.Time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
@@ -70,6 +74,15 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
             ["uti"] = Noise(16),
             ["ver"] = "2.0",
         };
+        if (old)
+        {
+            claims["iss"] = $"https://sts.windows.net/{place.Directory.Id}/";
+            claims["ver"] = "1.0";
+            claims["unique_name"] = user.Address;
+            claims["upn"] = user.Address;
+            claims.Remove("preferred_username");
+        }
+
         if (scopes.SignIn.Contains("email")) claims["email"] = user.Address;
         if (nonce is not null) claims["nonce"] = nonce;
         if (code is not null) claims["c_hash"] = HalfHash(code);
@@ -77,7 +90,7 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
         return Sign(place.Directory, claims);
     }
 
-    private static JsonObject Common(DirectoryPlace place, AppRegistration app, string audience, bool secretUsed, int seconds)
+    private static JsonObject Common(DirectoryPlace place, AppRegistration app, string audience, string proof, int seconds)
     {
         var now = place.Lab.Time.GetUtcNow().ToUnixTimeSeconds();
         return new JsonObject
@@ -90,7 +103,7 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
             ["aio"] = Noise(32),
             ["app_displayname"] = app.DisplayName,
             ["appid"] = app.ClientId.ToString(),
-            ["appidacr"] = secretUsed ? "1" : "0",
+            ["appidacr"] = proof,
             ["rh"] = "1." + Noise(24) + ".",
             ["tid"] = place.Directory.Id.ToString(),
             ["uti"] = Noise(16),
@@ -103,7 +116,7 @@ internal sealed class TokenMint(SigningKeys keys, Addresses addresses)
         _handler.CreateToken(claims.ToJsonString(), keys.Of(directory).Credentials);
 
     /// <summary>The same person has another <c>sub</c> in every application.</summary>
-    private static string Pairwise(Guid clientId, Guid userId) =>
+    public static string Pairwise(Guid clientId, Guid userId) =>
         WebEncoders.Base64UrlEncode(SHA256.HashData([.. clientId.ToByteArray(), .. userId.ToByteArray()]));
 
     /// <summary>OpenID Connect Core §3.3.2.11: left half of the SHA-256 of the ASCII text.</summary>

@@ -4,17 +4,35 @@ using Passerelle.Lab.State;
 namespace Passerelle.Lab.Identity;
 
 /// <summary>The form of a token request. An empty field counts as missing.</summary>
-internal sealed class TokenRequest(IFormCollection form, BasicCredential? basic, string? origin)
+/// <param name="old">Whether it came to the v1 endpoint, which knows <c>resource</c> in place of <c>scope</c>.</param>
+internal sealed class TokenRequest(IFormCollection form, BasicCredential? basic, string? origin, bool old)
 {
+    public bool Old => old;
+
     public string? GrantType => Field("grant_type");
     public string? ClientId => Field("client_id") ?? basic?.ClientId;
     public string? Secret => Field("client_secret") ?? basic?.Secret;
     public string? Assertion => Field("client_assertion");
+    public string? AssertionType => Field("client_assertion_type");
+    public string? UserAssertion => Field("assertion");
+    public string? DeviceCode => Field("device_code") ?? (old ? Field("code") : null);
+    public string? UserName => Field("username");
+    public string? Password => Field("password");
+    public string? Resource => Field("resource");
     public string? Code => Field("code");
     public string? RedirectUri => Field("redirect_uri");
     public string? Verifier => Field("code_verifier");
     public string? RefreshToken => Field("refresh_token");
-    public string? Scope => Field("scope");
+
+    /// <summary>On v1 a resource stands for everything that is registered for it.</summary>
+    public string? Scope => !old ? Field("scope") : Resource is { } resource ? resource.TrimEnd('/') + "/.default" : null;
+
+    /// <summary>Sent, but with nothing in it.</summary>
+    public bool ScopeIsEmpty => form.ContainsKey("scope") && Field("scope") is null;
+
+    /// <summary>Two client ids that differ, in the body or between body and Basic.</summary>
+    public bool ClientIsAmbiguous => form["client_id"].Count > 1 || (basic is not null && Field("client_id") is { } body && body != basic.ClientId);
+
     public bool WantsClientInfo => Field("client_info") is "1" or "2";
 
     /// <summary>The <c>Origin</c> header: a browser speaks, so this is a single-page app or a mistake.</summary>
@@ -22,6 +40,9 @@ internal sealed class TokenRequest(IFormCollection form, BasicCredential? basic,
 
     public int Credentials =>
         (Field("client_secret") is null ? 0 : 1) + (basic is null ? 0 : 1) + (Assertion is null ? 0 : 1);
+
+    /// <summary><c>appidacr</c>: nothing, a secret, a signed statement.</summary>
+    public string Proof => Assertion is not null ? "2" : Secret is not null ? "1" : "0";
 
     private string? Field(string name) => form[name].ToString() is { Length: > 0 } value ? value : null;
 }
@@ -43,7 +64,9 @@ internal sealed record BasicCredential(string ClientId, string? Secret)
 }
 
 /// <summary>A token request whose directory and application are known.</summary>
-internal sealed record KnownRequest(DirectoryPlace Place, Client Client, TokenRequest Fields)
+/// <param name="Segment">The first part of the path.</param>
+/// <param name="Base">The lab's own address.</param>
+internal sealed record KnownRequest(DirectoryPlace Place, Client Client, TokenRequest Fields, string Segment, string Base)
 {
     public AppRegistration App => Client.App;
     public DateTimeOffset Now => Place.Lab.Time.GetUtcNow();

@@ -18,6 +18,9 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
     /// <summary>The page shows a document of our own origin in a frame.</summary>
     public bool Frames { get; init; }
 
+    /// <summary>Addresses of applications that a page loads in hidden frames, with spaces between; null for none.</summary>
+    public string? FrameTargets { get; init; }
+
     /// <summary>Sign-in and consent stand alone in the middle, without the lab's frame.</summary>
     public bool Alone { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
         ? code => QueryString.Create(request.Query.Where(q => q.Key != "lang").Append(new("lang", code))).ToString()
         : null;
 
-    private string Framed => Frames ? "; frame-src 'self'" : "";
+    private string Framed => Frames ? "; frame-src 'self'" : FrameTargets is { } targets ? "; frame-src " + targets : "";
 
     private string Target => FormTarget is null ? "" : " " + FormTarget;
 }

@@ -27,6 +27,26 @@ internal sealed record AppRegistration
     public bool ImplicitIdTokens { get; init; }
 
     public bool AllowPublicClient { get; init; }
+    public ImmutableArray<KeyCredential> Keys { get; init; } = [];
+    public ImmutableArray<FederatedCredential> Federations { get; init; } = [];
+
+    /// <summary>Counts in directories that are not its own, for the consent setting "from verified publishers".</summary>
+    public bool VerifiedPublisher { get; init; }
+
+    /// <summary>Loaded in a hidden frame when its person signs out (facts §1.17); null for none.</summary>
+    public string? LogoutUrl { get; init; }
+
+    /// <summary>Switched off for every directory (AADSTS7000112).</summary>
+    public bool Deactivated { get; init; }
+
+    /// <summary>Whether work and school accounts of other directories, or personal ones, may use it.</summary>
+    public bool Admits(bool personal) => Audience switch
+    {
+        SignInAudience.AzureADMultipleOrgs => !personal,
+        SignInAudience.AzureADandPersonalMicrosoftAccount => true,
+        SignInAudience.PersonalMicrosoftAccount => personal,
+        _ => false,
+    };
 }
 
 /// <summary>Supported account types (facts §1.8), under their Graph names.</summary>

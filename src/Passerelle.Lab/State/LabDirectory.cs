@@ -22,6 +22,27 @@ internal sealed record LabDirectory
     /// <summary>Delegated permissions classified "low impact"; used by <see cref="UserConsent.LowImpact"/> only.</summary>
     public ImmutableArray<string> LowImpactScopes { get; init; } = ["openid", "profile", "email", "offline_access", "User.Read"];
 
+    /// <summary>The admin consent workflow: the page offers a request to an administrator (AADSTS90095 instead of 90094).</summary>
+    public bool AdminConsentRequests { get; init; }
+
+    /// <summary>Everybody registers for MFA at the first sign-in, and older ways of signing in are blocked.</summary>
+    public bool SecurityDefaults { get; init; }
+
+    public ImmutableArray<AccessPolicy> AccessPolicies { get; init; } = [];
+    public ImmutableArray<ResourceStanding> ResourceStandings { get; init; } = [];
+
+    /// <summary>Its people may not use applications of other directories (AADSTS500212).</summary>
+    public bool BlocksOutboundAccess { get; init; }
+
+    /// <summary>People of other directories may not come in (AADSTS500213).</summary>
+    public bool BlocksInboundAccess { get; init; }
+
+    /// <summary>Days from sign-in after which no refresh helps (AADSTS700081); null is no limit.</summary>
+    public int? RefreshTokenMaxDays { get; init; }
+
+    /// <summary>Host of another cloud where this directory lives (AADSTS90038); null for the worldwide one.</summary>
+    public string? NationalCloud { get; init; }
+
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
@@ -76,6 +97,10 @@ internal sealed record LabDirectory
     public AppRegistration? Registration(Guid clientId) => Registrations.FirstOrDefault(r => r.ClientId == clientId);
 
     public EnterpriseApp? EnterpriseApp(Guid clientId) => EnterpriseApps.FirstOrDefault(e => e.ClientId == clientId);
+
+    public Standing StandingOf(Guid resource) => ResourceStandings.FirstOrDefault(r => r.Resource == resource)?.Standing ?? Standing.Active;
+
+    public bool RequiresAssignment(Guid resource) => ResourceStandings.Any(r => r.Resource == resource && r.AssignmentRequired);
 
     /// <summary>Replaces the user with the same id, or adds it.</summary>
     public LabDirectory With(LabUser user) => this with { Users = Users.Put(user, u => u.Id) };

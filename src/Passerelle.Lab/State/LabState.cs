@@ -22,15 +22,33 @@ internal sealed record LabState
     public ImmutableDictionary<string, DateTimeOffset> RedeemedCodes { get; init; } =
         ImmutableDictionary<string, DateTimeOffset>.Empty;
 
-    public LabDirectory? Directory(Guid id) => Directories.FirstOrDefault(d => d.Id == id);
+    /// <summary>Device codes by their id.</summary>
+    public ImmutableDictionary<string, DeviceGrant> DeviceGrants { get; init; } = ImmutableDictionary<string, DeviceGrant>.Empty;
+
+    /// <summary>Issuers that applications may federate with.</summary>
+    public ImmutableArray<OutsideIssuer> Issuers { get; init; } = [];
+
+    /// <summary>The directory of personal Microsoft accounts (facts §1.1): every lab has its own, under the one id.</summary>
+    public LabDirectory Personal { get; init; } = new()
+    {
+        Id = Resources.PersonalDirectory,
+        DisplayName = "Microsoft account",
+        UserConsent = UserConsent.Always,
+    };
+
+    public LabDirectory? Directory(Guid id) =>
+        id == Resources.PersonalDirectory ? Personal : Directories.FirstOrDefault(d => d.Id == id);
 
     public LabDirectory? DirectoryOfDomain(string domain) => Directories.FirstOrDefault(d => d.Owns(domain));
+
+    public LabDirectory? DirectoryOfUser(string address) =>
+        Directories.FirstOrDefault(d => d.UserByAddress(address) is not null) ?? (Personal.UserByAddress(address) is null ? null : Personal);
 
     public OutsideDomain? OutsideOfDomain(string domain) =>
         OutsideDomains.FirstOrDefault(o => o.Name.Equals(domain, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Replaces the directory with the same id, or adds it.</summary>
-    public LabState With(LabDirectory directory) => this with { Directories = Directories.Put(directory, d => d.Id) };
+    public LabState With(LabDirectory directory) => directory.Id == Resources.PersonalDirectory ? this with { Personal = directory } : this with { Directories = Directories.Put(directory, d => d.Id) };
 
     /// <summary>Replaces the outside domain with the same name, or adds it.</summary>
     public LabState With(OutsideDomain domain) => this with { OutsideDomains = OutsideDomains.Put(domain, d => d.Name) };

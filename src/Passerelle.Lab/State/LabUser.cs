@@ -24,6 +24,23 @@ internal sealed record LabUser
     /// <summary>Grants and sessions of an earlier sign-in are revoked (AADSTS50173), lab time.</summary>
     public DateTimeOffset TokensValidFrom { get; init; }
 
+    /// <summary>AADSTS50055 until a new password is set.</summary>
+    public bool PasswordExpired { get; init; }
+
+    /// <summary>Signs in without a password, so a password never fits (AADSTS50056).</summary>
+    public bool Passwordless { get; init; }
+
+    /// <summary>AADSTS50135 until an administrator resets the password.</summary>
+    public bool AtRisk { get; init; }
+
+    public bool MfaRegistered { get; init; }
+
+    /// <summary>Wrong passwords since the last right one.</summary>
+    public int FailedSignIns { get; init; }
+
+    /// <summary>AADSTS50053 until then, lab time.</summary>
+    public DateTimeOffset LockedUntil { get; init; }
+
     /// <summary>Null when the account has no mailbox.</summary>
     public Mailbox? Mailbox { get; init; }
 

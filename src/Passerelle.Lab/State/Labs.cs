@@ -29,6 +29,7 @@ internal sealed class Labs(TimeProvider time, LabFiles files)
     public DirectoryPlace? Directory(string segment)
     {
         var isId = Guid.TryParse(segment, out Guid id);
+        if (id == Resources.PersonalDirectory) return null; // every lab has one: the application must tell
         foreach (Twin lab in _all)
         {
             LabState state = lab.State;
@@ -41,6 +42,7 @@ internal sealed class Labs(TimeProvider time, LabFiles files)
 
     public DirectoryPlace? Directory(Guid id)
     {
+        if (id == Resources.PersonalDirectory) return null;
         foreach (Twin lab in _all)
         {
             if (lab.State.Directory(id) is { } directory) return new DirectoryPlace(lab, directory);
@@ -48,6 +50,10 @@ internal sealed class Labs(TimeProvider time, LabFiles files)
 
         return null;
     }
+
+    /// <summary>The lab where an application is registered.</summary>
+    public Twin? OfApp(Guid clientId) =>
+        _all.FirstOrDefault(lab => lab.State.Directories.Any(d => d.Registration(clientId) is not null));
 
     /// <summary>The account that answers to this address, primary or proxy.</summary>
     public UserPlace? User(string address)

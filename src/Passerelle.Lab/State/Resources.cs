@@ -6,6 +6,9 @@ internal static class Resources
     public static readonly Guid Exchange = new("00000002-0000-0ff1-ce00-000000000000");
     public static readonly Guid Graph = new("00000003-0000-0000-c000-000000000000");
 
+    /// <summary>The directory id of personal Microsoft accounts (facts §1.1).</summary>
+    public static readonly Guid PersonalDirectory = new("9188040d-6c67-4c5b-b112-36a304b66dad");
+
     public static string NameOf(Guid resource) =>
         resource == Exchange ? "Office 365 Exchange Online" : "Microsoft Graph";
 

@@ -75,7 +75,7 @@ public sealed class ControlTests(LabUnderTest lab)
         Contoso two = await lab.NewLabAsync();
         (await lab.AppTokenAsync(one with { ClientId = two.ClientId, ClientSecret = two.ClientSecret })).IsRefused(400, 700016, "unauthorized_client");
         var code = (await lab.SignInAsync(one)).Field("code")!; // a failed sign-in fails below
-        (await lab.RedeemAsync(two, code)).IsRefused(400, 700007, "invalid_grant");
+        (await lab.RedeemAsync(two, code)).IsRefused(400, 7000220, "invalid_grant");
         await lab.Fixture.Control.AdvanceAsync(one.Lab, TimeSpan.FromDays(400), Cancel);
         Assert.Equal(200, (await lab.AppTokenAsync(two)).Status);
     }

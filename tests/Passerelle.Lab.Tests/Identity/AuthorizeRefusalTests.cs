@@ -17,6 +17,7 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     [InlineData("https://user@gateway.example/callback")]
     [InlineData("https://gateway.example/other/../callback")]
     [InlineData("javascript:alert(1)")]
+    [Shows("2.2:50011", "1.4:redirect-uri")]
     public async Task An_unregistered_redirect_URI_is_shown_and_never_followed(string uri)
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -37,6 +38,7 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("1.7:https-only-http-only-for-localhost")]
     public async Task On_localhost_the_port_is_ignored()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -51,6 +53,7 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     [InlineData("client_id", "0193a000-0000-7000-8000-0000000000ff", "AADSTS700016")]
     [InlineData("client_id", "00000000-0000-0000-0000-000000000000", "AADSTS700038")]
     [InlineData("client_id", null, "AADSTS900144")]
+    [Shows("2.1:700016", "2.1:700038", "1.4:client-id")]
     public async Task A_wrong_client_is_shown_on_the_page(string name, string? value, string code)
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -65,6 +68,7 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     [InlineData("0193a000-0000-7000-8000-0000000000aa", "AADSTS90002")]
     [InlineData("common", "AADSTS50194")]
     [InlineData("organizations", "AADSTS50194")]
+    [Shows("2.1:90002", "2.1:50194")]
     public async Task A_wrong_directory_is_shown_on_the_page(string segment, string code)
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -109,6 +113,8 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     [InlineData("scope", "https://outlook.office.com/SMTP.Sent", "invalid_client", 650053)]
     [InlineData("scope", "https://outlook.example/SMTP.Send", "invalid_resource", 500011)]
     [InlineData("scope", "https://outlook.office.com/.default https://outlook.office.com/SMTP.Send", "invalid_scope", 70011)]
+    [Shows("2.2:70005", "2.2:700051", "2.2:700054", "2.2:70007", "2.2:50147-501491", "2.2:501471", "2.2:50149", "1.4:response-type",
+        "1.4:response-mode", "1.4:state", "1.4:code-challenge-code-challenge-method")]
     public async Task A_wrong_request_of_a_known_app_goes_back_to_it(string name, string? value, string error, int code)
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -148,6 +154,8 @@ public sealed class AuthorizeRefusalTests(LabUnderTest lab)
     [InlineData("microsoftManaged", "Mail.Read", false)]
     [InlineData("always", "Mail.Read", true)]
     [InlineData("always", "User.Read.All", false)]
+    [Shows("3.9:Do-not-allow-user-consent", "3.9:Allow-user-consent-for-apps-old-default",
+        "3.9:Let-Microsoft-manage-your-consent-settings-Recom", "2.5:90094")]
     public async Task The_consent_setting_decides_who_needs_an_admin(string setting, string scope, bool allowed)
     {
         Contoso contoso = await lab.NewLabAsync();

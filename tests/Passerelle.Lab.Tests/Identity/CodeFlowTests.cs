@@ -35,6 +35,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("1.4:prompt", "1.12:Session-cookie")]
     public async Task Consent_is_asked_once()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -74,6 +75,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.4:54005", "1.12:Authorization-code", "1.5:authorization-code")]
     public async Task A_code_works_once()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -92,6 +94,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.4:70008", "1.12:Authorization-code")]
     public async Task A_code_lives_ten_minutes()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -101,6 +104,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.2:501481-50148", "2.4:9002313", "1.7:Token-redemption-with-another-redirect-uri-than")]
     public async Task A_code_is_bound_to_verifier_address_and_form()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -113,6 +117,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("12:Validate-in-this-order-at-token")]
     public async Task The_form_of_a_code_is_judged_before_the_secret()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -130,6 +135,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("1.4:response-mode")]
     public async Task Fragment_and_form_post_carry_the_same_fields()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -157,6 +163,7 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("1.5:refresh-token", "2.5:70011")]
     public async Task The_same_refresh_token_serves_every_consented_resource()
     {
         Contoso contoso = await lab.NewLabAsync();

@@ -28,6 +28,7 @@ public sealed class MsalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("12:If-MSAL.NET-is-used-against-the", "1.5:MSAL-request-headers-client-request-id-guid-retu", "1.4:client-info")]
     public async Task MSAL_redeems_a_code_with_PKCE_and_refreshes_silently()
     {
         Contoso contoso = await lab.NewLabAsync();

@@ -8,6 +8,7 @@ public sealed class RefreshTests(LabUnderTest lab)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Shows("1.12:Refresh-token-web-native", "1.5:refresh-token")]
     public async Task A_refresh_token_is_rolled_and_the_old_one_stays_good()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -19,6 +20,7 @@ public sealed class RefreshTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.4:700082", "1.12:Refresh-token-web-native")]
     public async Task After_ninety_idle_days_a_refresh_token_is_dead()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -37,6 +39,7 @@ public sealed class RefreshTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.4:50173")]
     public async Task Revoked_sessions_and_a_reset_password_kill_the_grant()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -52,6 +55,7 @@ public sealed class RefreshTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.6:50057", "2.5:65001")]
     public async Task A_blocked_account_and_a_taken_back_consent_are_named()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -65,6 +69,7 @@ public sealed class RefreshTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.3:700007", "2.4:700005")]
     public async Task A_grant_belongs_to_its_client_and_its_directory()
     {
         Contoso contoso = await lab.NewLabAsync();

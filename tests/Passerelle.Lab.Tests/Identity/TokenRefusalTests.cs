@@ -10,14 +10,17 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_missing_redirect_uri_is_told_before_a_wrong_secret()
+    [Shows("2.2:700009")]
+    public async Task A_redirect_uri_that_was_sent_at_authorize_must_be_sent_again()
     {
         Contoso contoso = await lab.NewLabAsync();
         var code = (await lab.SignInAsync(contoso)).Field("code")!; // a failed sign-in fails here
-        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null), ("client_secret", "wrong"))).IsRefused(400, 900144, "invalid_request");
+        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null), ("client_secret", "wrong"))).IsRefused(401, 7000215, "invalid_client");
+        (await lab.RedeemAsync(contoso, code, ("redirect_uri", null))).IsRefused(400, 700009, "invalid_request");
     }
 
     [Fact]
+    [Shows("2.3:7000215", "1.9:Value-is-shown-once.-Columns-Description")]
     public async Task A_wrong_secret_is_a_401_with_7000215()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -27,6 +30,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.3:7000222", "1.9:Rotation-add-the-second-deploy-remove")]
     public async Task A_secret_expires_on_lab_time()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -44,7 +48,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
 
     [Theory]
     [InlineData("grant_type", null, 400, 900144, "invalid_request")]
-    [InlineData("grant_type", "password", 400, 70003, "unsupported_grant_type")]
+    [InlineData("grant_type", "passwort", 400, 70003, "unsupported_grant_type")]
     [InlineData("client_id", null, 400, 900144, "invalid_request")]
     [InlineData("client_id", "0193a000-0000-7000-8000-0000000000ff", 400, 700016, "unauthorized_client")]
     [InlineData("client_id", "00000000-0000-0000-0000-000000000000", 400, 700038, "invalid_request")]
@@ -53,6 +57,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     [InlineData("scope", null, 400, 900144, "invalid_request")]
     [InlineData("scope", "https://outlook.office.com/SMTP.Send", 400, 1002012, "invalid_scope")]
     [InlineData("scope", "https://outlook.example/.default", 400, 500011, "invalid_resource")]
+    [Shows("2.4:900144", "2.4:70003", "2.3:7000216-7000219", "2.3:9002324", "2.5:1002012", "2.5:500011")]
     public async Task A_wrong_app_request_is_named(string field, string? value, int status, int code, string error)
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -66,6 +71,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
         (await lab.TokenAtAsync(segment, null, ("grant_type", "client_credentials"))).IsRefused(400, code, error);
 
     [Fact]
+    [Shows("12:Validate-in-this-order-at-token")]
     public async Task Checks_come_in_the_observed_order()
     {
         (await lab.TokenAtAsync("nobody.example", null)).IsRefused(400, 900144, "invalid_request");
@@ -74,6 +80,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.2:900561-90056-90116", "1.1:token")]
     public async Task Only_POST_is_a_token_request()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -83,6 +90,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.3:9002324", "12:Accept-secrets-in-body-or-Basic")]
     public async Task A_client_may_prove_itself_by_Basic_but_not_twice()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -95,6 +103,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("12:Client-credentials-without-any-granted-role", "1.13:app-roles", "12:Randomise-expires-in-between-3600-and-5400")]
     public async Task An_app_without_granted_roles_gets_a_token_without_roles()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -113,6 +122,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.3:700025")]
     public async Task A_public_client_must_not_send_a_secret_and_needs_none()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -126,6 +136,7 @@ public sealed class TokenRefusalTests(LabUnderTest lab)
     }
 
     [Fact]
+    [Shows("2.2:9002327")]
     public async Task A_single_page_address_is_redeemed_by_a_browser_only()
     {
         Contoso contoso = await lab.NewLabAsync();
