@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Passerelle.Lab.Admin;
 using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Faults;
@@ -24,7 +25,8 @@ internal static class LabApplication
             .AddIdentity()            // sign-in, consent, tokens
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
-            .AddExchange();           // mail: in, within and out
+            .AddExchange()            // mail: in, within and out
+            .AddAdmin();              // Exchange administration
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
@@ -33,6 +35,7 @@ internal static class LabApplication
         app.Use(next => context => context.RequestServices.GetRequiredService<HttpFaults>().PassAsync(context, next));
         app.MapIdentity();
         app.MapControl().MapExchangeControl();
+        app.MapAdmin();
         app.MapSites();
         app.MapWebmail();
         return app;

@@ -50,6 +50,9 @@ internal sealed record Mailbox
     /// <summary>A recipient of the directory, by address; wins over <see cref="ForwardingSmtpAddress"/> (facts §6.1).</summary>
     public string? ForwardingAddress { get; init; }
 
+    /// <summary>Who may write on behalf of this mailbox, by address.</summary>
+    public ImmutableArray<string> GrantSendOnBehalfTo { get; init; } = [];
+
     /// <summary>In the order of their making; they run by priority.</summary>
     public ImmutableArray<InboxRule> InboxRules { get; init; } = [];
 

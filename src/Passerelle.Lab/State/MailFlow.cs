@@ -23,6 +23,9 @@ internal sealed record MailFlow
     /// <summary>A mail that fails a DMARC policy of reject is refused (550 5.7.509); without it, it is junk.</summary>
     public bool HonorDmarc { get; init; }
 
+    /// <summary>Mail from outside in the name of the organisation's own domains is refused (550 5.7.68).</summary>
+    public bool RejectDirectSend { get; init; }
+
     public SrsForm SrsForm { get; init; }
 
     /// <summary>Domains behind an on-premises connector: SRS does not rewrite towards them (facts §6.3).</summary>

@@ -92,6 +92,13 @@ internal static class Permissions
             "Accès de l'application à IMAP"),
         Role(Resources.Exchange, "POP.AccessAsApp", "cb842b43-da6e-4506-86fe-bb12199c656d", "Application access to POP",
             "Accès de l'application à POP"),
+        ExchangeScope("Exchange.Manage", "ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", "Manage Exchange configuration",
+            "Gérer la configuration d'Exchange"),
+        // the ids of the two permissions of the Admin API are not published: these are the lab's own
+        ExchangeScope("Exchange.ManageV2", "1ab00000-0000-4000-8000-000000000001", "Manage Exchange configuration (Admin API)",
+            "Gérer la configuration d'Exchange (Admin API)"),
+        Role(Resources.Exchange, "Exchange.ManageAsAppV2", "1ab00000-0000-4000-8000-000000000002", "Manage Exchange as application (Admin API)",
+            "Gérer Exchange en tant qu'application (Admin API)"),
         Role(Resources.Exchange, "Exchange.ManageAsApp", "dc50a0fb-09a3-484d-be87-e023b12c6440", "Manage Exchange as application",
             "Gérer Exchange en tant qu'application"),
         Role(Resources.Graph, "Mail.Send", "b633e1c5-b582-4048-a93e-9f11b44c7e96", "Send mail as any user",
@@ -153,6 +160,9 @@ internal static class Permissions
 
     private static Permission Scope(string name, string id, ConsentNeed need, string text, string french) =>
         new(Resources.Graph, name, PermissionKind.Delegated, new Guid(id), need, text, french);
+
+    private static Permission ExchangeScope(string name, string id, string text, string french) =>
+        new(Resources.Exchange, name, PermissionKind.Delegated, new Guid(id), ConsentNeed.Administrator, text, french);
 
     private static Permission Role(Guid resource, string name, string id, string text, string french) =>
         new(resource, name, PermissionKind.Application, new Guid(id), ConsentNeed.Administrator, text, french);

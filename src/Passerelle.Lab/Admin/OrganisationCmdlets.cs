@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Passerelle.Lab.Exchange;
+
+namespace Passerelle.Lab.Admin;
+
+/// <summary>The organisation itself: its SMTP AUTH switch (step X3 of facts §7.1), its settings and its domains.</summary>
+internal static class OrganisationCmdlets
+{
+    public static readonly Cmdlet[] All =
+    [
+        new("Get-TransportConfig", CmdletNeed.Read, ["Identity"], call =>
+        [
+            new JsonObject
+            {
+                ["Identity"] = "Transport Settings", ["Name"] = "Transport Settings",
+                ["SmtpClientAuthenticationDisabled"] = !call.Directory.SmtpAuthEnabled,
+                ["MaxRecipientEnvelopeLimit"] = "Unlimited", ["MessageExpiration"] = "1.00:00:00",
+            },
+        ]),
+        new("Set-TransportConfig", CmdletNeed.Organisation, ["Identity", "SmtpClientAuthenticationDisabled"], call =>
+        {
+            var disabled = call.Given.Flag("SmtpClientAuthenticationDisabled");
+            if (disabled is { } off) call.Change(d => d with { SmtpAuthEnabled = !off });
+            return CmdletCall.Nothing;
+        }),
+        new("Get-OrganizationConfig", CmdletNeed.Read, ["Identity"], call =>
+        [
+            new JsonObject
+            {
+                ["Identity"] = InitialDomain.Of(call.Directory), ["Name"] = InitialDomain.Of(call.Directory), ["DisplayName"] = call.Directory.DisplayName,
+                ["Guid"] = call.Directory.Id.ToString(), ["ExternalDirectoryOrganizationId"] = call.Directory.Id.ToString(),
+                ["OAuth2ClientProfileEnabled"] = true, ["RejectDirectSend"] = call.Directory.MailFlow.RejectDirectSend,
+                ["SendFromAliasEnabled"] = false,
+            },
+        ]),
+        new("Set-OrganizationConfig", CmdletNeed.Organisation, ["Identity", "RejectDirectSend"], call =>
+        {
+            if (call.Given.Flag("RejectDirectSend") is { } reject) call.ChangeFlow(flow => flow with { RejectDirectSend = reject });
+            return CmdletCall.Nothing;
+        }),
+        new("Get-AcceptedDomain", CmdletNeed.Read, ["Identity"], call => call.Directory.Domains
+            .Where(domain => call.Given.Text("Identity") is not { } named || domain.Equals(named, StringComparison.OrdinalIgnoreCase))
+            .Select(domain => new JsonObject
+            {
+                ["Identity"] = domain, ["Name"] = domain, ["DomainName"] = domain, ["DomainType"] = "Authoritative",
+                ["Default"] = domain == call.Directory.Domains[0], ["InitialDomain"] = domain == InitialDomain.Of(call.Directory),
+            })),
+    ];
+}
