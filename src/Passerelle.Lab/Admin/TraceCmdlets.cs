@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Passerelle.Lab.Exchange;
+using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Admin;
 
@@ -46,7 +47,7 @@ internal static class TraceCmdlets
     }
 
     /// <returns>Null for what is no step of a delivery, and for recipients that this organisation has nothing to do with.</returns>
-    private static Line? Of(CmdletCall call, LabLogEntry entry, string sender)
+    private static Line? Of(CmdletCall call, JournalEntry entry, string sender)
     {
         (string Event, string Status)? step = entry.Kind switch
         {
