@@ -35,5 +35,9 @@ public sealed class LabMailFlow(LabControl control, Guid directory)
     public Task SetDirectoryRolesAsync(Guid app, string[] roles, CancellationToken cancel) =>
         control.SendAsync(HttpMethod.Put, $"{_base}apps/{app}/enterprise/directory-roles", new { roles }, cancel);
 
+    /// <param name="faults">Names with <c>nxDomain</c>, <c>servFail</c> or <c>timeout</c>; they replace those of before.</param>
+    public Task SetDnsFaultsAsync(string lab, IEnumerable<(string Name, string Kind)> faults, CancellationToken cancel) =>
+        control.SendAsync(HttpMethod.Put, $"labs/{lab}/dns-faults", new { faults = faults.Select(f => new { name = f.Name, kind = f.Kind }) }, cancel);
+
     private string Mailbox(string user) => $"{_base}users/{Uri.EscapeDataString(user)}/mailbox/";
 }

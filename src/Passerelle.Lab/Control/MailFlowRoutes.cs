@@ -22,6 +22,7 @@ internal static class MailFlowRoutes
             (call, order) => call.OnUser(place => OnMailbox(place, m => m with { Full = order.Full, Disabled = order.Disabled })));
         control.Order<ForwardingAddressOrder>("PUT", mailbox + "/forwarding-address",
             (call, order) => call.OnUser(place => OnMailbox(place, m => m with { ForwardingAddress = order.Recipient })));
+        control.Order<DnsFaultsOrder>("PUT", "/labs/{lab}/dns-faults", (call, order) => SetDnsFaults(call, order));
         control.Order<DirectoryRolesOrder>("PUT", directory + "/apps/{app}/enterprise/directory-roles",
             (call, order) => call.OnApp(place => SetRoles(place, order)));
     }
@@ -40,6 +41,13 @@ internal static class MailFlowRoutes
         order.Contacts.FirstOrDefault(c => !place.Directory.Owns(MailAddresses.DomainOf(c.Address)) || !MailAddresses.IsOne(c.ExternalAddress)) is { } bad
             ? new Change.Refused($"'{bad.Address}' is not in a verified domain, or '{bad.ExternalAddress}' is not an address.")
             : Set(place, d => d with { Contacts = order.Contacts });
+
+    private static Change SetDnsFaults(HttpContext call, DnsFaultsOrder order)
+    {
+        if (call.Commands<Labs>().Named(call.Route("lab")) is not { } lab) return LabCommands.NoLab(call.Route("lab"));
+        lab.Change(state => state with { DnsFaults = [.. order.Faults.Select(f => f with { Name = f.Name.TrimEnd('.').ToLowerInvariant() })] });
+        return new Change.Done();
+    }
 
     private static Change SetRoles(AppPlace place, DirectoryRolesOrder order) => place.Lab.ChangeDirectory(place.Directory.Id, d =>
         d.EnterpriseApp(place.App.ClientId) is { } principal ? d.With(principal with { DirectoryRoles = order.Roles }) : d)
@@ -67,6 +75,8 @@ internal sealed record MailboxStateOrder(bool Full = false, bool Disabled = fals
 
 /// <param name="Recipient">Address of a user or contact of the directory; null switches it off.</param>
 internal sealed record ForwardingAddressOrder(string? Recipient);
+
+internal sealed record DnsFaultsOrder(ImmutableArray<DnsFault> Faults);
 
 /// <param name="Roles">Entra roles by name, such as <c>Exchange Administrator</c>.</param>
 internal sealed record DirectoryRolesOrder(ImmutableArray<string> Roles);

@@ -6,10 +6,14 @@ namespace Passerelle.Lab.Dns;
 
 /// <summary>The lab's DNS on loopback, UDP and TCP on one port. It answers from the labs' state as it is at that moment,
 /// knows nothing else, and never asks anybody: other names are NXDOMAIN.</summary>
-internal sealed class LabDns(IZone zone, ILogger<LabDns> log) : IDisposable
+internal sealed class LabDns(IZone zone, TimeProvider time, ILogger<LabDns> log) : IDisposable
 {
     private const int Attempts = 20;
     private const int MillisecondsPerQuery = 5_000;
+
+    /// <summary>Longer than a resolver waits.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+    private readonly CancellationTokenSource _stopping = new();
     private DnsServer? _server;
 
     /// <summary>Valid after <see cref="Start"/>.</summary>
@@ -33,7 +37,11 @@ internal sealed class LabDns(IZone zone, ILogger<LabDns> log) : IDisposable
         }
     }
 
-    public void Dispose() => _server?.Stop();
+    public void Dispose()
+    {
+        _stopping.Cancel(); // not disposed: the host disposes us a second time
+        _server?.Stop();
+    }
 
     private void Listen(int port)
     {
@@ -52,10 +60,28 @@ internal sealed class LabDns(IZone zone, ILogger<LabDns> log) : IDisposable
         response.IsAuthoritiveAnswer = true;
         response.IsRecursionAllowed = true; // stub resolvers complain otherwise
         DnsAnswer answer = await zone.AnswerAsync(question.Name.ToString().TrimEnd('.').ToLowerInvariant(), question.RecordType);
-        if (answer.Code is not { } code) return; // on purpose: no response, no answer
+        if (answer.Code is not { } code)
+        {
+            await SilenceAsync();
+            return;
+        }
+
         response.ReturnCode = code;
         response.AnswerRecords.AddRange(answer.Records);
         received.Response = response;
+    }
+
+    /// <summary>The library answers SERVFAIL when we give it nothing: so it gets nothing until nobody waits any more.</summary>
+    private async Task SilenceAsync()
+    {
+        try
+        {
+            await Task.Delay(Silence, time, _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // the lab stops
+        }
     }
 
     private static int FreePort()

@@ -16,6 +16,9 @@ internal static class Records
 
     public static DnsRecordBase A(string name, IPAddress address) => new ARecord(DomainName.Parse(name), TimeToLive, address);
 
+    public static DnsRecordBase Ptr(string name, string host) =>
+        new PtrRecord(DomainName.Parse(name), TimeToLive, DomainName.Parse(host));
+
     /// <summary>A text over 255 bytes goes out as several character-strings (RFC 1035 §3.3.14, RFC 7208 §3.3): given as one,
     /// the library serves only the first 255 bytes of it.</summary>
     public static DnsRecordBase Txt(string name, string text) =>

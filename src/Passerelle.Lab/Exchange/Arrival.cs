@@ -27,6 +27,7 @@ internal sealed record Arrival(
             + $" receiver=protection.outlook.com; client-ip={ClientIp}; helo={Helo}; pr=C",
         "fail" => $"Fail (protection.outlook.com: domain of {MailFrom} does not designate {ClientIp} as permitted sender)"
             + $" receiver=protection.outlook.com; client-ip={ClientIp}; helo={Helo};",
+        "temperror" => $"TempError (protection.outlook.com: error in processing during lookup of {MailFrom}: DNS Timeout)",
         _ => $"None (protection.outlook.com: {MailFrom} does not designate permitted sender hosts)",
     };
 

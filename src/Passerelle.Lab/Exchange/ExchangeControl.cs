@@ -95,6 +95,7 @@ internal static class ExchangeControl
         if (LoopbackTarget.TryParse(change.Target) is not { } target)
             return Bad("target is host:port with a loopback address; a lab connects to nothing else");
         Of(http).Settings.Route(domain, target);
+        Of(http).Settings.RequireTls(domain, change.TlsRequired);
         Of(http).Relay.RetryNow();
         return TypedResults.NoContent();
     }
@@ -144,7 +145,8 @@ internal static class ExchangeControl
         _ => null,
     };
 
-    internal sealed record RouteChange(string? Target);
+    /// <param name="TlsRequired">As if the domain published MTA-STS.</param>
+    internal sealed record RouteChange(string? Target, bool TlsRequired = false);
 
     internal sealed record ResponderChange(string? Responder);
 

@@ -46,11 +46,17 @@ internal static class ExchangeReplies
         + " Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot open mailbox.";
     public const string MailboxDisabled = "554 5.2.1 mailbox disabled; STOREDRV.Deliver.Exception:AccountDisabledException.MapiExceptionAccountDisabled;"
         + " Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot open mailbox.";
+    public const string DirectSendRejected =
+        "TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources";
     public const string BadFrom = "Access denied, message must be RFC 5322 section 3.6.2 compliant and include a valid From address";
     public const string NoSuchDomain = "550 5.4.310 DNS domain does not exist";
     public const string ForwardingForbidden = "550 5.7.520 Access denied, Your organization does not allow external forwarding."
         + " Please contact your administrator for further assistance. AS(7555)";
+    public const string ExpiredAfterDns = "550 5.4.312 Message expired, DNS query failed";
     public const string Expired = "550 5.4.316 Message expired, connection refused(Socket error code 10061)";
+
+    /// <summary>The receiver answered, but never took it.</summary>
+    public static string ExpiredAfter(string reply) => $"550 5.4.300 Message expired -> {reply}";
 
     public static string DmarcRejected(string domain) =>
         $"Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy of reject.";

@@ -18,6 +18,9 @@ internal sealed record ExchangeSettings
     /// <summary>Inbound domain of a gateway (lower case) to <c>host:port</c> of its receiver on loopback.</summary>
     public IReadOnlyDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Domains of routes that want TLS of their receiver, as if they published MTA-STS.</summary>
+    public IReadOnlyList<string> TlsDomains { get; init; } = [];
+
     /// <summary>By lower-case address.</summary>
     public IReadOnlyDictionary<string, AutoResponder> Responders { get; init; } = new Dictionary<string, AutoResponder>();
 }
@@ -42,6 +45,14 @@ internal sealed class ExchangeSettingsFile
     {
         Routes = With(settings.Routes, domain.ToLowerInvariant(), target?.ToString()),
     });
+
+    public void RequireTls(string domain, bool required) => Change(settings => settings with
+    {
+        TlsDomains = [.. settings.TlsDomains.Except([domain], StringComparer.OrdinalIgnoreCase), .. required ? [domain] : Array.Empty<string>()],
+    });
+
+    public RelayTlsPolicy TlsOf(string domain) =>
+        Current.TlsDomains.Contains(domain, StringComparer.OrdinalIgnoreCase) ? RelayTlsPolicy.Required : RelayTlsPolicy.Opportunistic;
 
     public void Respond(string address, AutoResponder responder) => Change(settings => settings with
     {

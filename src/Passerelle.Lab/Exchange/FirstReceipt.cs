@@ -30,13 +30,23 @@ internal sealed class FirstReceipt(Labs labs, MailKey key)
         var from = MailAddress.DomainOf(mail.From.Mailboxes.FirstOrDefault()?.Address ?? "");
         var (dkim, signedBy) = await DkimAsync(mail, from, cancel);
         var aligned = dkim == "pass" && signedBy == from;
-        var dmarc = labs.Domain(from) is null ? "none" : aligned ? "pass" : "fail";
-        var spf = labs.Domain(mailFrom) is null ? "none" : "fail";
+        var dmarc = labs.Domain(from) is not { } owner ? "none"
+            : Unreadable(owner.Lab, $"_dmarc.{from}") ?? (aligned ? "pass" : "fail");
+        var spf = labs.Domain(mailFrom) is not { } sender ? "none" : Unreadable(sender.Lab, mailFrom) ?? "fail";
         return new Arrival(clientIp, helo, spf, mailFrom, dkim, signedBy, dmarc, from)
         {
             Arc = await ArcAsync(mail, cancel),
         };
     }
+
+    /// <summary>The verdict when the record cannot be read: none where there is no such name, else temperror (RFC 7208 §2.6,
+    /// RFC 8601 §2.7). Null when it can.</summary>
+    private static string? Unreadable(Twin lab, string name) => lab.State.DnsFailureOf(name) switch
+    {
+        null => null,
+        DnsFailure.NxDomain => "none",
+        _ => "temperror",
+    };
 
     /// <summary>The signature that counts: one that verifies and aligns, else one that verifies, else the first.</summary>
     private async Task<(string Result, string? Domain)> DkimAsync(MimeMessage mail, string from, CancellationToken cancel)
@@ -90,7 +100,7 @@ internal sealed class FirstReceipt(Labs labs, MailKey key)
 
         public override AsymmetricKeyParameter LocatePublicKey(
             string methods, string domain, string selector, CancellationToken cancellationToken = default) =>
-            Knows(domain, selector) ? _public : throw new FormatException("No key for this selector in the lab");
+            Knows(domain, selector) && labs.All.All(lab => lab.State.DnsFailureOf($"{selector}._domainkey.{domain}") is null) ? _public : throw new FormatException("No key for this selector in the lab");
 
         public override Task<AsymmetricKeyParameter> LocatePublicKeyAsync(
             string methods, string domain, string selector, CancellationToken cancellationToken = default) =>

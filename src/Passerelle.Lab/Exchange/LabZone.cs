@@ -21,7 +21,7 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key, Fault
     public async Task<DnsAnswer> AnswerAsync(string name, RecordType type)
     {
         Twin? lab = LabOf(name);
-        DnsAnswer answer = await DnsFaults.JudgeAsync(faults, lab, name, type, ((IZone)this).Truth(name, type), CancellationToken.None);
+        DnsAnswer answer = await DnsFaults.JudgeAsync(faults, lab, name, type, Stated(name, type), CancellationToken.None);
         lab?.Journal.Add("dns", name, $"{type.ToString().ToUpperInvariant()}: {answer.Code?.ToString() ?? "no answer"}, {answer.Records.Count} records");
         return answer;
     }
@@ -38,9 +38,21 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key, Fault
         return null;
     }
 
+    /// <summary>The truth of a lab whose names may be ill by its own state.</summary>
+    private DnsAnswer Stated(string name, RecordType type) =>
+        labs.All.Select(lab => lab.State.DnsFailureOf(name)).FirstOrDefault(failure => failure is not null) switch
+        {
+            DnsFailure.NxDomain => new DnsAnswer(ReturnCode.NxDomain, []),
+            DnsFailure.ServFail => new DnsAnswer(ReturnCode.ServerFailure, []),
+            DnsFailure.Timeout => new DnsAnswer(null, []),
+            _ => ((IZone)this).Truth(name, type),
+        };
+
     private DnsRecordBase[]? Fixed(string name) => name switch
     {
         ArcKey => [Records.Txt(name, key.PublicRecord)],
+        "1.0.0.127.in-addr.arpa" => [Records.Ptr(name, RelayClient.Helo)],
+        "25.113.0.203.in-addr.arpa" => [.. labs.All.SelectMany(lab => lab.State.OutsideDomains).Select(o => Records.Ptr(name, $"mail.{o.Name}"))],
         "spf.protection.outlook.com" => [Records.Txt(name, "v=spf1 ip4:127.0.0.1 -all")],
         _ when IsInitialKey(name) => [Records.Txt(name, key.PublicRecord)],
         _ when Hosts.Contains(name) => [Records.A(name, IPAddress.Loopback)],

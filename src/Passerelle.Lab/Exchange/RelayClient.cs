@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -25,11 +26,21 @@ internal static class RelayClient
     private const int MillisecondsPerCommand = 30_000;
 
     public static async Task<RelayOutcome> SendAsync(
-        LoopbackTarget target, string reversePath, string recipient, byte[] raw, CancellationToken cancel)
+        LoopbackTarget target, string reversePath, string recipient, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now, CancellationToken cancel)
     {
+        string? fault = null;
         try
         {
-            return new RelayOutcome.Accepted(await HandOverAsync(target, reversePath, recipient, raw, cancel));
+            return new RelayOutcome.Accepted(
+                await HandOverAsync(target, reversePath, recipient, raw, tls, now, found => fault = found, cancel));
+        }
+        catch (Exception) when (fault is not null && !cancel.IsCancellationRequested)
+        {
+            return new RelayOutcome.Later(fault);
+        }
+        catch (NotSupportedException)
+        {
+            return new RelayOutcome.Later(RelayTls.NoStartTls); // TLS was wanted and is not offered
         }
         catch (SmtpCommandException refusal)
         {
@@ -48,17 +59,24 @@ internal static class RelayClient
     }
 
     private static async Task<string> HandOverAsync(
-        LoopbackTarget target, string reversePath, string recipient, byte[] raw, CancellationToken cancel)
+        LoopbackTarget target, string reversePath, string recipient, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now,
+        Action<string> refuse, CancellationToken cancel)
     {
         using var mail = await MimeMessage.LoadAsync(new MemoryStream(raw, writable: false), cancel);
         using var client = new UnchangedClient { LocalDomain = Helo, Timeout = MillisecondsPerCommand };
         client.CheckCertificateRevocation = false;
 #pragma warning disable CA5359 // opportunistic TLS: any certificate is better than the clear text we would send otherwise
-        client.ServerCertificateValidationCallback = (_, _, _, _) => true;
+        client.ServerCertificateValidationCallback = (_, certificate, _, _) =>
+        {
+            if (tls is RelayTlsPolicy.Opportunistic || certificate is not X509Certificate2 given) return true;
+            if (RelayTls.FaultOf(given, $"mx.{MailAddress.DomainOf(recipient)}", now) is not { } fault) return true;
+            refuse(fault);
+            return false;
+        };
 #pragma warning restore CA5359
         var socket = await target.ConnectAsync(cancel); // the client closes it
         await client.ConnectAsync(socket, target.EndPoint.Address.ToString(), target.EndPoint.Port,
-            SecureSocketOptions.StartTlsWhenAvailable, cancel);
+            tls is RelayTlsPolicy.Required ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
         var reply = await client.SendAsync(
             FormatOptions.Default, mail, new MailboxAddress("", reversePath), [new MailboxAddress("", recipient)], cancel);
         await client.DisconnectAsync(quit: true, CancellationToken.None); // accepted: the answer counts even while stopping

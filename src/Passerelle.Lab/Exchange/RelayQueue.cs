@@ -14,6 +14,12 @@ internal sealed record RelayItem
     public required DateTimeOffset QueuedAt { get; init; }
     public required DateTimeOffset DueAt { get; init; }
     public int Attempts { get; init; }
+
+    /// <summary>The newest tries that failed, oldest first.</summary>
+    public IReadOnlyList<RelayAttempt> Failed { get; init; } = [];
+
+    /// <summary>The writer knows that it is late.</summary>
+    public bool DelayReported { get; init; }
 }
 
 /// <summary>Mails of one lab that wait to leave it. On disk before the sender hears 250, so a restart of the lab loses none;
@@ -23,7 +29,10 @@ internal sealed class RelayQueue
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     /// <summary>Exchange gives up after about a day (facts/microsoft365.md §6.3).</summary>
-    private static readonly TimeSpan GiveUp = TimeSpan.FromHours(24);
+    public static readonly TimeSpan GiveUp = TimeSpan.FromHours(24);
+
+    /// <summary>When the writer hears that his mail is late.</summary>
+    public static readonly TimeSpan TellDelay = TimeSpan.FromHours(4);
 
     private readonly Lock _gate = new();
     private readonly MailFiles<RelayItem> _files;

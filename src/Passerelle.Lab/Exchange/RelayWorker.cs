@@ -9,6 +9,9 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
     : BackgroundService
 {
     private const int ConnectionsPerLab = 4;
+    private const int MostAttemptsKept = 20;
+    private const string DnsFailed = "451 4.4.312 DNS query failed";
+    private const string ConnectionRefused = "450 4.4.316 Connection refused [Message=Socket error code 10061]";
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
@@ -54,9 +57,7 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         try
         {
             var raw = await exchange.Relay.ReadAsync(item, stop);
-            var outcome = await FaultAsync(exchange, item, stop) ?? (exchange.Settings.RouteOf(MailAddress.DomainOf(item.Recipient)) is { } target
-                ? await RelayClient.SendAsync(target, item.ReversePath, item.Recipient, raw, stop)
-                : new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain));
+            var outcome = await FaultAsync(exchange, item, stop) ?? await HandOverAsync(exchange, item, raw, stop);
             await SettleAsync(exchange, item, raw, outcome);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -81,6 +82,19 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
             : new RelayOutcome.Later(reply.ToString());
     }
 
+    private static async Task<RelayOutcome> HandOverAsync(LabExchange exchange, RelayItem item, byte[] raw, CancellationToken stop)
+    {
+        var domain = MailAddress.DomainOf(item.Recipient);
+        if (exchange.Settings.RouteOf(domain) is not { } target) return new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain);
+        return exchange.Lab.State.DnsFailureOf(domain) switch
+        {
+            State.DnsFailure.NxDomain => new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain),
+            not null => new RelayOutcome.Later(DnsFailed),
+            null => await RelayClient.SendAsync(
+                target, item.ReversePath, item.Recipient, raw, exchange.Settings.TlsOf(domain), exchange.Lab.Time.GetUtcNow(), stop),
+        };
+    }
+
     /// <summary>Not cancelled: the receiver has answered, and the answer must not be lost.</summary>
     private async Task SettleAsync(LabExchange exchange, RelayItem item, byte[] raw, RelayOutcome outcome)
     {
@@ -89,22 +103,58 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
             Writer = item.Writer,
             MessageId = MessageIds.Of(raw),
         };
-        var answer = outcome switch
+        var remote = $"mx.{MailAddress.DomainOf(item.Recipient)}";
+        switch (outcome)
         {
-            RelayOutcome.Accepted accepted => accepted.Reply,
-            RelayOutcome.Later later => later.Reason,
-            RelayOutcome.Refused refused => refused.Reply,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        exchange.Log.Add("relay", item.Recipient, answer, mail.MessageId);
-        if (outcome is RelayOutcome.Later && await exchange.Relay.RetryAsync(item, CancellationToken.None)) return;
-        if (outcome is not RelayOutcome.Accepted)
-        {
-            var reply = outcome is RelayOutcome.Later ? ExchangeReplies.Expired : answer;
-            var remote = $"mx.{MailAddress.DomainOf(item.Recipient)}";
-            await transport.ReportAsync(mail, new Failure(item.Recipient, reply, remote), CancellationToken.None);
+            case RelayOutcome.Accepted accepted:
+                exchange.Log.Add("relay", item.Recipient, accepted.Reply, mail.MessageId);
+                break;
+            case RelayOutcome.Refused refused:
+                exchange.Log.Add("relay", item.Recipient, refused.Reply, mail.MessageId);
+                await transport.ReportAsync(mail, new Failure(item.Recipient, refused.Reply, remote), CancellationToken.None);
+                break;
+            case RelayOutcome.Later later:
+                exchange.Log.Add("relay", item.Recipient, later.Reason, mail.MessageId);
+                if (await WaitAsync(exchange, mail, item, later, remote)) return;
+                break;
         }
 
         exchange.Relay.Done(item);
     }
+
+    /// <returns>False when it is too old: its writer has been told.</returns>
+    private async Task<bool> WaitAsync(LabExchange exchange, Transit mail, RelayItem item, RelayOutcome.Later later, string remote)
+    {
+        var now = exchange.Lab.Time.GetUtcNow();
+        var tried = item with { Failed = [.. item.Failed.TakeLast(MostAttemptsKept), new RelayAttempt(now, remote, later.Reason)] };
+        var late = !tried.DelayReported && now - tried.QueuedAt >= RelayQueue.TellDelay && now - tried.QueuedAt < RelayQueue.GiveUp;
+        if (await exchange.Relay.RetryAsync(tried with { DelayReported = tried.DelayReported || late }, CancellationToken.None))
+        {
+            if (late) await transport.ReportAsync(mail, Delayed(tried, later, remote), CancellationToken.None);
+            return true;
+        }
+
+        var failure = new Failure(item.Recipient, Expired(later.Reason), remote) { Attempts = tried.Failed };
+        await transport.ReportAsync(mail, failure, CancellationToken.None);
+        return false;
+    }
+
+    private static Failure Delayed(RelayItem item, RelayOutcome.Later later, string remote) =>
+        new(item.Recipient, IsReply(later.Reason) ? later.Reason : ConnectionRefused, remote)
+        {
+            Kind = ReportKind.Delayed,
+            Attempts = item.Failed,
+            TriedUntil = item.QueuedAt + RelayQueue.GiveUp,
+        };
+
+    /// <summary>What the writer hears in the end (facts/microsoft365.md §5.5): the last reason decides.</summary>
+    private static string Expired(string reason) => reason switch
+    {
+        DnsFailed => ExchangeReplies.ExpiredAfterDns,
+        _ when RelayTls.FinalOf(reason) is { } final => final,
+        _ when IsReply(reason) => ExchangeReplies.ExpiredAfter(reason),
+        _ => ExchangeReplies.Expired,
+    };
+
+    private static bool IsReply(string reason) => reason is ['4', >= '0' and <= '9', >= '0' and <= '9', ' ', ..];
 }

@@ -18,6 +18,9 @@ internal sealed record LabState
     /// <summary>What goes wrong on purpose; the first that fits happens.</summary>
     public ImmutableArray<Fault> Faults { get; init; } = [];
 
+    /// <summary>Names for which the lab's DNS fails.</summary>
+    public ImmutableArray<DnsFault> DnsFaults { get; init; } = [];
+
     /// <summary>Authorization codes that were redeemed, with the lab time until which they must be remembered.</summary>
     public ImmutableDictionary<string, DateTimeOffset> RedeemedCodes { get; init; } =
         ImmutableDictionary<string, DateTimeOffset>.Empty;
@@ -38,6 +41,8 @@ internal sealed record LabState
 
     public LabDirectory? Directory(Guid id) =>
         id == Resources.PersonalDirectory ? Personal : Directories.FirstOrDefault(d => d.Id == id);
+
+    public DnsFailure? DnsFailureOf(string name) => DnsFaults.FirstOrDefault(fault => fault.Hits(name))?.Kind;
 
     public LabDirectory? DirectoryOfDomain(string domain) => Directories.FirstOrDefault(d => d.Owns(domain));
 

@@ -18,7 +18,7 @@ public class MxTests
         var reply = await client.SendAsync(letter, host.Cancel);
 
         Assert.StartsWith($"2.6.0 <{letter.MessageId}> [InternalId=", reply, StringComparison.Ordinal);
-        Assert.EndsWith("Queued mail for delivery", reply, StringComparison.Ordinal);
+        Assert.EndsWith("Queued mail for delivery -> 250 2.1.5", reply, StringComparison.Ordinal);
         Assert.Equal(letter.MessageId, host.Mail.List(ExchangeHost.Support, MailFolder.Inbox).Single().MessageId);
     }
 

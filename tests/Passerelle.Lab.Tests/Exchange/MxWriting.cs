@@ -9,9 +9,9 @@ internal static class MxWriting
     public const string Host = "mail.elsewhere.example";
 
     /// <summary>Asks the lab's DNS, as a stranger would.</summary>
-    public static LookupClient Dns(LabUnderTest lab) => new(new LookupClientOptions(
+    public static LookupClient Dns(LabUnderTest lab, TimeSpan? timeout = null) => new(new LookupClientOptions(
         new IPEndPoint(IPAddress.Loopback, lab.Fixture.Endpoints.DnsPort!.Value)) // a lab always has DNS
-    { UseCache = false, Retries = 0 });
+    { UseCache = false, Retries = 0, Timeout = timeout ?? TimeSpan.FromSeconds(5) });
 
     /// <param name="headers">Lines of the header besides From, which is the sender; separated by CRLF.</param>
     /// <returns>The reply to the final dot, or the first refusal.</returns>
