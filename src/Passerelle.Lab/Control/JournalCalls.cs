@@ -21,7 +21,7 @@ internal static class JournalCalls
             : LabCommands.NoLab(lab).ToResult());
         control.MapGet("/labs/{lab}/log/live",
             (string lab, Labs labs, IHostApplicationLifetime life, [AsParameters] JournalQuestion question, CancellationToken cancel) => labs.Named(lab) is { } known
-                ? TypedResults.ServerSentEvents(LiveAsync(known.Journal, question, life.ApplicationStopping, cancel))
+                ? TypedResults.ServerSentEvents(LiveAsync(known.Journal, question, entry => JsonSerializer.Serialize(entry, OneLine), life.ApplicationStopping, cancel))
                 : LabCommands.NoLab(lab).ToResult());
         control.MapGet("/labs/{lab}/log/follow/{id}", (string lab, string id, Labs labs) => labs.Named(lab) is { } known
             ? Results.Json(known.Journal.Follow(id), LabJson.Options)
@@ -41,15 +41,20 @@ internal static class JournalCalls
         return all.ToArray();
     }
 
+    /// <summary>As it happens, for a page: each entry as the page shows it.</summary>
+    public static IResult Live(Journal journal, JournalQuestion question, HttpContext call, Func<JournalEntry, string> shown) =>
+        TypedResults.ServerSentEvents(LiveAsync(
+            journal, question, shown, call.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping, call.RequestAborted));
+
     private static async IAsyncEnumerable<SseItem<string>> LiveAsync(
-        Journal journal, JournalQuestion question, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
+        Journal journal, JournalQuestion question, Func<JournalEntry, string> shown, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
         yield return new SseItem<string>("{}", "open"); // the headers leave with the first event
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping); // a watcher does not hold up the end
         await foreach (var entry in journal.ListenAsync(question.After ?? 0, either.Token))
         {
             if (!question.Fits(entry)) continue;
-            yield return new SseItem<string>(JsonSerializer.Serialize(entry, OneLine), "entry")
+            yield return new SseItem<string>(shown(entry), "entry")
             {
                 EventId = entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             };

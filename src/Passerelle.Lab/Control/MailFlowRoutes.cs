@@ -28,7 +28,7 @@ internal static class MailFlowRoutes
     }
 
     /// <summary>The whole of it at once; it takes effect after the directory's delay.</summary>
-    private static Change SetFlow(DirectoryPlace place, MailFlow flow) =>
+    public static Change SetFlow(DirectoryPlace place, MailFlow flow) =>
         flow.OutboundPolicies.Any(p => p.Is(MailFlow.Default)) && flow.RemoteDomains.Any(r => r.Name == MailFlow.Default)
             ? Set(place, d => d.With(flow, place.Lab.Time.GetUtcNow()))
             : new Change.Refused("The default outbound policy and the default remote domain cannot be removed.");

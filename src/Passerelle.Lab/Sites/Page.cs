@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
+using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Sites;
 
@@ -21,6 +22,9 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
     /// <summary>Addresses of applications that a page loads in hidden frames, with spaces between; null for none.</summary>
     public string? FrameTargets { get; init; }
 
+    /// <summary>The directory whose menu stands beside the page; null for none.</summary>
+    public DirectoryPlace? Place { get; init; }
+
     /// <summary>Sign-in and consent stand alone in the middle, without the lab's frame.</summary>
     public bool Alone { get; init; }
 
@@ -33,9 +37,9 @@ internal sealed record Page(string Title, Func<Html, Html> Body) : IResult
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{Target}; base-uri 'none'; frame-ancestors 'none'{Framed}";
+            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'{Target}; base-uri 'none'; frame-ancestors 'none'{Framed}";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        await context.Response.WriteAsync(Layout.Around(this, Body(field), speech, Languages(context.Request)).ToString(), Encoding.UTF8, context.RequestAborted);
+        await context.Response.WriteAsync(Layout.Around(this, Body(field), speech, Languages(context.Request), context).ToString(), Encoding.UTF8, context.RequestAborted);
     }
 
     /// <summary>The rest of the query stays: an authorize request lives in it. The address of a form that was answered may

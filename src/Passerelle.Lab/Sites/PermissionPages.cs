@@ -18,11 +18,7 @@ internal static class PermissionPages
         <form method="post" id="listed">{field}{Table.Of(
             [t[SiteWords.ApiOrPermission], t[SiteWords.Type], t[SiteWords.Description], t[SiteWords.AdminConsentRequired], t[SiteWords.Status], t[SiteWords.Action]],
             place.App.Permissions.Select(p => Row(place, p, t)))}</form>
-        <p><a class="button" href="{AppPages.Address(place)}{Below}/consent">✓ {t.Say(SiteWords.GrantAdminConsent, place.Directory.DisplayName)}</a></p>
-        <h2>{t[SiteWords.AddPermission]}</h2><p class="quiet">{t[SiteWords.ApisMyOrganizationUses]}</p>
-        {Html.Each(new[] { Resources.Exchange, Resources.Graph }, resource => Html.Of($"""
-            <details><summary>{Resources.NameOf(resource)}</summary>{Html.Each(new[] { PermissionKind.Delegated, PermissionKind.Application }, kind => Picker(place, resource, kind, field, t))}</details>
-            """))}
+        <p><a class="button" href="{AppPages.Address(place)}{Below}/add">+ {t[SiteWords.AddPermission]}</a><a class="button" href="{AppPages.Address(place)}{Below}/consent">✓ {t.Say(SiteWords.GrantAdminConsent, place.Directory.DisplayName)}</a></p>
         """));
 
     /// <summary>The question before "Grant admin consent" (facts §3.9).</summary>
@@ -57,12 +53,4 @@ internal static class PermissionPages
             : needsAdmin ? Html.Of($"""<span class="warn">{t.Say(SiteWords.NotGranted, place.Directory.DisplayName)}</span>""")
             : Html.Empty;
     }
-
-    private static Html Picker(AppPlace place, Guid resource, PermissionKind kind, Html field, Speech t) => Html.Of($"""
-        <form method="post">{field}<fieldset><legend>{t[kind is PermissionKind.Delegated ? SiteWords.Delegated : SiteWords.Application]}</legend>
-        <p class="quiet">{t[kind is PermissionKind.Delegated ? SiteWords.DelegatedNote : SiteWords.ApplicationNote]}</p>
-        {Html.Each(Permissions.All.Where(p => p.Resource == resource && p.Kind == kind && !Permissions.SignIn.Contains(p.Name)), p => Html.Of($"""
-            <label class="tick"><input type="checkbox" name="add" value="{resource}|{kind}|{p.Name}" {SiteForms.Checked(place.App.Permissions.Contains(new ApiPermission(resource, p.Name, kind)))}> <span><code>{p.Name}</code> {(t.InFrench ? p.TextInFrench : p.Text)}</span></label>
-            """))}<button>{t[SiteWords.AddPermission]}</button></fieldset></form>
-        """);
 }

@@ -40,6 +40,13 @@ internal static class SiteForms
         ? new AppPlace(place.Lab, place.Directory, app)
         : null;
 
+    /// <summary>An enterprise application; its registration may be at home in another directory of the lab.</summary>
+    public static (AppPlace App, EnterpriseApp Principal)? Enterprise(this HttpContext call) => call.Directory() is { } place
+        && Guid.TryParse(call.Route("app"), out Guid id) && place.Directory.EnterpriseApp(id) is { } principal
+        && place.Lab.State.Directories.Select(d => d.Registration(id)).FirstOrDefault(r => r is not null) is { } app
+        ? (new AppPlace(place.Lab, place.Directory, app), principal)
+        : null;
+
     public static UserPlace? User(this HttpContext call) => call.Directory() is { } place
         && Guid.TryParse(call.Route("user"), out Guid id) && place.Directory.User(id) is { } user
         ? new UserPlace(place.Lab, place.Directory, user)
@@ -47,6 +54,14 @@ internal static class SiteForms
 
     public static Html Done(HttpContext call, Speech t) =>
         Html.When(call.Request.Query.ContainsKey("done"), Html.Of($"""<p class="done" role="status">{t[CommonWords.Saved]}</p>"""));
+
+    /// <summary>A value that can be copied when scripts run.</summary>
+    public static Html Copyable(string id, object? value, Speech t) => Html.Of($"""
+        <code id="{id}">{value}</code> <button type="button" class="copy" data-copy="{id}" data-copied="{t[CommonWords.Copied]}" hidden>{t[CommonWords.Copy]}</button>
+        """);
+
+    /// <summary>Stands beside the button of a form with <c>data-unsaved</c>; the script shows it.</summary>
+    public static Html Unsaved(Speech t) => Html.Of($"""<span class="unsaved warn" role="status" hidden>{t[CommonWords.Unsaved]}</span>""");
 
     /// <summary>The attribute of a tick or radio.</summary>
     public static Html Checked(bool on) => Html.When(on, Html.Of($"checked"));

@@ -6,6 +6,7 @@ internal static class SiteWords
     public static readonly Word Start = new("Labs of this machine", "Laboratoires de cette machine");
     public static readonly Word NoLab = new("There is no lab yet: make one with the control API.", "Il n'y a pas encore de laboratoire : créez-en un avec l'API de contrôle.");
     public static readonly Word LabTime = new("Lab time: {0} UTC", "Heure du laboratoire : {0} UTC");
+    public static readonly Word LabTimeShort = new("Lab time (UTC)", "Heure du laboratoire (UTC)");
     public static readonly Word Webmail = new("Webmail", "Messagerie web");
     public static readonly Word AppRegistrations = new("App registrations", "Inscriptions d'applications");
     public static readonly Word NewRegistration = new("New registration", "Nouvelle inscription");
@@ -18,7 +19,6 @@ internal static class SiteWords
     public static readonly Word Platform = new("Platform", "Plateforme");
     public static readonly Word Spa = new("Single-page application (SPA)", "Application monopage (SPA)");
     public static readonly Word PublicPlatform = new("Public client/native (mobile & desktop)", "Client public/natif (mobile et bureau)");
-    public static readonly Word OnlyWeb = new("This page registers Web, as the guide does. For the other platforms use the control API.", "Cette page inscrit le type Web, comme le guide. Pour les autres plateformes, utilisez l'API de contrôle.");
     public static readonly Word Register = new("Register", "S'inscrire");
     public static readonly Word SingleTenant = new("Accounts in this organizational directory only ({0} only - Single tenant)", "Comptes dans cet annuaire d'organisation uniquement ({0} uniquement - Locataire unique)");
     public static readonly Word MultiTenant = new("Accounts in any organizational directory (Any Microsoft Entra ID tenant - Multitenant)", "Comptes dans un annuaire d'organisation (tout locataire Microsoft Entra ID - Multilocataire)");

@@ -1,0 +1,67 @@
+namespace Passerelle.Lab.Sites;
+
+/// <summary>Words of the application's pages beyond those of the guide.</summary>
+internal static class AppWords
+{
+    public static readonly Word AllApplications = new("All applications", "Toutes les applications");
+    public static readonly Word Owned = new("Owned applications", "Applications détenues");
+    public static readonly Word NoOwners = new("the lab keeps no owners", "le laboratoire ne tient pas de propriétaires");
+    public static readonly Word Deleted = new("Deleted applications", "Applications supprimées");
+    public static readonly Word GoneAtOnce = new("here what is deleted is gone at once", "ici, ce qui est supprimé disparaît aussitôt");
+    public static readonly Word CreatedOn = new("Created on", "Créée le");
+    public static readonly Word Current = new("Current", "Actuel");
+    public static readonly Word ExpiringSoon = new("Expiring soon", "Expire bientôt");
+    public static readonly Word Expired = new("Expired", "Expiré");
+    public static readonly Word Endpoints = new("Endpoints", "Points de terminaison");
+    public static readonly Word AuthorizeEndpoint = new("OAuth 2.0 authorization endpoint (v2)", "Point de terminaison d'autorisation OAuth 2.0 (v2)");
+    public static readonly Word TokenEndpoint = new("OAuth 2.0 token endpoint (v2)", "Point de terminaison de jeton OAuth 2.0 (v2)");
+    public static readonly Word DeviceEndpoint = new("Device code endpoint", "Point de terminaison du code d'appareil");
+    public static readonly Word Metadata = new("OpenID Connect metadata document", "Document de métadonnées OpenID Connect");
+    public static readonly Word NameNote = new("The user-facing display name for this application (this can be changed later).", "Nom d'affichage de cette application pour les utilisateurs (modifiable plus tard).");
+    public static readonly Word WhoCanUse = new("Who can use this application or access this API?", "Qui peut utiliser cette application ou accéder à cette API ?");
+    public static readonly Word RedirectOptional = new("Redirect URI (optional)", "URI de redirection (facultatif)");
+    public static readonly Word RedirectNote = new("We'll return the authentication response to this URI after successfully authenticating the user.", "La réponse d'authentification est renvoyée à cet URI une fois l'utilisateur authentifié.");
+    public static readonly Word Essentials = new("Essentials", "Essentiel");
+    public static readonly Word ClientIdNote = new("Names the application in every request: this is what Passerelle calls Client ID.", "Nomme l'application dans chaque requête : c'est ce que Passerelle appelle ID client.");
+    public static readonly Word ObjectIdNote = new("Of the registration, for Graph alone. Never paste it as Client ID.", "De l'inscription, pour Graph seulement. Ne le collez jamais comme ID client.");
+    public static readonly Word DirectoryIdNote = new("Names the organisation, not the application.", "Nomme l'organisation, pas l'application.");
+    public static readonly Word Credentials = new("Client credentials", "Informations d'identification du client");
+    public static readonly Word CredentialCount = new("{0} certificate, {1} secret", "{0} certificat, {1} secret");
+    public static readonly Word Uris = new("Redirect URIs", "URI de redirection");
+    public static readonly Word IdUri = new("Application ID URI", "URI d'ID d'application");
+    public static readonly Word IdUriLeft = new("left out: the guide's application exposes no API", "laissé de côté : l'application du guide n'expose pas d'API");
+    public static readonly Word Managed = new("Managed application in local directory", "Application managée dans l'annuaire local");
+    public static readonly Word ManagedNote = new("Its own Object ID, the one for New-ServicePrincipal:", "Son propre ID d'objet, celui de New-ServicePrincipal :");
+    public static readonly Word MyOrganization = new("My organization only", "Mon organisation uniquement");
+    public static readonly Word MultipleOrganizations = new("Multiple organizations", "Plusieurs organisations");
+    public static readonly Word Platforms = new("Platform configurations", "Configurations de plateforme");
+    public static readonly Word SpaUris = new("Redirect URIs (Single-page application), one on each line", "URI de redirection (application monopage), une par ligne");
+    public static readonly Word PublicUris = new("Redirect URIs (Mobile and desktop applications), one on each line", "URI de redirection (applications mobiles et de bureau), une par ligne");
+    public static readonly Word UriRules = new("Each starts with https:// or http://localhost, has no fragment and at most 256 characters.", "Chacune commence par https:// ou http://localhost, sans fragment, et compte 256 caractères au plus.");
+    public static readonly Word Logout = new("Front-channel logout URL", "URL de déconnexion du canal frontal");
+    public static readonly Word Advanced = new("Advanced settings", "Paramètres avancés");
+    public static readonly Word InstanceLock = new("App instance property lock", "Verrou de propriété de l'instance d'application");
+    public static readonly Word InstanceLockLeft = new("left out: it protects copies in other directories", "laissé de côté : il protège les copies dans d'autres annuaires");
+    public static readonly Word Discard = new("Discard", "Ignorer");
+    public static readonly Word TokenConfiguration = new("Token configuration", "Configuration du jeton");
+    public static readonly Word ExposeApi = new("Expose an API", "Exposer une API");
+    public static readonly Word Manifest = new("Manifest", "Manifeste");
+    public static readonly Word NoStep = new("Left out: no step of the guide uses it", "Laissé de côté : aucune étape du guide ne l'utilise");
+    public static readonly Word CredentialsNote = new("Credentials enable confidential applications to identify themselves to the authentication service when receiving tokens.", "Les informations d'identification permettent aux applications confidentielles de s'identifier auprès du service d'authentification lorsqu'elles reçoivent des jetons.");
+    public static readonly Word Certificates = new("Certificates ({0})", "Certificats ({0})");
+    public static readonly Word ClientSecrets = new("Client secrets ({0})", "Secrets client ({0})");
+    public static readonly Word Federated = new("Federated credentials ({0})", "Informations d'identification fédérées ({0})");
+    public static readonly Word Recommended = new("Recommended: 180 days (6 months)", "Recommandé : 180 jours (6 mois)");
+    public static readonly Word Custom = new("Custom", "Personnalisé");
+    public static readonly Word CustomEnd = new("End (Custom only)", "Fin (Personnalisé uniquement)");
+    public static readonly Word Thumbprint = new("Thumbprint", "Empreinte");
+    public static readonly Word CertificateId = new("Certificate ID", "ID de certificat");
+    public static readonly Word Upload = new("Upload certificate", "Télécharger un certificat");
+    public static readonly Word CertificateText = new("Certificate (PEM, the public half)", "Certificat (PEM, la moitié publique)");
+    public static readonly Word NoCertificates = new("No certificates have been added for this application.", "Aucun certificat n'a été ajouté pour cette application.");
+    public static readonly Word NoFederated = new("No federated credentials have been added for this application.", "Aucune information d'identification fédérée n'a été ajoutée pour cette application.");
+    public static readonly Word AddFederated = new("Add credential", "Ajouter des informations d'identification");
+    public static readonly Word Issuer = new("Issuer", "Émetteur");
+    public static readonly Word Subject = new("Subject identifier", "Identificateur d'objet");
+    public static readonly Word AddSecret = new("Add a client secret", "Ajouter un secret client");
+}
