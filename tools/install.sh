@@ -9,6 +9,11 @@ perl -MNet::SSLeay -e 1 2>/dev/null || missing+=(libnet-ssleay-perl) # swaks --t
 need strace strace
 need smtp-source postfix
 need /usr/lib/postgresql/15/bin/initdb postgresql-15
+if [ "${1:-}" = --clients ]; then
+  need node nodejs
+  need npm npm
+  need python3 python3
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || {
   echo "Install for the whole test suite: ${missing[*]}"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# ./dev test [FILTER]: build, then format check and every test project, two at a time; ends with one summed line.
+# ./dev test [FILTER] | --clients: build, then format check and every test project, two at a time; ends with one summed line.
 # PASSERELLE_TEST_JOBS: how many at a time. Each one's output is printed when it ends.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+[ "${1:-}" = --clients ] && exec bash tools/clients.sh
 filter="${1:-}"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -14,7 +15,7 @@ dotnet build Passerelle.slnx --nologo -v q || { echo "The build failed"; exit 1;
 
 # The browser's tests take longest: they begin. The format check loads the whole solution: it goes beside them.
 names() {
-  for project in tests/*/*.csproj; do basename "$project" .csproj; done | grep -F -- "$filter" | sort -u >"$results/names"
+  for project in tests/*/*.csproj; do basename "$project" .csproj; done | grep -vx Passerelle.Clients.Tests | grep -F -- "$filter" | sort -u >"$results/names"
   grep -x Passerelle.Portal.Tests "$results/names"
   echo format
   grep -vx Passerelle.Portal.Tests "$results/names"
