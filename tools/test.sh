@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./dev test [FILTER] | --clients: build, then format check and every test project, two at a time; ends with one summed line.
+# ./dev test [FILTER] | --clients: build (analyzers and style are errors), then format check and every test project, two at a time;
+# ends with one summed line.
 # PASSERELLE_TEST_JOBS: how many at a time. Each one's output is printed when it ends.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +14,7 @@ bash tools/install.sh || { echo "A tool that the tests need could not be install
 echo "== build"
 dotnet build Passerelle.slnx --nologo -v q || { echo "The build failed"; exit 1; }
 
-# The browser's tests take longest: they begin. The format check loads the whole solution: it goes beside them.
+# The browser's tests take longest: they begin.
 names() {
   for project in tests/*/*.csproj; do basename "$project" .csproj; done | grep -vx Passerelle.Clients.Tests | grep -F -- "$filter" | sort -u >"$results/names"
   grep -x Passerelle.Portal.Tests "$results/names"
