@@ -24,6 +24,31 @@ public sealed class LabControl : IDisposable
     public Task AdvanceAsync(string lab, TimeSpan by, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, $"labs/{lab}/clock", new { seconds = (long)by.TotalSeconds }, cancel);
 
+    /// <summary>The lab with its mail is gone; its domains are free.</summary>
+    public Task DeleteLabAsync(string lab, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"labs/{lab}", null, cancel);
+
+    /// <summary>Remembers state, mail and routes as they stand, in memory.</summary>
+    public Task TakeSnapshotAsync(string lab, string snapshot, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, $"labs/{lab}/snapshots/{snapshot}", null, cancel);
+
+    /// <summary>Goes back to a snapshot; the clock too.</summary>
+    /// <param name="snapshot">Null is what the YAML said.</param>
+    public Task ResetAsync(string lab, string? snapshot, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"labs/{lab}/reset" + (snapshot is null ? "" : "?snapshot=" + Uri.EscapeDataString(snapshot)), null, cancel);
+
+    /// <summary>Everything the lab is, as the YAML that makes it.</summary>
+    public Task<string> YamlAsync(string lab, CancellationToken cancel) => _http.GetStringAsync($"labs/{lab}/yaml", cancel);
+
+    /// <summary>Makes a lab what the YAML says.</summary>
+    /// <exception cref="LabRefusedException">400: the YAML is no lab. 409: it wants a domain of another lab.</exception>
+    public async Task SetYamlAsync(string lab, string yaml, CancellationToken cancel)
+    {
+        using var content = new StringContent(yaml, null, "application/yaml");
+        using HttpResponseMessage answer = await _http.PutAsync($"labs/{lab}/yaml", content, cancel);
+        if (!answer.IsSuccessStatusCode)
+            throw new LabRefusedException((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+    }
+
     /// <returns>The directory id.</returns>
     public async Task<Guid> AddDirectoryAsync(string lab, string displayName, string[] domains, CancellationToken cancel) =>
         (await SendAsync(HttpMethod.Post, $"labs/{lab}/directories", new { displayName, domains }, cancel)).GetProperty("id").GetGuid();

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Passerelle.Dev.Bench;
 using Passerelle.Dev.Conformance;
 using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
 
 return await new RootCommand("The verbs of ./dev that are programs")
 {
-    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(),
+    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(),
 }.Parse(args).InvokeAsync();

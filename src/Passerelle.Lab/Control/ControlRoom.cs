@@ -25,6 +25,7 @@ internal static class ControlRoom
         control.AddEndpointFilter(ControlJournal.NoteAsync);
         control.MapLabs();
         control.MapFaults();
+        control.MapLife();
         control.MapJournal();
         control.MapDirectories();
         control.MapUsers();

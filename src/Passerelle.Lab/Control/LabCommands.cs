@@ -5,7 +5,7 @@ using Passerelle.Lab.State;
 namespace Passerelle.Lab.Control;
 
 /// <summary>Orders about whole labs, directories and domains.</summary>
-internal sealed partial class LabCommands(Labs labs)
+internal sealed partial class LabCommands(Labs labs, Exchange.LabLife life, TimeProvider time)
 {
     private const long TenYears = 10L * 366 * 24 * 3600;
 
@@ -13,6 +13,31 @@ internal sealed partial class LabCommands(Labs labs)
     {
         if (!LabName().IsMatch(name)) return new Change.Refused("A lab's name has 1 to 40 of a-z, 0-9 and '-', and begins with a letter or digit.");
         (Twin lab, var made) = labs.Open(name);
+        return made ? new Change.Made(lab.State) : new Change.Done(lab.State);
+    }
+
+    /// <summary>Makes a lab what the YAML says, mail apart; it is made when it does not exist. A reset goes back to here.</summary>
+    public Change Describe(string name, string yaml)
+    {
+        if (!LabName().IsMatch(name)) return Open(name);
+        LabState state;
+        try
+        {
+            state = LabYaml.Read(yaml, name, time.GetUtcNow());
+        }
+        catch (FormatException wrong)
+        {
+            return new Change.Refused(wrong.Message);
+        }
+
+        (Twin lab, var made) = labs.Open(name);
+        if (labs.Replace(lab, state) is { } taken)
+        {
+            if (made) life.Remove(lab);
+            return DomainTaken(taken);
+        }
+
+        life.Take(lab, Exchange.LabLife.Start);
         return made ? new Change.Made(lab.State) : new Change.Done(lab.State);
     }
 

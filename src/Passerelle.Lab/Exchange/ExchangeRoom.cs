@@ -15,7 +15,7 @@ internal static class ExchangeRoom
             .AddSingleton(services => new MailKey(
                 Path.Combine(services.GetRequiredService<DataFolder>().Keys, "mail.pem")))
             .AddSingleton(services => new Srs(services.GetRequiredService<MailKey>().SrsKey))
-            .AddSingleton<Exchanges>().AddSingleton<MailSigning>().AddSingleton<FirstReceipt>()
+            .AddSingleton<Exchanges>().AddSingleton<LabLife>().AddSingleton<MailSigning>().AddSingleton<FirstReceipt>()
             .AddSingleton<Forward>().AddSingleton<MailRules>().AddSingleton<Transport>().AddSingleton<Composer>()
             .AddSingleton<ExchangeSignIn>().AddSingleton<ConnectionCount>()
             .AddSingleton<IZone, LabZone>().AddSingleton<LabDns>()

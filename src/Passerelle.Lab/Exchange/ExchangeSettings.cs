@@ -59,6 +59,8 @@ internal sealed class ExchangeSettingsFile
         Responders = With(settings.Responders, MailAddress.Key(address), responder),
     });
 
+    public void Restore(ExchangeSettings settings) => Change(_ => settings);
+
     public LoopbackTarget? RouteOf(string domain) =>
         LoopbackTarget.TryParse(Current.Routes.GetValueOrDefault(domain.ToLowerInvariant()));
 

@@ -13,6 +13,11 @@ internal sealed class LabExchange(Twin lab, string folder)
     public SubmissionLedger Ledger { get; } = new(lab.Time);
     public BounceBook Bounces { get; } = new(Path.Combine(folder, "bounces.txt"));
     public Journal Log => Lab.Journal;
+
+    /// <summary>Cancelled when the lab is removed: nothing is relayed for it any more.</summary>
+    public CancellationTokenSource Gone { get; } = new();
+
+    public string Folder => folder;
 }
 
 /// <summary>The Exchange of each lab, opened when first used.</summary>
@@ -22,6 +27,15 @@ internal sealed class Exchanges(DataFolder folder)
 
     /// <summary>Told once per lab, when it is first used, on the caller's thread.</summary>
     public event Action<LabExchange>? Opened;
+
+    /// <summary>Ends the relay of a lab that is removed, and deletes its mail.</summary>
+    public void Remove(Twin lab)
+    {
+        LabExchange exchange = Of(lab);
+        exchange.Gone.Cancel();
+        _open.TryRemove(lab.Name, out _);
+        if (Directory.Exists(exchange.Folder)) Directory.Delete(exchange.Folder, recursive: true);
+    }
 
     public LabExchange Of(Twin lab) => _open.GetOrAdd(lab.Name, name => new Lazy<LabExchange>(() =>
     {

@@ -68,6 +68,29 @@ internal sealed class MailStore
         }
     }
 
+    /// <summary>All mail as it stands: a reference, since what is known of a mail never changes in place.</summary>
+    public IReadOnlyList<StoredMail> Snapshot()
+    {
+        lock (_gate) return [.. _mails];
+    }
+
+    /// <summary>Goes back: mail that came since is deleted. What was deleted since stays so.</summary>
+    public void Restore(IReadOnlyList<StoredMail> snapshot)
+    {
+        List<StoredMail> later;
+        lock (_gate)
+        {
+            var there = _mails.Select(mail => mail.Id).ToHashSet();
+            var back = snapshot.Where(mail => there.Contains(mail.Id)).ToList();
+            var kept = back.Select(mail => mail.Id).ToHashSet();
+            later = [.. _mails.Where(mail => !kept.Contains(mail.Id))];
+            _mails.Clear();
+            _mails.AddRange(back);
+        }
+
+        foreach (var mail in later) _files.Delete(mail.Id);
+    }
+
     private void Kept(StoredMail mail)
     {
         List<StoredMail> surplus;

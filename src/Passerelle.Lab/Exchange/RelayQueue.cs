@@ -119,6 +119,19 @@ internal sealed class RelayQueue
         Signal();
     }
 
+    /// <summary>Forgets what waits; an attempt that is under way may still end.</summary>
+    public void Clear()
+    {
+        Guid[] waiting;
+        lock (_gate)
+        {
+            waiting = [.. _waiting.Keys];
+            _waiting.Clear();
+        }
+
+        foreach (var id in waiting) _files.Delete(id);
+    }
+
     private static RelayItem Next(RelayItem item, DateTimeOffset now)
     {
         var delay = TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Min(item.Attempts, 10)));

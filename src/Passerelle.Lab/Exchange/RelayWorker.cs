@@ -37,8 +37,10 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         }
     }
 
-    private async Task EmptyAsync(LabExchange exchange, CancellationToken stop)
+    private async Task EmptyAsync(LabExchange exchange, CancellationToken host)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(host, exchange.Gone.Token);
+        CancellationToken stop = either.Token;
         try
         {
             await Parallel.ForEachAsync(exchange.Relay.DueAsync(stop),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Passerelle.Lab.Control;
 
 namespace Passerelle.Lab.Hosting;
 
@@ -13,7 +14,8 @@ internal static class ServeCommand
         Option<int> smtp = Port("--smtp-port", "Submission");
         Option<int> mx = Port("--mx-port", "Mail from outside");
         Option<int> dns = Port("--dns-port", "DNS of the labs' domains");
-        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, https, http, smtp, mx, dns };
+        var lab = new Option<FileInfo?>("--lab") { Description = "A lab described in YAML; its name is the file's. Read at each start: it replaces the lab's state" };
+        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, lab, https, http, smtp, mx, dns };
         serve.SetAction(async (parsed, cancel) =>
         {
             var options = new LabOptions
@@ -27,7 +29,7 @@ internal static class ServeCommand
             };
             try
             {
-                await RunAsync(options, cancel);
+                await RunAsync(options, parsed.GetValue(lab), cancel);
                 return 0;
             }
             catch (Exception fault) when (StartFault.Of(fault, options) is { } sentence)
@@ -39,11 +41,24 @@ internal static class ServeCommand
         return new RootCommand("Microsoft 365 twin: Entra ID, Exchange Online and its admin pages") { serve };
     }
 
-    private static async Task RunAsync(LabOptions options, CancellationToken cancel)
+    private static async Task RunAsync(LabOptions options, FileInfo? described, CancellationToken cancel)
     {
         await using WebApplication app = LabApplication.Build(options, TimeProvider.System);
+        if (described is not null) await DescribeAsync(app.Services, described, cancel);
         app.Lifetime.ApplicationStarted.Register(() => Tell(LabEndpoints.Of(app.Services)));
         await app.RunAsync(cancel);
+    }
+
+    /// <exception cref="InvalidDataException">The file is no lab; the message says where.</exception>
+    private static async Task DescribeAsync(IServiceProvider services, FileInfo file, CancellationToken cancel)
+    {
+        var yaml = await File.ReadAllTextAsync(file.FullName, cancel);
+        var name = Path.GetFileNameWithoutExtension(file.Name);
+        switch (services.GetRequiredService<LabCommands>().Describe(name, yaml))
+        {
+            case Change.Refused refused: throw new InvalidDataException($"{file.Name}: {refused.Reason.English}");
+            case Change.Taken taken: throw new InvalidDataException($"{file.Name}: {taken.Reason}");
+        }
     }
 
     private static void Tell(LabEndpoints at)

@@ -41,8 +41,17 @@ internal sealed class LabFiles(DataFolder folder, ILogger<LabFiles> log) : Backg
 
     public void Changed(Twin lab)
     {
+        if (lab.Removed) return;
         _waiting[lab.Name] = lab;
         _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Removes the file for good: a write that is under way removes it again.</summary>
+    public void Forget(Twin lab)
+    {
+        lab.Removed = true;
+        _waiting.TryRemove(KeyValuePair.Create(lab.Name, lab));
+        File.Delete(PathOf(lab));
     }
 
     public override async Task StopAsync(CancellationToken cancel)
@@ -62,6 +71,8 @@ internal sealed class LabFiles(DataFolder folder, ILogger<LabFiles> log) : Backg
             // stopping: StopAsync writes what is waiting
         }
     }
+
+    private string PathOf(Twin lab) => Path.Combine(folder.Labs, lab.Name + ".json");
 
     private async Task WriteOrLogAsync()
     {
@@ -83,7 +94,8 @@ internal sealed class LabFiles(DataFolder folder, ILogger<LabFiles> log) : Backg
             try
             {
                 byte[] json = JsonSerializer.SerializeToUtf8Bytes(lab.State, Format);
-                await folder.ReplaceAsync(Path.Combine(folder.Labs, name + ".json"), json, cancel);
+                await folder.ReplaceAsync(PathOf(lab), json, cancel);
+                if (lab.Removed) File.Delete(PathOf(lab));
             }
             catch
             {

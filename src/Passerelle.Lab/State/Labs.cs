@@ -82,6 +82,27 @@ internal sealed class Labs(TimeProvider time, LabFiles files)
         return null;
     }
 
+    /// <summary>Makes a lab what that state says, under its own name.</summary>
+    /// <returns>The domain or directory id that another lab of this host has, or null when it was done.</returns>
+    public string? Replace(Twin lab, LabState state)
+    {
+        lock (_gate)
+        {
+            IEnumerable<string> domains = [.. state.Directories.SelectMany(d => d.Domains), .. state.OutsideDomains.Select(o => o.Name)];
+            var taken = domains.FirstOrDefault(domain => Domain(domain) is { } owner && owner.Lab != lab)
+                ?? state.Directories.FirstOrDefault(d => Directory(d.Id) is { } owner && owner.Lab != lab)?.Id.ToString();
+            if (taken is null) lab.Change(_ => state with { Name = lab.Name });
+            return taken;
+        }
+    }
+
+    /// <summary>From here on nobody finds it, and its file is gone.</summary>
+    public void Remove(Twin lab)
+    {
+        lock (_gate) _all = _all.Remove(lab);
+        files.Forget(lab);
+    }
+
     /// <summary>Adds something that owns domains, unless one of them is taken in any lab of this host.</summary>
     /// <returns>The domain that is taken, or null when the change was made.</returns>
     public string? Claim(Twin lab, IEnumerable<string> domains, Func<LabState, LabState> change)

@@ -26,6 +26,9 @@ internal sealed class Twin
     /// <summary>What happened in this lab since the host started.</summary>
     public Journal Journal { get; }
 
+    /// <summary>Set once: whoever still holds it keeps nothing of it.</summary>
+    public bool Removed { get; set; }
+
     public Guid NewId() => Guid.CreateVersion7(Time.GetUtcNow());
 
     /// <summary>Applies a pure function to the current state; changes are made one at a time.</summary>

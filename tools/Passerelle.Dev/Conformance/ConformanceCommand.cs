@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Conformance;
 
@@ -18,11 +19,12 @@ internal static class ConformanceCommand
         var reasons = new Option<string>("--reasons") { Required = true, Description = "Why a fact is not done, by id" };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
         var command = new Command("conformance", "Hold the facts against a run of the tests") { index, report, catalogue, reasons, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
+            IEnumerable<string> played = await PlayedAsync(cancel);
             var judgement = new Judgement(
                 TestReports.Read(parsed.GetValue(report) ?? []),
-                (parsed.GetValue(catalogue) ?? []).SelectMany(Judgement.FactsOf).ToHashSet(),
+                (parsed.GetValue(catalogue) ?? []).SelectMany(Judgement.FactsOf).Concat(played).ToHashSet(),
                 Judgement.ReasonsOf(parsed.GetValue(reasons)!)); // required
             Judged[] rows = [.. Fact.ReadAll(parsed.GetValue(index)!).Select(judgement.Of)]; // required
             if (parsed.GetValue(json)) Console.WriteLine(Json(rows));
@@ -30,6 +32,13 @@ internal static class ConformanceCommand
             return Missing(rows) <= Allowed ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>What a running lab says that its fault book plays.</summary>
+    private static async Task<IEnumerable<string>> PlayedAsync(CancellationToken cancel)
+    {
+        await using LabFixture lab = await LabFixture.StartAsync(cancel);
+        return [.. (await new LabFaults(lab.Control, "any").CatalogueAsync(null, cancel)).Select(row => row.Fact).Where(fact => fact.Length > 0)];
     }
 
     private static double Missing(IReadOnlyCollection<Judged> rows)
