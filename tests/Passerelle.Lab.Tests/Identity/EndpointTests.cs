@@ -89,7 +89,7 @@ public sealed class EndpointTests(LabUnderTest lab)
     }
 
     [Fact]
-    [Shows("2.2:90015", "2.2:90100", "2.2:501482", "2.2:700053", "2.3:7000220", "1.4:nonce", "1.12:id-token")]
+    [Shows("2.2:90015", "2.2:90100", "2.2:501482", "2.2:700053", "2.3:7000220", "1.4:nonce", "1.12:id-token", "1.12:Access-token")]
     public async Task Odd_parameters_are_named()
     {
         Contoso contoso = await lab.NewLabAsync();
@@ -128,6 +128,23 @@ public sealed class EndpointTests(LabUnderTest lab)
         await lab.Fixture.Control.AdvanceAsync(contoso.Lab, TimeSpan.FromHours(5), Cancel);
         (_, JsonElement third) = await FromBrowserAsync(contoso, Refresh(second));
         Assert.Equal(700084, third.GetProperty("error_codes")[0].GetInt32());
+    }
+
+    [Fact]
+    [Shows("2.2:9002326")]
+    public async Task A_browser_cannot_redeem_the_code_of_a_web_address()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        var code = (await lab.SignInAsync(contoso)).Field("code") ?? "";
+        (_, JsonElement answer) = await FromBrowserAsync(contoso, new()
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = code,
+            ["redirect_uri"] = LabUnderTest.Callback,
+            ["code_verifier"] = LabUnderTest.Verifier,
+            ["client_secret"] = contoso.ClientSecret,
+        });
+        Assert.Equal(9002326, answer.GetProperty("error_codes")[0].GetInt32());
     }
 
     [Fact]
