@@ -14,8 +14,11 @@ internal sealed record Actor(Guid ObjectId, bool AppOnly = false)
     public bool MayOpen(Mailbox mailbox) =>
         !AppOnly || mailbox.FullAccess.Contains(ObjectId) || mailbox.SendAs.Contains(ObjectId);
 
+    /// <summary>By Send As, or on behalf of by <c>GrantSendOnBehalfTo</c> (facts/microsoft365.md §5.7).</summary>
     public bool MaySendAs(Submitter submitter, string address) =>
-        submitter.Organisation?.UserByAddress(address)?.Mailbox?.SendAs.Contains(ObjectId) == true;
+        submitter.Organisation is { } organisation && organisation.UserByAddress(address)?.Mailbox is { } other
+        && (other.SendAs.Contains(ObjectId)
+            || (organisation.User(ObjectId) is { } person && other.GrantSendOnBehalfTo.Contains(person.Address, StringComparer.OrdinalIgnoreCase)));
 
     /// <summary>With the role in the token Exchange looks for its own service principal; without it, for a role of RBAC for
     /// Applications that covers the mailbox.</summary>

@@ -34,6 +34,7 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         {
             if (place.Directory.BasicAuthRetired) return new SignIn.Refused("7.30", ExchangeReplies.BasicRetired, 550);
             if (SwitchedOff(mailbox, place.Directory) is { } off) return off;
+            if (place.Directory.SecurityDefaults) return new SignIn.Refused("7.139", ExchangeReplies.SecurityDefaults);
             if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
             return place.User.Enabled && Same(place.User.Password, password) ? Accept(place) : WrongPassword();
         }

@@ -24,6 +24,7 @@ internal sealed class ExchangeWords(string host, TimeProvider time)
     {
         _ when reply == SmtpReply.StartTlsFirst || reply == SmtpReply.AuthenticateFirst =>
             Suffixed(session, 530, "7.57", ExchangeReplies.NotAuthenticated),
+        { Code: 250, Text: "Reset" } => reply with { Text = "Resetting" },
         _ when reply == SmtpReply.Closing => reply with { Text = "Service closing transmission channel" },
         { Code: 220, Detail: not null } => reply with { Text = "SMTP server ready" },
         { Code: 354 } => reply with { Text = "Start mail input; end with <CRLF>.<CRLF>" },

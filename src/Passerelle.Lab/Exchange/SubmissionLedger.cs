@@ -39,7 +39,7 @@ internal sealed class SubmissionLedger(TimeProvider time)
     }
 
     /// <summary>Returns when the mailbox's turn has come: at most so many messages in any minute, the others wait.</summary>
-    public Task WaitAsync(Submitter submitter, SubmissionLimits limits)
+    public Task WaitAsync(Submitter submitter, SubmissionLimits limits, CancellationToken cancel)
     {
         if (submitter.Directory is null) return Task.CompletedTask;
         TimeSpan wait;
@@ -53,7 +53,7 @@ internal sealed class SubmissionLedger(TimeProvider time)
             wait = turn - now;
         }
 
-        return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time);
+        return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancel);
     }
 
     private static bool Inside(LabDirectory organisation, string recipient)

@@ -42,7 +42,7 @@ internal sealed class SubmissionService(
     {
         var submitter = _submitter ?? throw new InvalidOperationException("The limits demand AUTH before MAIL");
         if (await body.ReadAllAsync(LargestSent, cancel) is not { } raw) return ExchangeReplies.TooLarge;
-        var reply = await AnswerAsync(session, submitter, envelope, raw);
+        var reply = await AnswerAsync(session, submitter, envelope, raw, cancel);
         exchanges.Of(submitter.Lab).Log.Add("submit", submitter.Address, reply.ToString(), MessageIds.Of(raw), _token);
         return reply;
     }
@@ -59,8 +59,8 @@ internal sealed class SubmissionService(
 
     public string Hello(SmtpSession session) => ExchangeWords.Hello(session);
 
-    /// <summary>Not cancelled: once the bytes are here, either all of it happens or the client hears a refusal.</summary>
-    private async Task<SmtpReply> AnswerAsync(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw)
+    /// <summary>Cancelled only while it waits for its turn: after that either all of it happens or the client hears a refusal.</summary>
+    private async Task<SmtpReply> AnswerAsync(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw, CancellationToken cancel)
     {
         var limits = LimitsOf(submitter);
         if (connections.IsTooMany(submitter.Address, session.Id, limits.Connections))
@@ -77,7 +77,7 @@ internal sealed class SubmissionService(
             return new SmtpReply(554, "2.252", ExchangeReplies.SendAsDenied(submitter.Address, other));
         var ledger = exchanges.Of(submitter.Lab).Ledger;
         if (ledger.Refusal(submitter, envelope.From.Address, recipients) is { } refusal) return refusal;
-        await ledger.WaitAsync(submitter, limits);
+        await ledger.WaitAsync(submitter, limits, cancel);
         var id = await transport.SubmitAsync(
             submitter, envelope.From.Address, recipients, raw, session.Helo ?? "unknown", CancellationToken.None);
         return new SmtpReply(250, "0.0", $"OK <{id}> [Hostname={ExchangeReplies.BackEnd}]");

@@ -88,10 +88,10 @@ public class LimitTests
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         var ledger = new SubmissionLedger(time);
         var submitter = new Submitter(host.Lab, ExchangeHost.Support, "Support", host.Directory);
-        for (var i = 0; i < 30; i++) Assert.True(ledger.WaitAsync(submitter, new SubmissionLimits()).IsCompletedSuccessfully);
+        for (var i = 0; i < 30; i++) Assert.True(ledger.WaitAsync(submitter, new SubmissionLimits(), host.Cancel).IsCompletedSuccessfully);
 
-        Task next = ledger.WaitAsync(submitter, new SubmissionLimits());
-        Assert.True(ledger.WaitAsync(submitter with { Address = ExchangeHost.Sales }, new SubmissionLimits()).IsCompletedSuccessfully);
+        Task next = ledger.WaitAsync(submitter, new SubmissionLimits(), host.Cancel);
+        Assert.True(ledger.WaitAsync(submitter with { Address = ExchangeHost.Sales }, new SubmissionLimits(), host.Cancel).IsCompletedSuccessfully);
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -123,6 +123,22 @@ public class LimitTests
             () => client.AuthenticateAsync(new SaslMechanismLogin(ExchangeHost.Support, "box-pass"), host.Cancel));
 
         Assert.Equal("550: 5.7.30 Basic authentication is not supported for Client Submission.", refused.Message);
+    }
+
+    [Fact, Shows("5.4:535-5.7.139-Authentication-unsuccessful-user-is-", "5.9:Security-defaults")]
+    public async Task Security_defaults_refuse_a_password_and_not_a_token()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        host.ChangeUser(ExchangeHost.Support, u => u with { Mailbox = u.Mailbox! with { BasicAuthAllowed = true } }); // it has one
+        host.Lab.ChangeDirectory(host.Directory.Id, d => d with { SecurityDefaults = true });
+        using var client = await host.ConnectAsync(LabListeners.Smtp);
+
+        var refused = await Assert.ThrowsAsync<AuthenticationException>(
+            () => client.AuthenticateAsync(new SaslMechanismLogin(ExchangeHost.Support, "box-pass"), host.Cancel));
+
+        Assert.StartsWith("535: 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy."
+            + " Contact your administrator.", refused.Message, StringComparison.Ordinal);
+        await SendAsync(host);
     }
 
     private static void SetLimits(ExchangeHost host, SubmissionLimits limits) =>

@@ -103,6 +103,19 @@ public class RightsTests
         Assert.Single(host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox));
     }
 
+    [Fact]
+    public async Task A_person_may_send_on_behalf_of_a_mailbox_that_grants_it()
+    {
+        await using var host = await StartAsync(null);
+        using var client = await host.SignInAsync();
+        var letter = ExchangeHost.Letter(ExchangeHost.Sales, ExchangeHost.Customer);
+
+        Change(host, ExchangeHost.Sales, m => m with { GrantSendOnBehalfTo = [ExchangeHost.Support] });
+        await client.SendAsync(letter, host.Cancel);
+
+        Assert.Single(host.Mail.List(ExchangeHost.Customer, MailFolder.Inbox));
+    }
+
     private static MimeKit.MimeMessage Letter => ExchangeHost.Letter(ExchangeHost.Support, ExchangeHost.Customer);
 
     /// <param name="registeredAs">What New-ServicePrincipal was given as object id; null when it was not called.</param>

@@ -43,6 +43,7 @@ public class SubmissionTests
         var encrypted = await dialogue.EncryptAsync();
         Assert.Matches(new Regex("^250[- ]AUTH LOGIN XOAUTH2$", RegexOptions.Multiline), encrypted);
         Assert.DoesNotContain("STARTTLS", encrypted, StringComparison.Ordinal);
+        Assert.Equal("250 2.0.0 Resetting", await dialogue.SayAsync("RSET"));
     }
 
     [Fact]
