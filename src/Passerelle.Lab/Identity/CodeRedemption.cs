@@ -15,6 +15,7 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
         TokenRequest fields = request.Fields;
         if (fields.Code is null) return StsErrors.Missing("code");
         if (sealer.Open<CodeGrant>(fields.Code) is not { } code) return StsErrors.Malformed; // before the secret (facts §1.5)
+        if (code.Platform is RedirectPlatform.Spa && fields.Origin is null) return StsErrors.SpaOnly; // with a secret too (facts §1.7)
         if (ClientProof.Check(request, code.Platform, StsErrors.NoCredential) is { } unproven) return unproven;
         if (CodeFault(request, code) is { } fault) return fault;
         if (!Redeem(request, code)) return StsErrors.CodeRedeemed;
@@ -43,7 +44,6 @@ internal sealed class CodeRedemption(Sealer sealer, UserTokens tokens)
             _ when code.DirectoryId != request.Place.Directory.Id => StsErrors.OtherDirectory,
             { RedirectGiven: true } when fields.RedirectUri is null => StsErrors.RedirectUriLeftOut,
             _ when fields.RedirectUri is { } sent && sent != code.RedirectUri => StsErrors.OtherRedirectUri(sent, code.RedirectUri),
-            { Platform: RedirectPlatform.Spa } when fields.Origin is null => StsErrors.SpaOnly,
             { Platform: not RedirectPlatform.Spa } when fields.Origin is not null => StsErrors.WebOnly(fields.Origin),
             { Platform: RedirectPlatform.Spa, Challenge: null } => StsErrors.SpaNeedsChallenge,
             { Challenge: not null } when fields.Verifier is { Length: < 43 } => StsErrors.VerifierShort,
