@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Passerelle.Gateway.Tests.Commands;
@@ -6,12 +5,10 @@ namespace Passerelle.Gateway.Tests.Commands;
 public sealed class InspectTests
 {
     [Fact]
-    public async Task Two_hundred_mails_are_inspected_in_one_call_within_ten_seconds()
+    public async Task Two_hundred_mails_are_inspected_in_one_call_in_their_order()
     {
         var files = Mails().Take(200).ToArray();
-        var watch = Stopwatch.StartNew();
         var typed = await Typed.RunAsync(["inspect", "--json", "--ip", "192.0.2.1", "--helo", "mail.example.org", "--mail-from", "", .. files]);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
         var lines = typed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(files, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()));
         Assert.Contains("150 of 200", typed.Error, StringComparison.Ordinal);
