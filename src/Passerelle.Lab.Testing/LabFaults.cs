@@ -5,13 +5,13 @@ namespace Passerelle.Lab.Testing;
 /// <summary>A fault to arm. Give one of <see cref="Code"/>, <see cref="Reply"/>, <see cref="Http"/> and <see cref="Silent"/>;
 /// with none of them and a <see cref="Delay"/> the true answer comes late.</summary>
 /// <param name="Where"><c>authorize</c>, <c>token</c>, <c>discovery</c>, <c>keys</c>, <c>graph</c>, <c>smtp-auth</c>,
-/// <c>smtp-mail</c>, <c>smtp-rcpt</c>, <c>smtp-data</c>, <c>imap</c>, <c>mx</c>, <c>dns</c> or <c>relay</c>.</param>
+/// <c>smtp-mail</c>, <c>smtp-rcpt</c>, <c>smtp-data</c>, <c>mx</c>, <c>dns</c> or <c>relay</c>.</param>
 public sealed record LabFault(string Where)
 {
     /// <summary>Of the catalogue, such as <c>AADSTS50173</c>, <c>430-4.2.0</c>, <c>ApplicationThrottled</c>, <c>SERVFAIL</c>.</summary>
     public string? Code { get; init; }
 
-    /// <summary>A whole SMTP or IMAP reply, or one DNS record such as <c>MX 10 mx.elsewhere.example</c>.</summary>
+    /// <summary>A whole SMTP reply, or one DNS record such as <c>MX 10 mx.elsewhere.example</c>.</summary>
     public string? Reply { get; init; }
 
     /// <summary>An HTTP answer of your own.</summary>

@@ -3,7 +3,7 @@ using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Faults;
 
-/// <summary>Everything that can be injected by code: AADSTS (facts §2), Graph (§4.2), SMTP (§5.4 to §5.6), IMAP, DNS.</summary>
+/// <summary>Everything that can be injected by code: AADSTS (facts §2), Graph (§4.2), SMTP (§5.4 to §5.6), DNS.</summary>
 internal static class FaultCatalogue
 {
     private static readonly FaultPlace[] Sts = [FaultPlace.Token, FaultPlace.Authorize, FaultPlace.Discovery, FaultPlace.Keys];

@@ -5,7 +5,7 @@ namespace Passerelle.Lab.Faults;
 /// <summary>One failure that can be injected by its code.</summary>
 /// <param name="Code">What an order names: an AADSTS number, or a key that is unique in the catalogue.</param>
 /// <param name="Places">Where it can be played.</param>
-/// <param name="Answer">As on the wire: the OAuth or Graph message, the whole SMTP or IMAP reply.</param>
+/// <param name="Answer">As on the wire: the OAuth or Graph message, the whole SMTP reply.</param>
 /// <param name="Step">The step of the guide that is wrong (facts §0), such as <c>E4/G1</c>; "-" where none is.</param>
 /// <param name="Fact">Id of the row in the facts' index; empty for what the facts list no row for.</param>
 internal sealed record FaultRow(

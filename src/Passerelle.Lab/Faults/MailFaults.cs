@@ -2,7 +2,7 @@ using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Faults;
 
-/// <summary>Replies of Exchange Online as recorded (facts §5.4 to §5.6), and of IMAP.</summary>
+/// <summary>Replies of Exchange Online as recorded (facts §5.4 to §5.6).</summary>
 internal static class MailFaults
 {
     private const string Visit = " Visit https://aka.ms/smtp_auth_disabled for more information.";
@@ -11,7 +11,6 @@ internal static class MailFaults
     private static readonly FaultPlace[] Sending = [FaultPlace.SmtpData, FaultPlace.SmtpMail, FaultPlace.SmtpRcpt];
     private static readonly FaultPlace[] Anywhere = [.. Sending, FaultPlace.SmtpAuth, FaultPlace.Mx, FaultPlace.Relay];
     private static readonly FaultPlace[] Receiving = [FaultPlace.Mx, FaultPlace.Relay, .. Sending];
-    private static readonly FaultPlace[] Imap = [FaultPlace.Imap];
 
     public static IReadOnlyList<FaultRow> Rows { get; } =
     [
@@ -102,10 +101,6 @@ internal static class MailFaults
             "5.6:Unknown-recipient-directory-based-edge-blocking-"),
         new("550-5.7.711", [FaultPlace.Mx, FaultPlace.Relay], "550 5.7.711 Access denied, bad inbound connector. AS(2204)", "-",
             "5.6:Throttled-451-4.7.500-Server-busy-.-Connector"),
-
-        new("IMAP-AUTHENTICATE", Imap, "NO AUTHENTICATE failed.", "X2", ""),
-        new("IMAP-UNAVAILABLE", Imap, "NO [UNAVAILABLE] Server Unavailable. 15", "-", ""),
-        new("IMAP-THROTTLED", Imap, "BAD Request is throttled. Suggested Backoff Time: 3000 milliseconds", "-", ""),
     ];
 
     private static FaultRow Row(string code, string reply, string step, string fact) => new(code, Sending, reply, step, fact);

@@ -15,7 +15,7 @@ internal sealed record Fault
     /// DNS code. Null when <see cref="Reply"/> or <see cref="Http"/> say what is answered, or when the place is only slow.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Words of your own: a whole SMTP or IMAP reply, or one DNS record ("MX 10 mx.elsewhere.example").</summary>
+    /// <summary>Words of your own: a whole SMTP reply, or one DNS record ("MX 10 mx.elsewhere.example").</summary>
     public string? Reply { get; init; }
 
     /// <summary>An HTTP answer as something else would give it: a proxy's HTML page, 503, 429 with Retry-After, 3 MB.</summary>
@@ -77,7 +77,6 @@ internal enum FaultPlace
 
     /// <summary>After the final dot of a submission.</summary>
     [JsonStringEnumMemberName("smtp-data")] SmtpData,
-    [JsonStringEnumMemberName("imap")] Imap,
 
     /// <summary>At RCPT TO of mail from outside.</summary>
     [JsonStringEnumMemberName("mx")] Mx,
