@@ -14,6 +14,11 @@ internal static class SubmissionRoutes
             (call, order) => call.InDirectory(place => Set(place, d => d with { ExchangePrincipals = order.Principals })));
         control.Order<ApplicationRolesOrder>("PUT", directory + "/application-roles",
             (call, order) => call.InDirectory(place => Set(place, d => d with { ApplicationRoles = order.Roles })));
+        control.Order<ApplicationAccessPoliciesOrder>("PUT", directory + "/application-access-policies",
+            (call, order) => call.InDirectory(place => Set(place, d => d with { ApplicationAccessPolicies = order.Policies })));
+        control.Order<GraphLimits>("PUT", directory + "/graph-limits", (call, limits) => call.InDirectory(place => limits is { Concurrent: > 0, Requests: > 0, UploadBytes: > 0 }
+            ? Set(place, d => d with { GraphLimits = limits })
+            : new Change.Refused("Every limit is above 0.")));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
             (call, order) => call.InDirectory(place => Set(place, d => d with { BasicAuthRetired = order.Enabled })));
@@ -40,6 +45,8 @@ internal static class SubmissionRoutes
 internal sealed record PrincipalsOrder(ImmutableArray<ExchangePrincipal> Principals);
 
 internal sealed record ApplicationRolesOrder(ImmutableArray<ApplicationRole> Roles);
+
+internal sealed record ApplicationAccessPoliciesOrder(ImmutableArray<ApplicationAccessPolicy> Policies);
 
 /// <summary>Object ids; what is left out is taken away.</summary>
 internal sealed record MailboxRightsOrder(ImmutableArray<Guid>? FullAccess = null, ImmutableArray<Guid>? SendAs = null);
