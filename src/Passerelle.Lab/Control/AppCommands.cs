@@ -38,7 +38,7 @@ internal sealed class AppCommands
     {
         if (UriFault(order.RedirectUris) is { } fault) return fault;
         if (RedirectUris.Fault(order.RedirectUris, place.App.Audience) is { } tooMany) return new Change.Refused(tooMany);
-        return On(place, app => app with
+        return place.Set(app => app with
         {
             RedirectUris = order.RedirectUris,
             ImplicitAccessTokens = order.ImplicitAccessTokens,
@@ -56,13 +56,13 @@ internal sealed class AppCommands
         if (place.App.Admits(personal: true) && place.App.Secrets.Length >= 2)
             return new Change.Refused("At most two secrets once personal accounts are allowed.", "Deux secrets au plus lorsque les comptes personnels sont autorisés.");
         (ClientSecret kept, var value) = ClientSecrets.Make(order.Description, place.Lab.NewId(), now, until);
-        return On(place, app => app with { Secrets = app.Secrets.Add(kept) }) is Change.Missing gone
+        return place.Set(app => app with { Secrets = app.Secrets.Add(kept) }) is Change.Missing gone
             ? gone
             : new Change.Made(new NewSecret(kept.KeyId, value, kept.Description, until));
     }
 
     public Change RemoveSecret(AppPlace place, Guid secretId) => place.App.Secrets.Any(s => s.KeyId == secretId)
-        ? On(place, app => app with { Secrets = app.Secrets.RemoveAll(s => s.KeyId == secretId) })
+        ? place.Set(app => app with { Secrets = app.Secrets.RemoveAll(s => s.KeyId == secretId) })
         : new Change.Missing("There is no such secret.");
 
     /// <summary>What is listed; nothing is granted by it and nothing is taken back.</summary>
@@ -70,7 +70,7 @@ internal sealed class AppCommands
     {
         ApiPermission? unknown = order.Permissions.FirstOrDefault(p => Permissions.Find(p.Resource, p.Name, p.Kind) is null);
         return unknown is null
-            ? On(place, app => app with { Permissions = [.. order.Permissions.Distinct()] })
+            ? place.Set(app => app with { Permissions = [.. order.Permissions.Distinct()] })
             : new Change.Refused(
                 $"'{unknown.Name}' is not a permission of that kind on that resource.", $"« {unknown.Name} » n'est pas une autorisation de ce type sur cette ressource.");
     }
@@ -106,11 +106,6 @@ internal sealed class AppCommands
         uris.Select(u => (u.Uri, Fault: RedirectUris.Fault(u.Uri, u.Platform))).FirstOrDefault(u => u.Fault is not null) is { Fault: { } fault } bad
             ? new Change.Refused($"Redirect URI '{bad.Uri}': {fault.English}.", $"URI de redirection « {bad.Uri} » : {fault.French}.")
             : null;
-
-    private static Change On(AppPlace place, Func<AppRegistration, AppRegistration> change) =>
-        place.Lab.Change(state => state.Directory(place.Directory.Id) is { } directory && directory.Registration(place.App.ClientId) is { } app
-            ? (state.With(directory.With(change(app))), (Change)new Change.Done())
-            : (state, new Change.Missing("The application is gone.")));
 }
 
 internal sealed record AppPlace(Twin Lab, LabDirectory Directory, AppRegistration App);

@@ -67,11 +67,11 @@ internal static class ControlRoom
         control.Order<DomainOrder>("POST", "/directories/{directory}/domains",
             (call, order) => call.InDirectory(place => call.Commands<LabCommands>().AddDomain(place, order)));
         control.Order<ConsentSettingOrder>("PUT", "/directories/{directory}/user-consent",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { UserConsent = order.Setting })));
+            (call, order) => call.InDirectory(place => place.Set(d => d with { UserConsent = order.Setting })));
         control.Order<SwitchOrder>("PUT", "/directories/{directory}/smtp-auth",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { SmtpAuthEnabled = order.Enabled })));
+            (call, order) => call.InDirectory(place => place.Set(d => d with { SmtpAuthEnabled = order.Enabled })));
         control.Order<AutoForwardingOrder>("PUT", "/directories/{directory}/automatic-forwarding",
-            (call, order) => call.InDirectory(place => Set(place, d => d.With(d.MailFlow.With(new OutboundPolicy(MailFlow.Default, order.Mode)), place.Lab.Time.GetUtcNow()))));
+            (call, order) => call.InDirectory(place => place.Set(d => d.With(d.MailFlow.With(new OutboundPolicy(MailFlow.Default, order.Mode)), place.Lab.Time.GetUtcNow()))));
     }
 
     private static void MapUsers(this RouteGroupBuilder control)
@@ -115,7 +115,4 @@ internal static class ControlRoom
         control.Order<EnterpriseOrder>("PUT", app + "/enterprise",
             (call, order) => call.OnApp(place => call.Commands<AppCommands>().SetEnterprise(place, order)));
     }
-
-    private static Change Set(DirectoryPlace place, Func<LabDirectory, LabDirectory> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, change) ? new Change.Done() : new Change.Missing("The directory is gone.");
 }

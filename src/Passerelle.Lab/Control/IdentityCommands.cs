@@ -7,7 +7,7 @@ namespace Passerelle.Lab.Control;
 /// <summary>Orders about who may prove what, and what stands in the way of a sign-in.</summary>
 internal sealed class IdentityCommands(Labs labs)
 {
-    public Change Edit(AppPlace place, AppChangeOrder order) => On(place, app => app with
+    public Change Edit(AppPlace place, AppChangeOrder order) => place.Set(app => app with
     {
         DisplayName = order.DisplayName ?? app.DisplayName,
         Audience = order.Audience ?? app.Audience,
@@ -38,12 +38,12 @@ internal sealed class IdentityCommands(Labs labs)
                 StartsAt = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
                 EndsAt = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
             };
-            return On(place, app => app with { Keys = app.Keys.Add(key) }) is Change.Missing gone ? gone : new Change.Made(key);
+            return place.Set(app => app with { Keys = app.Keys.Add(key) }) is Change.Missing gone ? gone : new Change.Made(key);
         }
     }
 
     public Change RemoveCertificate(AppPlace place, Guid id) => place.App.Keys.Any(k => k.KeyId == id)
-        ? On(place, app => app with { Keys = app.Keys.RemoveAll(k => k.KeyId == id) })
+        ? place.Set(app => app with { Keys = app.Keys.RemoveAll(k => k.KeyId == id) })
         : new Change.Missing("There is no such certificate.");
 
     public Change AddFederation(AppPlace place, FederationOrder order)
@@ -51,14 +51,14 @@ internal sealed class IdentityCommands(Labs labs)
         if (order.Issuer.Length == 0 || order.Subject.Length == 0) return new Change.Refused("Issuer and subject must not be empty.");
         var made = new FederatedCredential { Id = place.Lab.NewId(), Name = order.Name, Issuer = order.Issuer, Subject = order.Subject };
         if (order.Audiences is { } audiences) made = made with { Audiences = audiences };
-        return On(place, app => app with { Federations = app.Federations.Add(made) }) is Change.Missing gone ? gone : new Change.Made(made);
+        return place.Set(app => app with { Federations = app.Federations.Add(made) }) is Change.Missing gone ? gone : new Change.Made(made);
     }
 
     public Change RemoveFederation(AppPlace place, Guid id) => place.App.Federations.Any(f => f.Id == id)
-        ? On(place, app => app with { Federations = app.Federations.RemoveAll(f => f.Id == id) })
+        ? place.Set(app => app with { Federations = app.Federations.RemoveAll(f => f.Id == id) })
         : new Change.Missing("There is no such credential.");
 
-    public Change Edit(DirectoryPlace place, DirectoryChangeOrder order) => On(place, directory => directory with
+    public Change Edit(DirectoryPlace place, DirectoryChangeOrder order) => place.Set(directory => directory with
     {
         SecurityDefaults = order.SecurityDefaults ?? directory.SecurityDefaults,
         AdminConsentRequests = order.AdminConsentRequests ?? directory.AdminConsentRequests,
@@ -70,7 +70,7 @@ internal sealed class IdentityCommands(Labs labs)
     });
 
     /// <summary>Replaces all of them.</summary>
-    public Change SetPolicies(DirectoryPlace place, AccessPoliciesOrder order) => On(place, directory => directory with
+    public Change SetPolicies(DirectoryPlace place, AccessPoliciesOrder order) => place.Set(directory => directory with
     {
         AccessPolicies =
         [
@@ -88,13 +88,13 @@ internal sealed class IdentityCommands(Labs labs)
         ],
     });
 
-    public Change SetResource(DirectoryPlace place, Guid resource, ResourceOrder order) => On(place, directory => directory with
+    public Change SetResource(DirectoryPlace place, Guid resource, ResourceOrder order) => place.Set(directory => directory with
     {
         ResourceStandings = directory.ResourceStandings.Put(
             new ResourceStanding(resource, order.Standing, order.AssignmentRequired), r => r.Resource),
     });
 
-    public Change Edit(UserPlace place, SignInOrder order) => On(place, user => user with
+    public Change Edit(UserPlace place, SignInOrder order) => place.Set(user => user with
     {
         PasswordExpired = order.PasswordExpired ?? user.PasswordExpired,
         Passwordless = order.Passwordless ?? user.Passwordless,
@@ -105,9 +105,9 @@ internal sealed class IdentityCommands(Labs labs)
     /// <summary>By the person: what was granted before lives on (facts §1.12).</summary>
     public Change ChangeOwnPassword(UserPlace place, PasswordOrder order) => order.Password.Length == 0
         ? new Change.Refused("The password must not be empty.")
-        : On(place, user => user with { Password = order.Password, PasswordExpired = false });
+        : place.Set(user => user with { Password = order.Password, PasswordExpired = false });
 
-    public Change Delete(UserPlace place) => On(new DirectoryPlace(place.Lab, place.Directory), directory => directory with
+    public Change Delete(UserPlace place) => new DirectoryPlace(place.Lab, place.Directory).Set(directory => directory with
     {
         Users = directory.Users.RemoveAll(u => u.Id == place.User.Id),
         Grants = directory.Grants.RemoveAll(g => g.UserId == place.User.Id),
@@ -146,15 +146,4 @@ internal sealed class IdentityCommands(Labs labs)
     }
 
     private static Change Done(LabState _) => new Change.Done();
-
-    private static Change On(DirectoryPlace place, Func<LabDirectory, LabDirectory> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, change) ? new Change.Done() : new Change.Missing("The directory is gone.");
-
-    private static Change On(UserPlace place, Func<LabUser, LabUser> change) =>
-        place.Lab.ChangeUser(place.Directory.Id, place.User.Id, change) ? new Change.Done() : new Change.Missing("The user is gone.");
-
-    private static Change On(AppPlace place, Func<AppRegistration, AppRegistration> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, directory => directory.Registration(place.App.ClientId) is { } app
-            ? directory.With(change(app))
-            : directory) ? new Change.Done() : new Change.Missing("The application is gone.");
 }

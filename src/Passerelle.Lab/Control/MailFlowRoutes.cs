@@ -17,11 +17,11 @@ internal static class MailFlowRoutes
         control.Order<DelayOrder>("PUT", directory + "/mail-flow/delay", (call, order) => call.InDirectory(place => SetDelay(place, order)));
         control.Order<ContactsOrder>("PUT", directory + "/contacts", (call, order) => call.InDirectory(place => SetContacts(place, order)));
         control.Order<InboxRulesOrder>("PUT", mailbox + "/inbox-rules",
-            (call, order) => call.OnUser(place => OnMailbox(place, m => m with { InboxRules = order.Rules })));
+            (call, order) => call.OnUser(place => place.SetMailbox(m => m with { InboxRules = order.Rules })));
         control.Order<MailboxStateOrder>("PUT", mailbox + "/state",
-            (call, order) => call.OnUser(place => OnMailbox(place, m => m with { Full = order.Full, Disabled = order.Disabled })));
+            (call, order) => call.OnUser(place => place.SetMailbox(m => m with { Full = order.Full, Disabled = order.Disabled })));
         control.Order<ForwardingAddressOrder>("PUT", mailbox + "/forwarding-address",
-            (call, order) => call.OnUser(place => OnMailbox(place, m => m with { ForwardingAddress = order.Recipient })));
+            (call, order) => call.OnUser(place => place.SetMailbox(m => m with { ForwardingAddress = order.Recipient })));
         control.Order<DnsFaultsOrder>("PUT", "/labs/{lab}/dns-faults", (call, order) => SetDnsFaults(call, order));
         control.Order<DirectoryRolesOrder>("PUT", directory + "/apps/{app}/enterprise/directory-roles",
             (call, order) => call.OnApp(place => SetRoles(place, order)));
@@ -30,17 +30,17 @@ internal static class MailFlowRoutes
     /// <summary>The whole of it at once; it takes effect after the directory's delay.</summary>
     public static Change SetFlow(DirectoryPlace place, MailFlow flow) =>
         flow.OutboundPolicies.Any(p => p.Is(MailFlow.Default)) && flow.RemoteDomains.Any(r => r.Name == MailFlow.Default)
-            ? Set(place, d => d.With(flow, place.Lab.Time.GetUtcNow()))
+            ? place.Set(d => d.With(flow, place.Lab.Time.GetUtcNow()))
             : new Change.Refused("The default outbound policy and the default remote domain cannot be removed.");
 
     private static Change SetDelay(DirectoryPlace place, DelayOrder order) => order.Minutes is < 0 or > LongestDelayMinutes
         ? new Change.Refused("0 minutes to 1440.")
-        : Set(place, d => d with { MailFlowDelayMinutes = order.Minutes });
+        : place.Set(d => d with { MailFlowDelayMinutes = order.Minutes });
 
     private static Change SetContacts(DirectoryPlace place, ContactsOrder order) =>
         order.Contacts.FirstOrDefault(c => !place.Directory.Owns(MailAddresses.DomainOf(c.Address)) || !MailAddresses.IsOne(c.ExternalAddress)) is { } bad
             ? new Change.Refused($"'{bad.Address}' is not in a verified domain, or '{bad.ExternalAddress}' is not an address.")
-            : Set(place, d => d with { Contacts = order.Contacts });
+            : place.Set(d => d with { Contacts = order.Contacts });
 
     private static Change SetDnsFaults(HttpContext call, DnsFaultsOrder order)
     {
@@ -53,15 +53,6 @@ internal static class MailFlowRoutes
         d.EnterpriseApp(place.App.ClientId) is { } principal ? d.With(principal with { DirectoryRoles = order.Roles }) : d)
             ? new Change.Done()
             : new Change.Missing("The directory is gone.");
-
-    private static Change Set(DirectoryPlace place, Func<LabDirectory, LabDirectory> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, change) ? new Change.Done() : new Change.Missing("The directory is gone.");
-
-    private static Change OnMailbox(UserPlace place, Func<Mailbox, Mailbox> change) => place.User.Mailbox is null
-        ? new Change.Missing($"{place.User.Address} has no mailbox.")
-        : place.Lab.ChangeUser(place.Directory.Id, place.User.Id, user => user with { Mailbox = change(user.Mailbox ?? new Mailbox()) })
-            ? new Change.Done()
-            : new Change.Missing("The user is gone.");
 }
 
 /// <param name="Minutes">Lab minutes until a change of mail flow takes effect.</param>

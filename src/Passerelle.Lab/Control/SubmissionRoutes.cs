@@ -11,30 +11,21 @@ internal static class SubmissionRoutes
         const string directory = "/directories/{directory}";
         const string mailbox = directory + "/users/{user}/mailbox";
         control.Order<PrincipalsOrder>("PUT", directory + "/exchange-principals",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { ExchangePrincipals = order.Principals })));
+            (call, order) => call.InDirectory(place => place.Set(d => d with { ExchangePrincipals = order.Principals })));
         control.Order<ApplicationRolesOrder>("PUT", directory + "/application-roles",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { ApplicationRoles = order.Roles })));
+            (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationRoles = order.Roles })));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
-            (call, order) => call.InDirectory(place => Set(place, d => d with { BasicAuthRetired = order.Enabled })));
+            (call, order) => call.InDirectory(place => place.Set(d => d with { BasicAuthRetired = order.Enabled })));
         control.Order<MailboxRightsOrder>("PUT", mailbox + "/rights",
-            (call, order) => call.OnUser(place => On(place, m => m with { FullAccess = order.FullAccess ?? [], SendAs = order.SendAs ?? [] })));
-        control.Order<SwitchOrder>("PUT", mailbox + "/restricted", (call, order) => call.OnUser(place => On(place, m => m with { Restricted = order.Enabled })));
+            (call, order) => call.OnUser(place => place.SetMailbox(m => m with { FullAccess = order.FullAccess ?? [], SendAs = order.SendAs ?? [] })));
+        control.Order<SwitchOrder>("PUT", mailbox + "/restricted", (call, order) => call.OnUser(place => place.SetMailbox(m => m with { Restricted = order.Enabled })));
     }
 
     private static Change SetLimits(DirectoryPlace place, SubmissionLimits limits) =>
         limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000 }
-            ? Set(place, d => d with { SubmissionLimits = limits })
+            ? place.Set(d => d with { SubmissionLimits = limits })
             : new Change.Refused("Connections and messages a minute are above 0; recipients of a message are 1 to 1000.");
-
-    private static Change Set(DirectoryPlace place, Func<LabDirectory, LabDirectory> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, change) ? new Change.Done() : new Change.Missing("The directory is gone.");
-
-    private static Change On(UserPlace place, Func<Mailbox, Mailbox> change) => place.User.Mailbox is null
-        ? new Change.Missing($"{place.User.Address} has no mailbox.")
-        : place.Lab.ChangeUser(place.Directory.Id, place.User.Id, user => user with { Mailbox = change(user.Mailbox ?? new Mailbox()) })
-            ? new Change.Done()
-            : new Change.Missing("The user is gone.");
 }
 
 internal sealed record PrincipalsOrder(ImmutableArray<ExchangePrincipal> Principals);

@@ -30,7 +30,7 @@ internal sealed class UserCommands
                 : (state.With(directory.With(user)), new Change.Made(user)));
     }
 
-    public Change Edit(UserPlace place, UserChangeOrder order) => On(place, user => user with
+    public Change Edit(UserPlace place, UserChangeOrder order) => place.Set(user => user with
     {
         DisplayName = order.DisplayName ?? user.DisplayName,
         Enabled = order.Enabled ?? user.Enabled,
@@ -40,7 +40,7 @@ internal sealed class UserCommands
     /// <summary>An administrator's reset revokes what was granted before (facts §1.12).</summary>
     public Change ResetPassword(UserPlace place, PasswordOrder order) => order.Password.Length == 0
         ? new Change.Refused("The password must not be empty.")
-        : On(place, user => user with
+        : place.Set(user => user with
         {
             Password = order.Password,
             PasswordExpired = false,
@@ -50,22 +50,22 @@ internal sealed class UserCommands
             TokensValidFrom = place.Lab.Time.GetUtcNow(),
         });
 
-    public Change RevokeSessions(UserPlace place) => On(place, user => user with { TokensValidFrom = place.Lab.Time.GetUtcNow() });
+    public Change RevokeSessions(UserPlace place) => place.Set(user => user with { TokensValidFrom = place.Lab.Time.GetUtcNow() });
 
-    public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => OnMailbox(place, m => m with { SmtpAuthEnabled = order.Enabled });
+    public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => place.SetMailbox(m => m with { SmtpAuthEnabled = order.Enabled });
 
     /// <summary>The whole of "Manage email apps". Only Authenticated SMTP has an effect here: the lab serves no other app.</summary>
     public Change SetEmailApps(UserPlace place, bool smtp, ImmutableArray<EmailApp> blocked) =>
-        OnMailbox(place, m => m with { SmtpAuthEnabled = smtp, BlockedApps = blocked });
+        place.SetMailbox(m => m with { SmtpAuthEnabled = smtp, BlockedApps = blocked });
 
-    public Change SetBasicAuth(UserPlace place, SwitchOrder order) => OnMailbox(place, m => m with { BasicAuthAllowed = order.Enabled });
+    public Change SetBasicAuth(UserPlace place, SwitchOrder order) => place.SetMailbox(m => m with { BasicAuthAllowed = order.Enabled });
 
     /// <summary>Any address is taken, and nothing warns that a policy may block it: so does the real page (facts §8.18).</summary>
     public Change SetForwarding(UserPlace place, ForwardingOrder order)
     {
         if (order.Address is { } address && !MailAddresses.IsOne(address))
             return new Change.Refused($"'{address}' is not an address.", $"« {address} » n'est pas une adresse.");
-        return OnMailbox(place, m => m with { ForwardingSmtpAddress = order.Address, KeepCopy = order.Address is not null && order.KeepCopy });
+        return place.SetMailbox(m => m with { ForwardingSmtpAddress = order.Address, KeepCopy = order.Address is not null && order.KeepCopy });
     }
 
     public Change SetProxyAddresses(UserPlace place, ProxyAddressesOrder order)
@@ -79,15 +79,6 @@ internal sealed class UserCommands
         }
 
         ImmutableArray<string> addresses = order.Addresses;
-        return OnMailbox(place, m => m with { ProxyAddresses = addresses });
+        return place.SetMailbox(m => m with { ProxyAddresses = addresses });
     }
-
-    private static Change OnMailbox(UserPlace place, Func<Mailbox, Mailbox> change) => place.User.Mailbox is null
-        ? new Change.Missing($"{place.User.Address} has no mailbox.")
-        : On(place, user => user with { Mailbox = change(user.Mailbox ?? new Mailbox()) });
-
-    private static Change On(UserPlace place, Func<LabUser, LabUser> change) =>
-        place.Lab.ChangeUser(place.Directory.Id, place.User.Id, change)
-            ? new Change.Done()
-            : new Change.Missing("The user is gone.");
 }

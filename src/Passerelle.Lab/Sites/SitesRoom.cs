@@ -90,7 +90,7 @@ internal static class SitesRoom
         pages.Show(directory + "/consent", (call, t) => call.Directory() is { } place ? AdminPages.ConsentSetting(place, call, t) : null);
         pages.Take(directory + "/consent",
             (call, form) => call.Directory() is { } place && Enum.TryParse(form["setting"], out UserConsent setting)
-                ? Set(place, d => d with { UserConsent = setting })
+                ? place.Set(d => d with { UserConsent = setting })
                 : null,
             (call, _) => SiteForms.Back(call.Request.Path));
         pages.Show(directory + "/classifications", (call, t) => call.Directory() is { } place ? EnterprisePages.Classifications(place, call, t) : null);
@@ -133,7 +133,7 @@ internal static class SitesRoom
         const string outbound = "/security/{directory}/outbound";
         pages.Show(admin + "/mail-flow", (call, t) => call.Directory() is { } place ? AdminPages.MailFlowSettings(place, call, t) : null);
         pages.Take(admin + "/mail-flow",
-            (call, form) => call.Directory() is { } place ? Set(place, d => d with { SmtpAuthEnabled = form["smtp-off"] != "on" }) : null,
+            (call, form) => call.Directory() is { } place ? place.Set(d => d with { SmtpAuthEnabled = form["smtp-off"] != "on" }) : null,
             (call, _) => SiteForms.Back(call.Request.Path));
         pages.Show(admin + "/remote-domains", (call, t) => call.Directory() is { } place ? AdminPages.RemoteDomains(place, call, t) : null);
         pages.Take(admin + "/remote-domains",
@@ -265,9 +265,6 @@ internal static class SitesRoom
     /// <summary>An empty address behind the tick is refused like any other text that is no address.</summary>
     private static ForwardingOrder Forwarding(IFormCollection form) =>
         form["forward"] == "on" ? new ForwardingOrder(form["address"].ToString().Trim(), form["keep"] == "on") : new ForwardingOrder(null);
-
-    private static Change Set(DirectoryPlace place, Func<LabDirectory, LabDirectory> change) =>
-        place.Lab.ChangeDirectory(place.Directory.Id, change) ? new Change.Done() : new Change.Missing("The directory is gone.");
 
     private static byte[] Read(string name)
     {
