@@ -30,6 +30,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // static assets come from the build output
+        start.Environment["DOTNET_TieredPGO"] = "0"; // a demonstration starts more than it runs
         var process = Process.Start(start) ?? throw new DevFault($"{program} did not start");
         return new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
     }

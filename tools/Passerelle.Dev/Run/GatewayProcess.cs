@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Run;
 
@@ -26,16 +25,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <param name="more">Configuration beyond the demonstration's.</param>
     public static async Task<GatewayProcess> StartAsync(
-        DevFolder folder, DevSettings settings, LabAddresses lab, CancellationToken cancel, params IEnumerable<string> more)
+        DevFolder folder, DevSettings settings, MicrosoftSide microsoft, CancellationToken cancel, params IEnumerable<string> more)
     {
-        var gateway = Start(folder, settings, lab, more);
+        var gateway = Start(folder, settings, microsoft, more);
         await gateway.WhenReadyAsync(cancel);
         return gateway;
     }
 
     /// <summary>Does not wait: see <see cref="WhenReadyAsync"/>.</summary>
-    public static GatewayProcess Start(DevFolder folder, DevSettings settings, LabAddresses lab, params IEnumerable<string> more) => new(
-        ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, lab), .. more]),
+    public static GatewayProcess Start(DevFolder folder, DevSettings settings, MicrosoftSide microsoft, params IEnumerable<string> more) => new(
+        ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, microsoft), .. more]),
         folder);
 
     /// <exception cref="DevFault">It has ended, or was not ready within a minute.</exception>
@@ -80,21 +79,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await _child.DisposeAsync();
     }
 
-    private static IEnumerable<string> Configuration(DevFolder folder, DevSettings settings, LabAddresses lab) =>
+    private static IEnumerable<string> Configuration(DevFolder folder, DevSettings settings, MicrosoftSide microsoft) =>
     [
         $"--Store:KeyFile={folder.KeyFile}",
         $"--Http:Port={settings.GatewayHttp}",
         $"--Receiving:Endpoints:0=127.0.0.1:{settings.GatewaySmtp}",
         $"--Receiving:HostName=mx.{InboundDomain}",
-        $"--Reading:Resolver=127.0.0.1:{lab.DnsPort}",
-        $"--Doctor:Resolver=127.0.0.1:{lab.DnsPort}",
+        $"--Reading:Resolver=127.0.0.1:{microsoft.Dns}",
+        $"--Doctor:Resolver=127.0.0.1:{microsoft.Dns}",
         $"--Doctor:InboundPort={settings.GatewaySmtp}",
-        $"--Apps:MicrosoftAuthority={lab.Https.GetLeftPart(UriPartial.Authority)}",
-        $"--Apps:MicrosoftSmtpHost={lab.Https.Host}",
-        $"--Apps:MicrosoftSmtpPort={lab.SmtpPort}",
-        $"--Outbound:CaFile={lab.CaCertificate}",
-        $"--Outbound:Allow:0={lab.Https.Host}:{lab.Https.Port}",
-        $"--Outbound:Allow:1={lab.Https.Host}:{lab.SmtpPort}",
+        $"--Apps:MicrosoftAuthority=https://localhost:{microsoft.Https}",
+        "--Apps:MicrosoftSmtpHost=localhost",
+        $"--Apps:MicrosoftSmtpPort={microsoft.Smtp}",
+        $"--Outbound:CaFile={microsoft.CaFile}",
+        $"--Outbound:Allow:0=localhost:{microsoft.Https}",
+        $"--Outbound:Allow:1=localhost:{microsoft.Smtp}",
         $"--Outbound:Allow:2=mx.{InboundDomain}:{settings.GatewaySmtp}",
     ];
 }

@@ -34,8 +34,9 @@ internal static class RunCommand
     {
         var steps = new Steps(Console.Out);
         var settings = await folder.OpenAsync(cancel);
+        await using var gateway = GatewayProcess.Start(folder, settings, MicrosoftSide.Of(folder, settings)); // starts while the lab does
         await using var lab = await steps.TakeAsync("Start the lab (Entra ID and Exchange Online on this machine)", () => LabProcess.StartAsync(folder, settings, cancel));
-        await using var gateway = await steps.TakeAsync("Start the gateway", () => GatewayProcess.StartAsync(folder, settings, lab.Connection.Endpoints, cancel));
+        await steps.TakeAsync("Start the gateway", () => gateway.WhenReadyAsync(cancel));
 
         var first = await gateway.FirstRunAsync(folder, settings, cancel);
         var demo = new Demonstration(lab.Connection, gateway, settings, steps);

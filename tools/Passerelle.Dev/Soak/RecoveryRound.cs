@@ -37,7 +37,7 @@ internal sealed class RecoveryRound : IAsyncDisposable
     /// <exception cref="DevFault">The set-up itself failed.</exception>
     public async Task<RecoveryRecord> RunAsync(int kills, CancellationToken cancel)
     {
-        await using (var first = await GatewayProcess.StartAsync(_folder, _settings, _lab.Endpoints, cancel, _configuration))
+        await using (var first = await GatewayProcess.StartAsync(_folder, _settings, MicrosoftSide.Of(_lab.Endpoints), cancel, _configuration))
         {
             await first.FirstRunAsync(_folder, _settings, cancel);
             await new Demonstration(_connection, first, _settings, _steps).SetUpAsync(cancel);
@@ -55,7 +55,7 @@ internal sealed class RecoveryRound : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private GatewayProcess Start() => GatewayProcess.Start(_folder, _settings, _lab.Endpoints, _configuration);
+    private GatewayProcess Start() => GatewayProcess.Start(_folder, _settings, MicrosoftSide.Of(_lab.Endpoints), _configuration);
 
     private async Task<string> AddressAsync(CancellationToken cancel)
     {
