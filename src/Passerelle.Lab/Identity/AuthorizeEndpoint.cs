@@ -17,6 +17,7 @@ internal sealed class AuthorizeEndpoint(
 
     public async Task<IResult> PostAsync(HttpContext context, string directory, Errand errand)
     {
+        if (await OfApplicationAsync(context) is { } asGet) return asGet;
         if (!await antiforgery.IsRequestValidAsync(context)) return IdentityPages.StalePage();
         AuthorizeReading reading = Read(context, directory, errand);
         if (reading is not AuthorizeReading.Ready { Asked: var asked }) return Refuse(context, directory, reading);
@@ -31,6 +32,14 @@ internal sealed class AuthorizeEndpoint(
             "leave" => Back(context, asked, StsErrors.AdminApproval),
             _ => IdentityPages.StalePage(),
         };
+    }
+
+    /// <summary>An application may post its request instead of putting it into the address (OpenID Connect Core §3.1.2.1).</summary>
+    private static async Task<IResult?> OfApplicationAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType || context.Request.Query.ContainsKey("client_id")) return null;
+        IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted);
+        return form.ContainsKey("client_id") ? TypedResults.Redirect(context.Request.Path + QueryString.Create(form)) : null;
     }
 
     private AuthorizeReading Read(HttpContext context, string directory, Errand errand) =>
@@ -51,6 +60,7 @@ internal sealed class AuthorizeEndpoint(
         var prompt = asked.Request.Prompt;
         (LabUser User, SignInSession Session)? session = sessions.Read(context, asked.Place);
         if (session is { } other && asked.Request.LoginHint is { } hint && !other.User.Answers(hint)) session = null;
+        if (asked.Request.MaxAge is { } age && session?.Session.SignedInAt + age < asked.Place.Lab.Time.GetUtcNow()) session = null;
 
         if (prompt is "none" or "attempt_none" && session is null)
             return Back(context, asked, sessions.WasRevoked(context, asked.Place) ? StsErrors.SessionRevoked : StsErrors.SilentButNotSignedIn);

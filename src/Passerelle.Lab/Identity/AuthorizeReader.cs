@@ -121,6 +121,7 @@ internal sealed class AuthorizeReader(Labs labs, DeviceCodes devices)
             { Challenge.Length: < 43 or > 128 } => StsErrors.ChallengeSize,
             { ChallengeMethod: not (null or "plain" or "S256") } => StsErrors.ChallengeMethod,
             { Scope: null } => StsErrors.Missing("scope"),
+            { Nonce: null } when types.Contains("id_token") => StsErrors.Missing("nonce"), // OpenID Connect Core §3.2.2.1
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Passerelle.Lab.State;
 
@@ -41,6 +42,9 @@ internal sealed partial record AuthorizeRequest
     public required string? ChallengeMethod { get; init; }
     public required bool WantsClientInfo { get; init; }
 
+    /// <summary><c>max_age</c>: how old the sign-in may be at most (OpenID Connect Core §3.1.2.1); null when not asked or not a number.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
     /// <summary>Characters of the query.</summary>
     public int Length { get; init; }
 
@@ -74,6 +78,7 @@ internal sealed partial record AuthorizeRequest
             Prompt = Value(query, "prompt"),
             LoginHint = Value(query, "login_hint"),
             DomainHint = Value(query, "domain_hint"),
+            MaxAge = uint.TryParse(Value(query, "max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out var age) ? TimeSpan.FromSeconds(age) : null,
             Challenge = Value(query, "code_challenge"),
             ChallengeMethod = Value(query, "code_challenge_method"),
             WantsClientInfo = Value(query, "client_info") is "1" or "2",

@@ -3,8 +3,10 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DnsClient;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Passerelle.Lab.Testing;
 using Passerelle.Lab.Tests.Exchange;
+using Passerelle.Lab.Tests.Identity;
 
 namespace Passerelle.Lab.Tests.Control;
 
@@ -26,15 +28,15 @@ public sealed class FaultTableTests(LabUnderTest lab)
         new Dictionary<string, (string, Func<FaultTableTests, Contoso, Task<string>>)>
         {
             ["app-deleted"] = ("AADSTS700016", (t, c) => t.PageAsync(c, () => t.EditAsync(c, d => d["registrations"] = new JsonArray()))),
-            ["app-personal-only"] = ("AADSTS9002331", (t, c) => t.PageAsync(c, () => t.ArmAsync(c, "authorize", "9002331"))),
+            ["app-personal-only"] = ("AADSTS9002331", (t, c) => t.PageAsync(c, () => t.Lab.SetAsync(c, $"/apps/{c.ClientId}", new { audience = "personalMicrosoftAccount" }))),
             ["redirect-missing"] = ("AADSTS500113", (t, c) => t.PageAsync(c, () => t.RedirectAsync(c))),
             ["redirect-other-path"] = ("AADSTS50011", (t, c) => t.PageAsync(c, () => t.RedirectAsync(c, ("web", LabUnderTest.Callback + "2")))),
             ["redirect-case"] = ("AADSTS50011", (t, c) => t.PageAsync(c, () => t.RedirectAsync(c, ("web", LabUnderTest.Callback.Replace("/c", "/C", StringComparison.Ordinal))))),
             ["redirect-spa"] = ("400 [9002327] invalid_request", (t, c) => t.CodeAsync(c, () => t.RedirectAsync(c, ("spa", LabUnderTest.Callback)))),
-            ["public-client-off"] = ("401 [7000218] invalid_client", (t, c) => t.AppAsync(c, () => t.ArmAsync(c, "token", "7000218"))),
+            ["public-client-off"] = ("401 [7000218] invalid_client", (t, c) => t.DeviceAsync(c)),
             ["secret-expired"] = ("401 [7000222] invalid_client", (t, c) => t.AppAsync(c, () => t.LaterAsync(c, 200))),
-            ["cert-expired"] = ("401 [1000502] invalid_client", (t, c) => t.AppAsync(c, () => t.ArmAsync(c, "token", "1000502"))),
-            ["cert-unknown"] = ("401 [700027] invalid_client", (t, c) => t.AppAsync(c, () => t.ArmAsync(c, "token", "700027"))),
+            ["cert-expired"] = ("401 [1000502] invalid_client", (t, c) => t.CertificateAsync(c, registered: true, age: 2)),
+            ["cert-unknown"] = ("401 [700027] invalid_client", (t, c) => t.CertificateAsync(c, registered: false, age: 0)),
             ["perm-mail-send-only"] = ("AADSTS90094", (t, c) => t.PageAsync(c, async () =>
             {
                 await t.Control.SetPermissionsAsync(c.DirectoryId, c.ClientId, [(LabControl.Exchange, "Mail.Send", "application")], Cancel);
@@ -53,8 +55,14 @@ public sealed class FaultTableTests(LabUnderTest lab)
             ),
             ["sp-disabled"] = ("400 [7000116] unauthorized_client", (t, c) => t.AppAsync(c, () => t.Control.SetEnterpriseAppAsync(c.DirectoryId, c.ClientId, false, false, Cancel))),
             ["assignment-required"] = ("AADSTS50105", (t, c) => t.PageAsync(c, () => t.Control.SetEnterpriseAppAsync(c.DirectoryId, c.ClientId, true, true, Cancel))),
-            ["ca-blocked"] = ("400 [53003] invalid_grant", (t, c) => t.RefreshAsync(c, () => t.ArmAsync(c, "token", "53003"))),
-            ["mfa-required"] = ("400 [50076] invalid_grant", (t, c) => t.RefreshAsync(c, () => t.ArmAsync(c, "token", "50076"))),
+            ["ca-blocked"] = ("400 [53003] invalid_grant", (t, c) => t.RefreshAsync(c, () => t.Lab.PolicyAsync(c, "block"))),
+            ["mfa-required"] = ("400 [50076] invalid_grant", (t, c) => t.RefreshAsync(c, async () =>
+            {
+                await t.Lab.PolicyAsync(c, "mfa");
+                using LabBrowser browser = t.Fixture.Browser();
+                SignInEnd page = await browser.SignInAsync(t.Lab.Authorize(c), c.Support, Contoso.Password, Cancel);
+                await browser.SubmitAsync(page, "enroll", [], Cancel); // a person has a second factor; the grant of before has not
+            })),
             ["user-disabled"] = ("400 [50057] invalid_grant", (t, c) => t.RefreshAsync(c, () => t.Control.SetUserAsync(c.DirectoryId, c.Support, false, Cancel))),
             ["no-licence"] = ("535 5.7.3 Authentication unsuccessful", (t, c) => t.SmtpAsync(c, () => t.EditAsync(c, d => Users(d)[0]!["mailbox"] = null))),
             ["password-reset"] = ("400 [50173] invalid_grant", (t, c) => t.RefreshAsync(c, async () =>
@@ -66,8 +74,22 @@ public sealed class FaultTableTests(LabUnderTest lab)
                 (t, c) => t.SmtpAsync(c, () => t.Control.SetMailboxSmtpAuthAsync(c.DirectoryId, c.Support, false, Cancel))),
             ["org-smtp-auth-off"] = ("535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
                 (t, c) => t.SmtpAsync(c, () => t.Control.SetOrganisationSmtpAuthAsync(c.DirectoryId, false, Cancel))),
-            ["app-only-no-sp"] = ("535 5.7.3 Authentication unsuccessful", (t, c) => t.SmtpAsync(c, () => t.ArmAsync(c, "smtp-auth", "535-5.7.3"))),
-            ["app-only-no-permission"] = ("430 4.2.0 STOREDRV; mailbox logon failure;", (t, c) => t.SendAsync(c, c.Support, () => t.ArmAsync(c, "smtp-data", "430-4.2.0"))),
+            ["app-only-no-sp"] = ("535 5.7.3 Authentication unsuccessful", async (t, c) =>
+            {
+                var token = await t.AppOnlyAsync(c);
+                Assert.StartsWith("235", await t.AuthAsync(c, token), StringComparison.Ordinal);
+                await t.PutAsync(c, "exchange-principals", new { principals = Array.Empty<object>() });
+                return await t.AuthAsync(c, token);
+            }
+            ),
+            ["app-only-no-permission"] = ("430 4.2.0 STOREDRV; mailbox logon failure;", async (t, c) =>
+            {
+                var token = await t.AppOnlyAsync(c);
+                Assert.StartsWith("250", await t.SubmitAsync(c, c.Support, token), StringComparison.Ordinal);
+                await t.PutAsync(c, $"users/{c.Support}/mailbox/rights", new { });
+                return await t.SubmitAsync(c, c.Support, token);
+            }
+            ),
             ["send-as-denied"] = ("554 5.2.252 SendAsDenied;", (t, c) => t.SendAsync(c, c.Sales, () => Task.CompletedTask)),
             ["signed-in-admin"] = ("535 5.7.3 Authentication unsuccessful", async (t, c) =>
             {
@@ -79,7 +101,7 @@ public sealed class FaultTableTests(LabUnderTest lab)
             }
             ),
             ["limit-day"] = ("554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException;",
-                (t, c) => t.SendAsync(c, c.Support, () => t.ArmAsync(c, "smtp-data", "554-5.2.0-quota"))),
+                (t, c) => t.SendAsync(c, c.Support, () => t.PutAsync(c, "submission-limits", new { recipientsPerDay = 0 }))),
             ["forward-off"] = ("", (t, c) => t.ForwardsToAsync(c, null, false)),
             ["forward-wrong"] = ("gatewayy@in.example False", (t, c) => t.ForwardsToAsync(c, "gatewayy@in.example", false)),
             ["forward-no-copy"] = ("gateway@in.example False", (t, c) => t.ForwardsToAsync(c, "gateway@in.example", false)),
@@ -148,9 +170,6 @@ public sealed class FaultTableTests(LabUnderTest lab)
     }
 
     private static JsonArray Users(JsonObject directory) => directory["users"]!.AsArray(); // an export always has it
-
-    private Task ArmAsync(Contoso contoso, string where, string code) =>
-        new LabFaults(Control, contoso.Lab).ArmAsync(new LabFault(where) { Code = code }, Cancel);
 
     private Task LaterAsync(Contoso contoso, int days) => Control.AdvanceAsync(contoso.Lab, TimeSpan.FromDays(days), Cancel);
 
@@ -228,6 +247,12 @@ public sealed class FaultTableTests(LabUnderTest lab)
         await Control.SetOrganisationSmtpAuthAsync(contoso.DirectoryId, true, Cancel);
         var token = (await lab.GrantAsync(contoso)).GetProperty("access_token").GetString()!; // a grant always has it
         await order();
+        return await SubmitAsync(contoso, from, token);
+    }
+
+    /// <returns>The reply to DATA.</returns>
+    private async Task<string> SubmitAsync(Contoso contoso, string from, string token)
+    {
         await using Dialogue smtp = await Dialogue.OpenAsync(Fixture.Endpoints.SmtpPort!.Value); // the fixture always has it
         await smtp.EncryptAsync();
         await Submission.SignInAsync(smtp, contoso.Support, token);
@@ -235,6 +260,55 @@ public sealed class FaultTableTests(LabUnderTest lab)
         await smtp.SayAsync($"RCPT TO:<{contoso.Ann}>");
         await smtp.SayAsync("DATA");
         return await smtp.SayAsync($"From: {from}\r\nSubject: x\r\n\r\nx\r\n.");
+    }
+
+    private Task PutAsync(Contoso contoso, string path, object order) =>
+        Control.SendAsync(HttpMethod.Put, $"directories/{contoso.DirectoryId}/{path}", order, Cancel);
+
+    /// <summary>Everything that an application of its own needs to send (facts §3.6), and its token.</summary>
+    private async Task<string> AppOnlyAsync(Contoso contoso)
+    {
+        await Control.SetOrganisationSmtpAuthAsync(contoso.DirectoryId, true, Cancel);
+        await Control.SetPermissionsAsync(contoso.DirectoryId, contoso.ClientId, [(LabControl.Exchange, "SMTP.SendAsApp", "application")], Cancel);
+        await Control.GrantAdminConsentAsync(contoso.DirectoryId, contoso.ClientId, Cancel);
+        var token = (await lab.AppTokenAsync(contoso)).Text("access_token");
+        var principal = Guid.Parse(new JsonWebToken(token).GetPayloadValue<string>("oid"));
+        await PutAsync(contoso, "exchange-principals", new { principals = new[] { new { appId = contoso.ClientId, objectId = principal } } });
+        await PutAsync(contoso, $"users/{contoso.Support}/mailbox/rights", new { fullAccess = new[] { principal } });
+        return token;
+    }
+
+    private async Task<string> DeviceAsync(Contoso contoso)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = $"{contoso.ClientId}", ["scope"] = LabUnderTest.SmtpScope });
+        using HttpResponseMessage asked = await Fixture.Http.PostAsync($"/{contoso.DirectoryId}/oauth2/v2.0/devicecode", form, Cancel);
+        using var device = JsonDocument.Parse(await asked.Content.ReadAsStringAsync(Cancel));
+        return Says(await lab.TokenAsync(contoso, ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("device_code", device.RootElement.GetProperty("device_code").GetString())));
+    }
+
+    /// <param name="age">Years between the making of a certificate that is good for one and the attempt.</param>
+    private async Task<string> CertificateAsync(Contoso contoso, bool registered, int age)
+    {
+        using var signer = new Signer(lab.Now.AddHours(-1), lab.Now.AddYears(1));
+        if (registered)
+        {
+            await Control.SendAsync(HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates",
+                new { displayName = "c", certificate = signer.Pem }, Cancel);
+        }
+        if (age > 0) await LaterAsync(contoso, 366 * age);
+        var now = lab.Now.AddDays(366 * age).ToUnixTimeSeconds();
+        var statement = signer.Sign(signer.Header("PS256"), new JsonObject
+        {
+            ["aud"] = Fixture.Endpoints.TokenEndpoint(contoso.DirectoryId).ToString(),
+            ["iss"] = $"{contoso.ClientId}",
+            ["sub"] = $"{contoso.ClientId}",
+            ["jti"] = "0193a000-0000-7000-8000-000000000002",
+            ["nbf"] = now - 60,
+            ["exp"] = now + 540,
+        });
+        return Says(await lab.AppTokenAsync(contoso, ("client_secret", null), ("client_assertion", statement),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")));
     }
 
     private async Task<string> ForwardsToAsync(Contoso contoso, string? address, bool keepCopy)
