@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # ./dev lab-conformance [--json] [--report FILE]: run the lab's tests (progress on standard error), then hold the facts
 # against what passed. FILE is the report of a run of other tests that show facts, such as those of foreign clients.
+# With --breaks: see lab-breaks.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ "${1:-}" = --breaks ] && exec bash tools/lab-breaks.sh
 facts=../shared/facts/index.json
 [ -f "$facts" ] || { echo "$facts is absent: there is nothing to hold the lab against" >&2; exit 1; }
 report=$(mktemp -t lab-conformance-XXXXXX.xml)
