@@ -121,10 +121,10 @@ internal sealed class AuthorizeEndpoint(
                 : IdentityPages.ErrorPage(StsErrors.MayNotConsent, Trace(context, asked.Place));
         }
 
-        ImmutableArray<(Guid Resource, string Name)> missing = Consent.Missing(directory, asked.App, user.Id, asked.Scopes);
-        if (missing.Length == 0 && asked.Request.Prompt is not "consent") return grant.Give(asked, user, session);
+        ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(directory, asked, user.Id);
+        if (questions.Length == 0) return grant.Give(asked, user, session);
         if (silent) return Back(context, asked, StsErrors.NotConsented(asked.App) with { Error = "consent_required" });
-        return Consent.MayAgree(directory, user, asked.Client, missing)
+        return Consent.MayAgree(directory, user, asked.Client, questions)
             ? IdentityPages.ConsentPage(asked, user)
             : IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place));
     }
@@ -147,15 +147,15 @@ internal sealed class AuthorizeEndpoint(
         if (!accepted) return Back(context, asked, StsErrors.Declined);
         if (asked.Request.IsAdminConsent) return AdminConsent.Agree(asked);
 
-        ImmutableArray<(Guid Resource, string Name)> missing = Consent.Missing(asked.Place.Directory, asked.App, user.Id, asked.Scopes);
-        if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client, missing))
+        ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(asked.Place.Directory, asked, user.Id);
+        if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client, questions))
             return IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place)); // the setting changed while the page was open
 
         Guid newId = asked.Place.Lab.NewId();
         asked.Place.Lab.ChangeDirectory(asked.Place.Directory.Id, directory =>
         {
             (directory, _) = Clients.Ensure(directory, asked.App, newId);
-            return Consent.Agree(directory, asked.App.ClientId, everybody && user.Administrator ? null : user.Id, missing);
+            return Consent.Agree(directory, asked.App.ClientId, everybody && user.Administrator ? null : user.Id, questions);
         });
         return grant.Give(asked, user, known.Session);
     }

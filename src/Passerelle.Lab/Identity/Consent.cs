@@ -26,15 +26,20 @@ internal static class Consent
             .Distinct(),
     ];
 
-    /// <summary>What still needs a yes. <c>.default</c> stands for the delegated permissions registered for the resource.</summary>
+    /// <summary>What this request needs a yes for: what was not granted yet; with <c>prompt=consent</c>, whatever it asks for.</summary>
+    public static ImmutableArray<(Guid Resource, string Name)> Questions(LabDirectory directory, Asked asked, Guid userId) =>
+        asked.Request.Prompt is "consent" ? [.. Wanted(asked.App, asked.Scopes)] : Missing(directory, asked.App, userId, asked.Scopes);
+
+    /// <summary>What still needs a yes.</summary>
     public static ImmutableArray<(Guid Resource, string Name)> Missing(
-        LabDirectory directory, AppRegistration app, Guid userId, Scopes scopes)
-    {
-        IEnumerable<(Guid Resource, string Name)> wanted = scopes.Wanted
-            .SelectMany(w => (w.Default ? Registered(app, w.Resource) : w.Names).Select(name => (w.Resource, name)))
-            .Concat(scopes.SignIn.Select(name => (Resources.Graph, name)));
-        return [.. wanted.Distinct().Where(w => !Granted(directory, app.ClientId, userId, w.Resource).Contains(w.Name))];
-    }
+        LabDirectory directory, AppRegistration app, Guid userId, Scopes scopes) =>
+        [.. Wanted(app, scopes).Where(w => !Granted(directory, app.ClientId, userId, w.Resource).Contains(w.Name))];
+
+    /// <summary><c>.default</c> stands for the delegated permissions registered for the resource.</summary>
+    private static IEnumerable<(Guid Resource, string Name)> Wanted(AppRegistration app, Scopes scopes) => scopes.Wanted
+        .SelectMany(w => (w.Default ? Registered(app, w.Resource) : w.Names).Select(name => (w.Resource, name)))
+        .Concat(scopes.SignIn.Select(name => (Resources.Graph, name)))
+        .Distinct();
 
     public static ImmutableArray<string> Registered(AppRegistration app, Guid resource) =>
     [

@@ -55,6 +55,17 @@ public sealed class CodeFlowTests(LabUnderTest lab)
     }
 
     [Fact]
+    public async Task Consent_asked_anew_is_for_whoever_may_give_it_today()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        await lab.SignInAsync(contoso);
+        await lab.Fixture.Control.SetUserConsentAsync(contoso.DirectoryId, "never", TestContext.Current.CancellationToken);
+
+        Assert.Contains("AADSTS90094", (await lab.SignInAsync(contoso, ("prompt", "consent"))).Html, StringComparison.Ordinal);
+        Assert.NotNull((await lab.SignInAsync(contoso)).Field("code")); // the old grant still stands
+    }
+
+    [Fact]
     public async Task Cancelled_consent_goes_back_as_access_denied()
     {
         Contoso contoso = await lab.NewLabAsync();
