@@ -35,6 +35,18 @@ internal sealed class GraphFault(int status, string code, string message) : Exce
     public static GraphFault NoMethod(string method) => new(StatusCodes.Status405MethodNotAllowed, "Request_BadRequest",
         $"Specified HTTP method is not allowed for the request target: {method}.");
 
+    public static GraphFault NoUser(string id) => new(StatusCodes.Status404NotFound, "ErrorInvalidUser", $"The requested user '{id}' is invalid.");
+
+    public static GraphFault NoMailbox() =>
+        new(StatusCodes.Status404NotFound, "MailboxNotEnabledForRESTAPI", "REST API is not yet supported for this mailbox.");
+
+    public static GraphFault NoItem() =>
+        new(StatusCodes.Status404NotFound, "ErrorItemNotFound", "The specified object was not found in the store.");
+
+    public static GraphFault Throttled(int seconds) => new(
+        StatusCodes.Status429TooManyRequests, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.")
+    { RetryAfterSeconds = seconds };
+
     /// <param name="now">Lab time.</param>
     public GraphAnswer ToAnswer(StsTrace trace, DateTimeOffset now) => new(status, new JsonObject
     {

@@ -9,26 +9,53 @@ internal static class GraphRoom
     public static IHostApplicationBuilder AddGraph(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<GraphService>().AddSingleton<Applications>().AddSingleton<ApplicationKeys>()
-            .AddSingleton<ServicePrincipals>().AddSingleton<RoleAssignments>().AddSingleton<Policies>().AddSingleton<People>();
+            .AddSingleton<ServicePrincipals>().AddSingleton<RoleAssignments>().AddSingleton<Policies>().AddSingleton<People>()
+            .AddSingleton<Mailboxes>().AddSingleton<Messages>().AddSingleton<Sending>().AddSingleton<Attachments>().AddSingleton<Uploads>()
+            .AddSingleton<Deltas>().AddSingleton<Throttle>();
         return builder;
     }
 
-    public static void MapGraph(this IEndpointRouteBuilder routes) => routes.Map("/v1.0/{**path}", AnswerAsync);
+    public static void MapGraph(this IEndpointRouteBuilder routes)
+    {
+        routes.Map("/v1.0/{**path}", AnswerAsync);
+        routes.MapMethods(Uploads.Path + "/{id}", ["PUT", "DELETE"], UploadAsync);
+    }
 
     private static async Task AnswerAsync(HttpContext http, GraphService graph, TimeProvider time)
     {
-        var request = new GraphRequest
-        {
-            Method = http.Request.Method,
-            Path = GraphRequest.Split(http.Request.Path.Value!["/v1.0".Length..]), // the route begins with it
-            Query = http.Request.Query.ToDictionary(q => Option(q.Key), q => q.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Header = name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
-            Read = (limit, cancel) => ReadAsync(http.Request, limit, cancel),
-            Base = $"{http.Request.Scheme}://{http.Request.Host}/v1.0",
-            Trace = StsTrace.Of(http.Request, time),
-        };
+        var request = Request(http, GraphRequest.Split(http.Request.Path.Value!["/v1.0".Length..]), time); // the route begins with it
         await WriteAsync(http.Response, request, await graph.AnswerAsync(request, http.RequestAborted), http.RequestAborted);
     }
+
+    private static async Task UploadAsync(
+        HttpContext http, string id, Uploads uploads, Attachments attachments, Exchange.Exchanges exchanges, TimeProvider time)
+    {
+        var request = Request(http, [], time);
+        GraphAnswer answer;
+        try
+        {
+            answer = request.Method == "DELETE"
+                ? uploads.Drop(id)
+                : await uploads.PutAsync(id, request.Header("Content-Range") ?? "", request, attachments, exchanges, http.RequestAborted);
+        }
+        catch (GraphFault fault)
+        {
+            answer = fault.ToAnswer(request.Trace, time.GetUtcNow());
+        }
+
+        await WriteAsync(http.Response, request, answer, http.RequestAborted);
+    }
+
+    private static GraphRequest Request(HttpContext http, string[] path, TimeProvider time) => new()
+    {
+        Method = http.Request.Method,
+        Path = path,
+        Query = http.Request.Query.ToDictionary(q => Option(q.Key), q => q.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        Header = name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
+        Read = (limit, cancel) => ReadAsync(http.Request, limit, cancel),
+        Base = $"{http.Request.Scheme}://{http.Request.Host}/v1.0",
+        Trace = StsTrace.Of(http.Request, time),
+    };
 
     /// <summary>The dollar of a system option may be left out.</summary>
     private static string Option(string key) =>

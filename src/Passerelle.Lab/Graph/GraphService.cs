@@ -4,7 +4,8 @@ namespace Passerelle.Lab.Graph;
 
 /// <summary>Microsoft Graph v1.0 for every lab of the host: the token says which directory is meant (facts §4).</summary>
 internal sealed class GraphService(
-    TokenReader reader, Applications applications, ServicePrincipals principals, Policies policies, People people, TimeProvider time)
+    TokenReader reader, Applications applications, ServicePrincipals principals, Policies policies, People people, Mailboxes mailboxes,
+    TimeProvider time)
 {
     public async Task<GraphAnswer> AnswerAsync(GraphRequest request, CancellationToken cancel)
     {
@@ -34,11 +35,13 @@ internal sealed class GraphService(
         ["me", .. var rest] => OfPersonAsync(call, ["users", Self(call), .. rest], cancel),
         ["users", "me-token-to-replace", .. var rest] => OfPersonAsync(call, ["users", Self(call), .. rest], cancel), // the SDK's word for /me
         ["users", ..] => OfPersonAsync(call, call.Path, cancel),
+        ["$batch"] => Batch.RunAsync(call, AnswerAsync, cancel),
         [var segment, ..] => throw GraphFault.NoSegment(segment),
         [] => throw GraphFault.NoSegment(""),
     };
 
-    private Task<GraphAnswer> OfPersonAsync(GraphCall call, string[] path, CancellationToken cancel) => people.AnswerAsync(call, path, cancel);
+    private Task<GraphAnswer> OfPersonAsync(GraphCall call, string[] path, CancellationToken cancel) =>
+        Mailboxes.Knows(path) ? mailboxes.AnswerAsync(call, path, cancel) : people.AnswerAsync(call, path, cancel);
 
     private static string Self(GraphCall call) => call.Token.AppOnly
         ? throw new GraphFault(StatusCodes.Status400BadRequest, "BadRequest", "/me request is only valid with delegated authentication flow.")

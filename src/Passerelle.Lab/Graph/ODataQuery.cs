@@ -62,11 +62,13 @@ internal sealed partial class ODataQuery(GraphRequest request)
 
     private static string Plain(JsonNode node) => node.GetValueKind() is JsonValueKind.True ? "true" : node.GetValueKind() is JsonValueKind.False ? "false" : node.ToString();
 
+    /// <returns>Null when the property, or one on the way to it, is null.</returns>
     private static JsonNode? At(JsonObject entity, string path)
     {
         JsonNode? node = entity;
         foreach (var name in path.Split('/'))
         {
+            if (node is null) return null;
             if (node is not JsonObject inner || !inner.TryGetPropertyValue(name, out node))
                 throw GraphFault.Bad($"Could not find a property named '{name}'.");
         }
