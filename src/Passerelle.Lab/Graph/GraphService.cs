@@ -9,19 +9,20 @@ internal sealed class GraphService(
 {
     public async Task<GraphAnswer> AnswerAsync(GraphRequest request, CancellationToken cancel)
     {
-        GraphCall? call = null;
+        var token = Bearer(request);
+        TokenReading? reading = token is null ? null : reader.Read(token, Resources.Graph);
+        Twin? lab = LabOf(reading);
         GraphAnswer answer;
         try
         {
-            call = new GraphCall(request, Admit(request));
-            answer = await DispatchAsync(call, cancel);
+            answer = await DispatchAsync(new GraphCall(request, Admit(reading)), cancel);
         }
         catch (GraphFault fault)
         {
-            answer = fault.ToAnswer(request.Trace, (call?.Lab.Time ?? time).GetUtcNow());
+            answer = fault.ToAnswer(request.Trace, (lab?.Time ?? time).GetUtcNow());
         }
 
-        if (call is not null) Note(call, answer);
+        lab?.Journal.Add(Entry(request, token is null ? null : TokenMark.Of(token), answer));
         return answer;
     }
 
@@ -47,27 +48,36 @@ internal sealed class GraphService(
         ? throw new GraphFault(StatusCodes.Status400BadRequest, "BadRequest", "/me request is only valid with delegated authentication flow.")
         : call.Token.ObjectId.ToString();
 
-    private AccessToken Admit(GraphRequest request)
-    {
-        var header = request.Header("Authorization") ?? "";
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) throw GraphFault.Unauthenticated("Access token is empty.");
-        return reader.Read(header[7..].Trim(), Resources.Graph) switch
-        {
-            TokenReading.Read read => read.Token,
-            TokenReading.Refused { Fault: TokenFault.Expired } => throw GraphFault.Unauthenticated("Lifetime validation failed, the token is expired."),
-            TokenReading.Refused { Fault: TokenFault.WrongAudience } =>
-                throw GraphFault.Unauthenticated("Access token validation failure. Invalid audience."),
-            TokenReading.Refused { Fault: TokenFault.NotYet } => throw GraphFault.Unauthenticated("Lifetime validation failed, the token is not yet valid."),
-            _ => throw GraphFault.Unauthenticated("Access token validation failure."),
-        };
-    }
+    /// <summary>Null without one.</summary>
+    private static string? Bearer(GraphRequest request) =>
+        request.Header("Authorization") is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
-    private static void Note(GraphCall call, GraphAnswer answer)
+    private static Twin? LabOf(TokenReading? reading) => reading switch
     {
-        var mark = call.Request.Header("Authorization") is { Length: > 7 } header ? TokenMark.Of(header[7..].Trim()) : null;
+        TokenReading.Read read => read.Token.Lab,
+        TokenReading.Refused refused => refused.Lab,
+        _ => null,
+    };
+
+    /// <exception cref="GraphFault">401, in the words of facts §4.2.</exception>
+    private static AccessToken Admit(TokenReading? reading) => reading switch
+    {
+        TokenReading.Read read => read.Token,
+        null => throw GraphFault.Unauthenticated("Access token is empty."),
+        TokenReading.Refused { Fault: TokenFault.Expired } => throw GraphFault.Unauthenticated("Lifetime validation failed, the token is expired."),
+        TokenReading.Refused { Fault: TokenFault.WrongAudience } =>
+            throw GraphFault.Unauthenticated("Access token validation failure. Invalid audience."),
+        TokenReading.Refused { Fault: TokenFault.NotYet } => throw GraphFault.Unauthenticated("Lifetime validation failed, the token is not yet valid."),
+        _ => throw GraphFault.Unauthenticated("Access token validation failure."),
+    };
+
+    private static JournalEntry Entry(GraphRequest request, TokenMark? mark, GraphAnswer answer)
+    {
         var code = answer.Body?["error"]?["code"]?.ToString();
-        call.Lab.Journal.Add(new JournalEntry(default, "graph", call.Token.Upn ?? call.Token.ClientId.ToString(),
-            $"{answer.Status} {call.Method} /{string.Join('/', call.Path)}{(code is null ? "" : " " + code)}", answer.MessageId, mark)
-        { CorrelationId = call.Request.Trace.CorrelationId.ToString() });
+        return new JournalEntry(default, "graph", mark?.Upn ?? mark?.AppId ?? "",
+            $"{answer.Status} {request.Method} /{string.Join('/', request.Path)}{(code is null ? "" : " " + code)}", answer.MessageId, mark)
+        {
+            CorrelationId = request.Trace.CorrelationId.ToString(),
+        };
     }
 }

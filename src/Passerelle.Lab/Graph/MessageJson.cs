@@ -19,9 +19,6 @@ internal static class MessageJson
         "from", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "flag",
     ];
 
-    /// <summary>Without what Mail.ReadBasic does not show: bodies and attachments.</summary>
-    public static readonly string[] Basic = [.. Usual.Except(["body", "bodyPreview"])];
-
     public static string IdOf(Guid mail) => "AAMkA" + WebEncoders.Base64UrlEncode(mail.ToByteArray()) + "=";
 
     /// <returns>Null when it is no id of ours.</returns>

@@ -20,7 +20,7 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
         {
             ("GET", []) => await ListAsync(call, owner, folder, cancel),
             ("POST", []) => await DraftAsync(call, owner, cancel),
-            ("GET", ["delta"]) => await deltas.AnswerAsync(call, owner, folder ?? MailFolder.Inbox, mails => JsonAsync(owner, mails, cancel)),
+            ("GET", ["delta"]) => await deltas.AnswerAsync(call, owner, folder ?? MailFolder.Inbox, mails => JsonAsync(call, owner, mails, cancel)),
             ("GET", ["$count"]) => new GraphAnswer(StatusCodes.Status200OK)
             {
                 Bytes = System.Text.Encoding.ASCII.GetBytes(Mails(owner, folder).Count().ToString(System.Globalization.CultureInfo.InvariantCulture)),
@@ -32,8 +32,8 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
 
     private async Task<GraphAnswer> ListAsync(GraphCall call, UserPlace owner, MailFolder? folder, CancellationToken cancel)
     {
-        var all = await JsonAsync(owner, Mails(owner, folder), cancel);
-        return new ODataQuery(call.Request).Page($"users('{owner.User.Id}')/messages", all, PageSize, keepsId: true, usual: Shown(call));
+        var all = await JsonAsync(call, owner, Mails(owner, folder), cancel);
+        return new ODataQuery(call.Request).Page($"users('{owner.User.Id}')/messages", all, PageSize, keepsId: true, usual: MessageJson.Usual);
     }
 
     private async Task<GraphAnswer> OnOneAsync(GraphCall call, Letter letter, string[] rest, CancellationToken cancel)
@@ -61,7 +61,7 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
     }
 
     private static GraphAnswer One(GraphCall call, Letter letter, MimeMessage mime) =>
-        new ODataQuery(call.Request).One($"users('{letter.Owner.User.Id}')/messages", MessageJson.Of(letter.Mail, mime), keepsId: true, usual: Shown(call)) with
+        new ODataQuery(call.Request).One($"users('{letter.Owner.User.Id}')/messages", Shown(call, MessageJson.Of(letter.Mail, mime)), keepsId: true, usual: MessageJson.Usual) with
         {
             MessageId = letter.Mail.MessageId,
         };
@@ -150,9 +150,17 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
         return mime;
     }
 
-    private static string[] Shown(GraphCall call) => call.Has("Mail.Read", "Mail.ReadWrite", "Mail.Read.Shared", "Mail.ReadWrite.Shared") || !call.Has("Mail.ReadBasic")
-        ? MessageJson.Usual
-        : MessageJson.Basic;
+    /// <summary>Mail.ReadBasic alone shows no body, whatever is selected.</summary>
+    private static JsonObject Shown(GraphCall call, JsonObject message)
+    {
+        if (!call.Has("Mail.Read", "Mail.ReadWrite", "Mail.Read.Shared", "Mail.ReadWrite.Shared") && call.Has("Mail.ReadBasic"))
+        {
+            message.Remove("body");
+            message.Remove("bodyPreview");
+        }
+
+        return message;
+    }
 
     /// <summary>Newest first. What is in quarantine is in no mailbox.</summary>
     private IEnumerable<StoredMail> Mails(UserPlace owner, MailFolder? folder) => folder is { } one
@@ -165,10 +173,11 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
             ? mail
             : throw GraphFault.NoItem();
 
-    private async Task<IReadOnlyList<JsonObject>> JsonAsync(UserPlace owner, IEnumerable<StoredMail> mails, CancellationToken cancel)
+    private async Task<IReadOnlyList<JsonObject>> JsonAsync(
+        GraphCall call, UserPlace owner, IEnumerable<StoredMail> mails, CancellationToken cancel)
     {
         var all = new List<JsonObject>();
-        foreach (var mail in mails) all.Add(MessageJson.Of(mail, await ReadAsync(owner, mail, cancel)));
+        foreach (var mail in mails) all.Add(Shown(call, MessageJson.Of(mail, await ReadAsync(owner, mail, cancel))));
         return all;
     }
 

@@ -1,4 +1,8 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Nodes;
 using Passerelle.Lab.Testing;
+using Passerelle.Lab.Tests.Identity;
 
 namespace Passerelle.Lab.Tests.Graph;
 
@@ -18,6 +22,34 @@ public sealed class AdmissionTests(LabUnderTest lab)
             .IsRefused(401, Code, "Access token validation failure. Invalid audience.");
         await lab.Fixture.Control.AdvanceAsync(graph.Contoso.Lab, TimeSpan.FromMinutes(61), GraphLab.Cancel);
         (await graph.GetAsync("/users")).IsRefused(401, Code, "Lifetime validation failed, the token is expired.");
+    }
+
+    [Fact, Shows("4.2:401")]
+    public async Task A_token_that_the_directory_did_not_sign_as_it_stands_is_refused_and_logged()
+    {
+        GraphLab graph = await GraphLab.OfAppAsync(lab, "User.Read.All");
+        GraphLab other = await GraphLab.OfAppAsync(lab, "User.Read.All");
+        var parts = graph.Token.Split('.');
+        using var signer = new Signer(lab.Now.AddDays(-1), lab.Now.AddDays(1));
+        JsonObject header = Json(parts[0]);
+        JsonObject unsigned = Json(parts[0]);
+        unsigned["alg"] = "none";
+        JsonObject more = Json(parts[1]);
+        more["roles"] = new JsonArray("Directory.ReadWrite.All");
+        JsonObject abroad = Json(parts[1]);
+        abroad["tid"] = other.Contoso.DirectoryId.ToString();
+        string[] forged =
+        [
+            $"{Part(unsigned)}.{parts[1]}.", // alg none
+            $"{Part(unsigned)}.{parts[1]}.{parts[2]}",
+            $"{parts[0]}.{Part(more)}.{parts[2]}", // tampered
+            $"{parts[0]}.{Part(abroad)}.{parts[2]}", // another directory's signature
+            signer.Sign(header, Json(parts[1])), // the right key's name, the wrong key
+        ];
+        foreach (var token in forged) (await graph.With(token).GetAsync("/users")).IsRefused(401, Code, "Access token validation failure.");
+
+        Assert.Equal(3, (await RefusedAsync(graph)).Count); // the first has no signature at all: it names no lab
+        Assert.Equal(graph.Contoso.ClientId.ToString(), Assert.Single(await RefusedAsync(other)).Who);
     }
 
     [Theory]
@@ -80,4 +112,12 @@ public sealed class AdmissionTests(LabUnderTest lab)
         (await graph.GetAsync("/madeUp")).IsRefused(400, "BadRequest", "Resource not found for the segment 'madeUp'.");
         (await graph.GetAsync("/users?$filter=madeUp eq 'x'")).IsRefused(400, "Request_BadRequest", "Could not find a property named 'madeUp'.");
     }
+
+    private static async Task<IReadOnlyList<LabLogItem>> RefusedAsync(GraphLab graph) =>
+        [.. (await new LabMail(graph.Lab.Fixture.Control, graph.Contoso.Lab).LogAsync("graph", GraphLab.Cancel))
+            .Where(line => line.Answer == "401 GET /users InvalidAuthenticationToken")];
+
+    private static JsonObject Json(string part) => JsonNode.Parse(Base64Url.DecodeFromChars(part))!.AsObject(); // of a token that the lab made
+
+    private static string Part(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }

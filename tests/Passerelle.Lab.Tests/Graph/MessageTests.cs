@@ -142,6 +142,17 @@ public sealed class MessageTests(LabUnderTest lab)
             .IsRefused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 
+    [Fact]
+    public async Task The_basic_permission_shows_no_body_even_when_it_is_selected()
+    {
+        GraphLab graph = await GraphLab.OfPersonAsync(lab, null, "Mail.ReadBasic");
+        await WriteAsync(graph, "Question");
+        JsonElement message = Assert.Single((await graph.GetAsync(Inbox + "?$select=subject,body,bodyPreview")).Is(200).Value);
+        Assert.Equal("Question", message.GetProperty("subject").GetString());
+        Assert.False(message.TryGetProperty("body", out _) || message.TryGetProperty("bodyPreview", out _));
+        (await graph.GetAsync($"/me/messages/{message.GetProperty("id").GetString()}/$value")).Is(403);
+    }
+
     private Task<GraphLab> ReaderAsync() => GraphLab.OfPersonAsync(lab, null, "Mail.Read");
 
     private Task<GraphLab> WriterAsync() => GraphLab.OfPersonAsync(lab, null, "Mail.ReadWrite", "Mail.Send");
