@@ -18,6 +18,7 @@ public sealed class LabUnderTest : IAsyncLifetime
     public const string SmtpScope = "openid profile offline_access https://outlook.office.com/SMTP.Send";
     public const string Verifier = "a-verifier-that-is-long-enough-for-rfc-7636-0123";
     private int _labs;
+    private Lazy<Task<Graph.GraphLab>>? _reader;
 
     /// <summary>The host's clock; a new lab's clock shows the same.</summary>
     internal DateTimeOffset Now => TimeProvider.System.GetUtcNow();
@@ -30,6 +31,10 @@ public sealed class LabUnderTest : IAsyncLifetime
 
     internal Task<Contoso> NewLabAsync() =>
         Fixture.ContosoAsync($"t{Interlocked.Increment(ref _labs)}", Callback, TestContext.Current.CancellationToken);
+
+    /// <summary>A lab that nobody changes, with a token that reads its applications.</summary>
+    internal Task<Graph.GraphLab> ReaderAsync() => LazyInitializer.EnsureInitialized(
+        ref _reader, () => new Lazy<Task<Graph.GraphLab>>(() => Graph.GraphLab.OfAppAsync(this, "Application.Read.All"))).Value;
 
     /// <summary>A good authorize address; a null value takes a parameter away, any other changes it.</summary>
     internal Uri Authorize(Contoso contoso, params (string Name, string? Value)[] changes) =>

@@ -26,20 +26,22 @@ internal sealed class IdentityCommands(Labs labs)
 
     public Change AddCertificate(AppPlace place, CertificateOrder order)
     {
-        if (Read(order.Certificate) is not { } certificate)
-            return new Change.Refused("That is not a certificate.", "Ce n'est pas un certificat.");
-        using (certificate)
+        if (KeyOf(place.Lab, order) is not { } key) return new Change.Refused("That is not a certificate.", "Ce n'est pas un certificat.");
+        return place.Set(app => app with { Keys = app.Keys.Add(key) }) is Change.Missing gone ? gone : new Change.Made(key);
+    }
+
+    /// <returns>Null when it is not a certificate.</returns>
+    public static KeyCredential? KeyOf(Twin lab, CertificateOrder order)
+    {
+        using X509Certificate2? certificate = Read(order.Certificate);
+        return certificate is null ? null : new KeyCredential
         {
-            var key = new KeyCredential
-            {
-                KeyId = place.Lab.NewId(),
-                DisplayName = order.DisplayName,
-                Key = Convert.ToBase64String(certificate.RawData),
-                StartsAt = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
-                EndsAt = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
-            };
-            return place.Set(app => app with { Keys = app.Keys.Add(key) }) is Change.Missing gone ? gone : new Change.Made(key);
-        }
+            KeyId = lab.NewId(),
+            DisplayName = order.DisplayName,
+            Key = Convert.ToBase64String(certificate.RawData),
+            StartsAt = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+            EndsAt = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
+        };
     }
 
     public Change RemoveCertificate(AppPlace place, Guid id) => place.App.Keys.Any(k => k.KeyId == id)

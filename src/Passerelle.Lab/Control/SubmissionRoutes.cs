@@ -14,6 +14,9 @@ internal static class SubmissionRoutes
             (call, order) => call.InDirectory(place => place.Set(d => d with { ExchangePrincipals = order.Principals })));
         control.Order<ApplicationRolesOrder>("PUT", directory + "/application-roles",
             (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationRoles = order.Roles })));
+        control.Order<ApplicationAccessPoliciesOrder>("PUT", directory + "/application-access-policies",
+            (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationAccessPolicies = order.Policies })));
+        control.Order<GraphLimits>("PUT", directory + "/graph-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
             (call, order) => call.InDirectory(place => place.Set(d => d with { BasicAuthRetired = order.Enabled })));
@@ -21,6 +24,10 @@ internal static class SubmissionRoutes
             (call, order) => call.OnUser(place => place.SetMailbox(m => m with { FullAccess = order.FullAccess ?? [], SendAs = order.SendAs ?? [] })));
         control.Order<SwitchOrder>("PUT", mailbox + "/restricted", (call, order) => call.OnUser(place => place.SetMailbox(m => m with { Restricted = order.Enabled })));
     }
+
+    private static Change SetLimits(DirectoryPlace place, GraphLimits limits) => limits is { Concurrent: > 0, Requests: > 0, UploadBytes: > 0 }
+        ? place.Set(d => d with { GraphLimits = limits })
+        : new Change.Refused("Every limit is above 0.");
 
     private static Change SetLimits(DirectoryPlace place, SubmissionLimits limits) =>
         limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000 }
@@ -31,6 +38,8 @@ internal static class SubmissionRoutes
 internal sealed record PrincipalsOrder(ImmutableArray<ExchangePrincipal> Principals);
 
 internal sealed record ApplicationRolesOrder(ImmutableArray<ApplicationRole> Roles);
+
+internal sealed record ApplicationAccessPoliciesOrder(ImmutableArray<ApplicationAccessPolicy> Policies);
 
 /// <summary>Object ids; what is left out is taken away.</summary>
 internal sealed record MailboxRightsOrder(ImmutableArray<Guid>? FullAccess = null, ImmutableArray<Guid>? SendAs = null);

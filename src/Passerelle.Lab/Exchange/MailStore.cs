@@ -32,6 +32,7 @@ internal sealed class MailStore
             ReceivedAt = now,
             ReversePath = reversePath,
             Bytes = raw.Length,
+            IsRead = folder is MailFolder.SentItems or MailFolder.Drafts,
         }.Read(raw);
         await _files.PrepareAsync(batch, mail.Id, mail, raw, () => Kept(mail), cancel);
         return mail;
@@ -56,6 +57,43 @@ internal sealed class MailStore
     }
 
     public Task<byte[]> ReadAsync(StoredMail mail, CancellationToken cancel) => _files.ReadAsync(mail.Id, cancel);
+
+    /// <summary>New bytes under the same id: a draft that is edited.</summary>
+    /// <returns>Null when the mail is gone.</returns>
+    public async Task<StoredMail?> RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    {
+        if (Find(id) is not { } known) return null;
+        await _files.RewriteAsync(id, raw, cancel);
+        return await ChangeAsync(id, mail => (mail with { Bytes = raw.Length }).Read(raw), cancel) ?? known;
+    }
+
+    /// <summary>What is known of a mail, such as where it lies and whether it was read.</summary>
+    /// <returns>As it is now; null when the mail is gone.</returns>
+    public async Task<StoredMail?> ChangeAsync(Guid id, Func<StoredMail, StoredMail> change, CancellationToken cancel)
+    {
+        StoredMail next;
+        lock (_gate)
+        {
+            var at = _mails.FindIndex(mail => mail.Id == id);
+            if (at < 0) return null;
+            next = _mails[at] = change(_mails[at]);
+        }
+
+        await _files.SaveAsync(id, next, cancel);
+        return next;
+    }
+
+    /// <returns>False when it was gone already.</returns>
+    public bool Delete(Guid id)
+    {
+        lock (_gate)
+        {
+            if (_mails.RemoveAll(mail => mail.Id == id) == 0) return false;
+        }
+
+        _files.Delete(id);
+        return true;
+    }
 
     /// <summary>The first mail, of those here and those to come, that fits. Waits for the event, never polls.</summary>
     public Task<StoredMail> WaitForAsync(Func<StoredMail, bool> fits, CancellationToken cancel)

@@ -12,6 +12,9 @@ internal enum MailFolder
 
     /// <summary>Held back from the mailbox; only an administrator sees it.</summary>
     Quarantine,
+
+    /// <summary>Not sent yet; its Bcc is still in it.</summary>
+    Drafts,
 }
 
 /// <summary>What the lists show of one mail; its exact bytes lie beside it.</summary>
@@ -34,6 +37,9 @@ internal sealed record StoredMail
     public string To { get; init; } = "";
     /// <summary>The Auto-Submitted header (RFC 3834 §5), or null.</summary>
     public string? AutoSubmitted { get; init; }
+
+    /// <summary>What one mailbox sent or wrote itself counts as read from the start.</summary>
+    public bool IsRead { get; init; }
 
     /// <summary>True for a mail to or from nobody in particular, which no responder may answer.</summary>
     [JsonIgnore]

@@ -11,7 +11,7 @@ internal sealed class SubmissionService(
     TimeProvider time, ILogger<SubmissionService> log) : ISmtpService
 {
     /// <summary>What a mailbox sends by default; SIZE announces what the service could carry (facts §5.2, §5.5).</summary>
-    private const int LargestSent = 35 * 1024 * 1024;
+    public const int LargestSent = 35 * 1024 * 1024;
 
     private static readonly string[] InTheClear = [];
     private static readonly string[] Encrypted = ["LOGIN", "XOAUTH2"];

@@ -13,12 +13,14 @@ internal sealed partial class Transport(
     public const int MostHops = 20;
 
     /// <summary>A member of the lab sends a mail: signed for his domain, copied to his Sent Items, delivered.</summary>
+    /// <param name="keepsCopy">Whether a copy goes to Sent Items: a program may say no.</param>
     /// <returns>The Message-ID, without angle brackets.</returns>
     public async Task<string> SubmitAsync(
-        Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo, CancellationToken cancel)
+        Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo, CancellationToken cancel,
+        bool keepsCopy = true)
     {
         using var batch = new MailBatch();
-        var id = await SubmitAsync(batch, submitter, reversePath, recipients, raw, helo, cancel);
+        var id = await SubmitAsync(batch, submitter, reversePath, recipients, raw, helo, cancel, keepsCopy);
         batch.Keep();
         return id;
     }
@@ -45,11 +47,11 @@ internal sealed partial class Transport(
 
     private async Task<string> SubmitAsync(
         MailBatch batch, Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo,
-        CancellationToken cancel)
+        CancellationToken cancel, bool keepsCopy = true)
     {
         var exchange = exchanges.Of(submitter.Lab);
         var (completed, messageId) = Complete(raw, submitter);
-        await exchange.Mail.PrepareAsync(batch, submitter.Address, MailFolder.SentItems, reversePath, completed, cancel);
+        if (keepsCopy) await exchange.Mail.PrepareAsync(batch, submitter.Address, MailFolder.SentItems, reversePath, completed, cancel);
         var signed = Sign(new Stamp().Received($"{helo} (127.0.0.1)", $"{HostOf(submitter)} (127.0.0.1)",
             "ESMTPSA", submitter.Lab.Time.GetUtcNow()).On(completed), submitter);
         var mail = new Transit(submitter.Lab, reversePath, signed, FirstReceipt.Submitted(submitter))

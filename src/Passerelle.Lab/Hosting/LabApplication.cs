@@ -4,6 +4,7 @@ using Passerelle.Lab.Admin;
 using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Faults;
+using Passerelle.Lab.Graph;
 using Passerelle.Lab.Identity;
 using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
@@ -26,7 +27,8 @@ internal static class LabApplication
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
             .AddExchange()            // mail: in, within and out
-            .AddAdmin();              // Exchange administration
+            .AddAdmin()               // Exchange administration
+            .AddGraph();              // Microsoft Graph
         builder.WebHost.ConfigureKestrel(Listen);
 
         WebApplication app = builder.Build();
@@ -36,6 +38,7 @@ internal static class LabApplication
         app.MapIdentity();
         app.MapControl().MapExchangeControl();
         app.MapAdmin();
+        app.MapGraph();
         app.MapSites();
         app.MapWebmail();
         return app;

@@ -27,7 +27,7 @@ internal sealed class AuthorizeEndpoint(
             "signin" => SignIn(context, asked, form["login"].ToString().Trim(), form["passwd"].ToString(), form["stay"] == "on"),
             "enroll" => SecondFactor(context, asked, enroll: true),
             "mfa" when form["answer"] == "approve" => SecondFactor(context, asked, enroll: false),
-            "mfa" => IdentityPages.ErrorPage(StsErrors.MfaRefused, Trace(context, asked.Place)),
+            "mfa" => Told(context, asked.Place, StsErrors.MfaRefused),
             "consent" => Answer(context, asked, form["answer"] == "accept", form["everybody"] == "on"),
             "leave" => Back(context, asked, StsErrors.AdminApproval),
             _ => IdentityPages.StalePage(),
@@ -48,9 +48,9 @@ internal sealed class AuthorizeEndpoint(
     /// <summary>Everything that ends without asking a person.</summary>
     private IResult Refuse(HttpContext context, string directory, AuthorizeReading reading) => reading switch
     {
-        AuthorizeReading.OnPage page => IdentityPages.ErrorPage(page.Error, Trace(context, labs.Directory(directory))),
-        AuthorizeReading.SentBack { Address.Uri: "/devicelogin" } back => IdentityPages.ErrorPage(back.Error, Trace(context, labs.Directory(directory))),
-        AuthorizeReading.SentBack back => ReturnAnswer.Refusing(back.Address, back.Error, Trace(context, labs.Directory(directory))),
+        AuthorizeReading.OnPage page => Told(context, labs.Directory(directory), page.Error),
+        AuthorizeReading.SentBack { Address.Uri: "/devicelogin" } back => Told(context, labs.Directory(directory), back.Error),
+        AuthorizeReading.SentBack back => Returned(context, labs.Directory(directory), back.Address, back.Error),
         AuthorizeReading.AnyDirectory any => AnyDirectory(context, directory, any),
         _ => IdentityPages.StalePage(),
     };
@@ -75,7 +75,8 @@ internal sealed class AuthorizeEndpoint(
             ? SignIns.Stranger(asked.Place, asked.App, login)
             : SignIns.Try(asked.Place, user, password);
         if (error is { Code: not (50034 or 50126 or 50053 or 50055 or 50056 or 50057) })
-            return IdentityPages.ErrorPage(error, Trace(context, asked.Place));
+            return Told(context, asked.Place, error);
+        if (error is not null) Note(context, asked.Place, error);
         if (asked.Place.Directory.UserByAddress(login) is not { } known || error is not null)
             return IdentityPages.SignInPage(asked, login, error);
 
@@ -118,38 +119,46 @@ internal sealed class AuthorizeEndpoint(
         {
             return user.Administrator
                 ? IdentityPages.ConsentPage(asked, user)
-                : IdentityPages.ErrorPage(StsErrors.MayNotConsent, Trace(context, asked.Place));
+                : Told(context, asked.Place, StsErrors.MayNotConsent);
         }
 
         ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(directory, asked, user.Id);
-        if (questions.Length == 0) return grant.Give(asked, user, session);
+        if (questions.Length == 0) return grant.Give(asked, user, session, Trace(context, asked.Place));
         if (silent) return Back(context, asked, StsErrors.NotConsented(asked.App) with { Error = "consent_required" });
         return Consent.MayAgree(directory, user, asked.Client, questions)
             ? IdentityPages.ConsentPage(asked, user)
-            : IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place));
+            : IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place, IdentityPages.Approval(asked)));
     }
 
     /// <summary>What a person can do something about gets its page; the rest is told.</summary>
-    private IResult Interrupt(HttpContext context, Asked asked, LabUser user, StsError fault) => fault.Code switch
+    private IResult Interrupt(HttpContext context, Asked asked, LabUser user, StsError fault)
     {
-        50072 or 50079 => IdentityPages.EnrollPage(asked, user, fault),
-        50074 or 50076 or 50078 => IdentityPages.MfaPage(asked, user, fault),
-        70044 => IdentityPages.SignInPage(asked, user.Address, fault),
-        _ => IdentityPages.ErrorPage(fault, Trace(context, asked.Place)),
-    };
+        if (fault.Code is not (50072 or 50079 or 50074 or 50076 or 50078 or 70044)) return Told(context, asked.Place, fault);
+        Note(context, asked.Place, fault);
+        return fault.Code switch
+        {
+            50072 or 50079 => IdentityPages.EnrollPage(asked, user, fault),
+            70044 => IdentityPages.SignInPage(asked, user.Address, fault),
+            _ => IdentityPages.MfaPage(asked, user, fault),
+        };
+    }
 
     private IResult Answer(HttpContext context, Asked asked, bool accepted, bool everybody)
     {
         if (sessions.Read(context, asked.Place) is not { } known) return IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null);
         LabUser user = known.User;
         if (asked.Request.IsAdminConsent && !user.Administrator)
-            return IdentityPages.ErrorPage(StsErrors.MayNotConsent, Trace(context, asked.Place));
+            return Told(context, asked.Place, StsErrors.MayNotConsent);
         if (!accepted) return Back(context, asked, StsErrors.Declined);
-        if (asked.Request.IsAdminConsent) return AdminConsent.Agree(asked);
+        if (asked.Request.IsAdminConsent)
+        {
+            AuthorizeJournal.Given(asked, user, "admin consent", Trace(context, asked.Place));
+            return AdminConsent.Agree(asked);
+        }
 
         ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(asked.Place.Directory, asked, user.Id);
         if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client, questions))
-            return IdentityPages.ApprovalPage(asked, user, Trace(context, asked.Place)); // the setting changed while the page was open
+            return IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place, IdentityPages.Approval(asked))); // the setting changed while the page was open
 
         Guid newId = asked.Place.Lab.NewId();
         asked.Place.Lab.ChangeDirectory(asked.Place.Directory.Id, directory =>
@@ -157,7 +166,7 @@ internal sealed class AuthorizeEndpoint(
             (directory, _) = Clients.Ensure(directory, asked.App, newId);
             return Consent.Agree(directory, asked.App.ClientId, everybody && user.Administrator ? null : user.Id, questions);
         });
-        return grant.Give(asked, user, known.Session);
+        return grant.Give(asked, user, known.Session, Trace(context, asked.Place));
     }
 
     /// <summary>On a shared endpoint the account's home decides where to go on.</summary>
@@ -179,11 +188,24 @@ internal sealed class AuthorizeEndpoint(
 
     private IResult Back(HttpContext context, Asked asked, StsError error)
     {
-        StsTrace trace = Trace(context, asked.Place);
+        if (asked.Request.Errand is not Errand.Device && !asked.Request.IsAdminConsent) return Returned(context, asked.Place, asked.Return, error);
+        StsTrace trace = Note(context, asked.Place, error);
         if (asked.Request.IsAdminConsent) return AdminConsent.Refuse(asked, error, trace);
-        if (asked.Request.Errand is not Errand.Device) return ReturnAnswer.Refusing(asked.Return, error, trace);
         DeviceCodes.Settle(asked.Place.Lab, asked.Request.DeviceId ?? "", g => g with { State = DeviceState.Declined });
         return IdentityPages.DevicePage(error, done: false);
+    }
+
+    private IResult Told(HttpContext context, DirectoryPlace? place, StsError error) => IdentityPages.ErrorPage(error, Note(context, place, error));
+
+    private ReturnAnswer Returned(HttpContext context, DirectoryPlace? place, ReturnAddress address, StsError error) =>
+        ReturnAnswer.Refusing(address, error, Note(context, place, error));
+
+    /// <summary>In the lab's log.</summary>
+    private StsTrace Note(HttpContext context, DirectoryPlace? place, StsError error)
+    {
+        StsTrace trace = Trace(context, place);
+        AuthorizeJournal.Refused(place, context.Request.Query["client_id"].ToString(), error, trace);
+        return trace;
     }
 
     private StsTrace Trace(HttpContext context, DirectoryPlace? place) => StsTrace.Of(context.Request, place?.Lab.Time ?? time);

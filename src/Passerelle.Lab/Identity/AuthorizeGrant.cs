@@ -8,12 +8,14 @@ namespace Passerelle.Lab.Identity;
 /// <summary>What a successful authorize request carries back.</summary>
 internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
 {
-    public IResult Give(Asked asked, LabUser user, SignInSession session)
+    public IResult Give(Asked asked, LabUser user, SignInSession session, StsTrace trace)
     {
-        if (asked.Request.Errand is Errand.Device) return GiveDevice(asked, user, session);
+        if (asked.Request.Errand is Errand.Device) return GiveDevice(asked, user, session, trace);
         ImmutableArray<string> types = asked.Request.ResponseTypes;
-        var code = types.Contains("code") ? Code(asked, user, session) : null;
+        var grant = types.Contains("code") ? Code(asked, user, session) : null;
         (var token, var seconds) = types.Contains("token") ? AccessToken(asked, user, session) : (null, 0);
+        var code = grant is null ? null : sealer.Seal(grant);
+        AuthorizeJournal.Given(asked, user, string.Join(' ', types), trace, grant?.Id, token);
         var fields = new List<(string, string?)> { ("code", code) };
         if (token is not null)
         {
@@ -30,7 +32,7 @@ internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
         return new ReturnAnswer(asked.Return, fields);
     }
 
-    private static IResult GiveDevice(Asked asked, LabUser user, SignInSession session)
+    private static IResult GiveDevice(Asked asked, LabUser user, SignInSession session, StsTrace trace)
     {
         DeviceCodes.Settle(asked.Place.Lab, asked.Request.DeviceId ?? "", grant => grant with
         {
@@ -40,10 +42,11 @@ internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
             SignedInAt = session.SignedInAt,
             MfaAt = session.MfaAt,
         });
+        AuthorizeJournal.Given(asked, user, "device", trace);
         return IdentityPages.DevicePage(null, done: true);
     }
 
-    private string Code(Asked asked, LabUser user, SignInSession session) => sealer.Seal(new CodeGrant
+    private static CodeGrant Code(Asked asked, LabUser user, SignInSession session) => new()
     {
         Id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
         DirectoryId = asked.Place.Directory.Id,
@@ -59,7 +62,7 @@ internal sealed class AuthorizeGrant(Sealer sealer, TokenMint mint)
         Nonce = asked.Request.Nonce,
         Challenge = asked.Request.Challenge,
         Sha256Challenge = asked.Request.ChallengeMethod == "S256",
-    });
+    };
 
     private (string Token, int Seconds) AccessToken(Asked asked, LabUser user, SignInSession session)
     {

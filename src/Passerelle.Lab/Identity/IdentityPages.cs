@@ -124,7 +124,7 @@ internal static class IdentityPages
     { Alone = true, FrameTargets = frames.IsEmpty ? null : string.Join(' ', frames.Select(f => new Uri(f).GetLeftPart(UriPartial.Authority))) });
 
     /// <summary>With the workflow for requests on, the page says so (facts §2.5).</summary>
-    private static StsError Approval(Asked asked) =>
+    public static StsError Approval(Asked asked) =>
         asked.Place.Directory.AdminConsentRequests ? StsErrors.AdminApprovalByRequest : StsErrors.AdminApproval;
 
     private static Html Fault(StsError error) => Html.Of($"""<p class="fault" role="alert">AADSTS{error.Code}: {error.Text}</p>""");

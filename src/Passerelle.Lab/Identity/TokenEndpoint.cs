@@ -28,7 +28,7 @@ internal sealed class TokenEndpoint(
 
         StsTrace trace = StsTrace.Of(context.Request, place?.Lab.Time ?? time);
         StsHeaders.Write(context.Response, trace, context.Request);
-        place?.Lab.Journal.Add(TokenJournal.Entry(fields, answer, trace));
+        place?.Lab.Journal.Add(TokenJournal.Entry(fields, answer, trace, fields?.Code is { } code ? sealer.Open<CodeGrant>(code)?.Id : null));
         if (fields?.Origin is not null) StsHeaders.AllowBrowser(context.Response);
         switch (answer)
         {

@@ -36,6 +36,9 @@ internal sealed record AppRegistration
     /// <summary>Loaded in a hidden frame when its person signs out (facts §1.17); null for none.</summary>
     public string? LogoutUrl { get; init; }
 
+    /// <summary>Object ids of the people and applications that own it; Application.ReadWrite.OwnedBy reaches no further.</summary>
+    public ImmutableArray<Guid> Owners { get; init; } = [];
+
     /// <summary>Switched off for every directory (AADSTS7000112).</summary>
     public bool Deactivated { get; init; }
 

@@ -17,6 +17,34 @@ internal sealed record ApplicationRole(string Name, string Role, Guid AppId, Imm
     public bool Covers(string mailbox) => Mailboxes.IsEmpty || Mailboxes.Contains(mailbox, StringComparer.OrdinalIgnoreCase);
 }
 
+/// <summary>An application access policy (facts §3.8): holds for Graph and not for SMTP.</summary>
+/// <param name="AppId">Client id.</param>
+/// <param name="Deny">DenyAccess for these mailboxes; else RestrictAccess to them.</param>
+/// <param name="Mailboxes">Primary addresses of the policy's group.</param>
+internal sealed record ApplicationAccessPolicy(Guid AppId, bool Deny, ImmutableArray<string> Mailboxes)
+{
+    /// <summary>Deny wins; without any policy every mailbox is open.</summary>
+    public static bool Blocks(IEnumerable<ApplicationAccessPolicy> policies, Guid appId, string mailbox)
+    {
+        ApplicationAccessPolicy[] own = [.. policies.Where(p => p.AppId == appId)];
+        return own.Any(p => p.Deny && p.Covers(mailbox)) || (own.Any(p => !p.Deny) && !own.Any(p => !p.Deny && p.Covers(mailbox)));
+    }
+
+    private bool Covers(string mailbox) => Mailboxes.Contains(mailbox, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>How much one application may ask of one mailbox through Graph (facts §4.3). Times are lab time.</summary>
+internal sealed record GraphLimits
+{
+    public int Concurrent { get; init; } = 4;
+
+    /// <summary>In any ten minutes.</summary>
+    public int Requests { get; init; } = 10_000;
+
+    /// <summary>In any five minutes.</summary>
+    public long UploadBytes { get; init; } = 150L * 1024 * 1024;
+}
+
 /// <summary>What one directory may submit (facts §5.8). Times are lab time.</summary>
 internal sealed record SubmissionLimits
 {

@@ -18,6 +18,9 @@ internal sealed record JournalEntry(
     /// <summary>Of the OAuth or Graph request, as the caller was told.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>Of the authorization code that authorize gave and the token endpoint took; it is not the code.</summary>
+    public string? GrantId { get; init; }
+
     /// <summary>Set when a fault was played.</summary>
     public Guid? FaultId { get; init; }
 
@@ -102,8 +105,8 @@ internal sealed class Journal(TimeProvider time)
         throw new OperationCanceledException(cancel);
     }
 
-    /// <summary>One attempt, across sign-in, SMTP and Graph: from a correlation id, a token's <c>uti</c> or <c>jti</c> or a
-    /// Message-ID to everything that shares one of these with it, directly or over another entry.</summary>
+    /// <summary>One attempt, across sign-in, SMTP and Graph: from a correlation id, a grant's id, a token's <c>uti</c> or
+    /// <c>jti</c> or a Message-ID to everything that shares one of these with it, directly or over another entry.</summary>
     /// <returns>Oldest first; empty when nothing bears the id.</returns>
     public IReadOnlyList<JournalEntry> Follow(string id)
     {
@@ -137,5 +140,5 @@ internal sealed class Journal(TimeProvider time)
     }
 
     private static IEnumerable<string> Ids(JournalEntry entry) =>
-        new[] { entry.CorrelationId, entry.Token?.Uti, entry.Token?.Jti, entry.MessageId }.OfType<string>();
+        new[] { entry.CorrelationId, entry.GrantId, entry.Token?.Uti, entry.Token?.Jti, entry.MessageId }.OfType<string>();
 }

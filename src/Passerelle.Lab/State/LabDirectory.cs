@@ -51,6 +51,8 @@ internal sealed record LabDirectory
 
     public ImmutableArray<ExchangePrincipal> ExchangePrincipals { get; init; } = [];
     public ImmutableArray<ApplicationRole> ApplicationRoles { get; init; } = [];
+    public ImmutableArray<ApplicationAccessPolicy> ApplicationAccessPolicies { get; init; } = [];
+    public GraphLimits GraphLimits { get; init; } = new();
     public SubmissionLimits SubmissionLimits { get; init; } = new();
 
     /// <summary>As the admin wrote it; what holds now is <see cref="MailFlowAt"/>.</summary>

@@ -92,6 +92,8 @@ internal static class Permissions
             "Accès de l'application à IMAP"),
         Role(Resources.Exchange, "POP.AccessAsApp", "cb842b43-da6e-4506-86fe-bb12199c656d", "Application access to POP",
             "Accès de l'application à POP"),
+        Role(Resources.Exchange, "full_access_as_app", "dc890d15-9560-4a4c-9b7f-a736ec74ec40", "Use Exchange Web Services with full access to all mailboxes",
+            "Utiliser les services web Exchange avec un accès complet à toutes les boîtes aux lettres"),
         ExchangeScope("Exchange.Manage", "ab4f2b77-0b06-4fc1-a9de-02113fc2ab7c", "Manage Exchange configuration",
             "Gérer la configuration d'Exchange"),
         // the ids of the two permissions of the Admin API are not published: these are the lab's own

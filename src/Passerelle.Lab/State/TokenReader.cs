@@ -18,14 +18,16 @@ internal sealed class TokenReader(Labs labs, SigningKeys keys)
     public TokenReading Read(string token, Guid resource)
     {
         if (CompactJws.Parse(token) is not { } jws || jws.Claims() is not { } claims) return new TokenReading.Refused(TokenFault.NotOurs);
-        if (PlaceOf(claims) is not { } place || !IsOurs(jws, place.Directory)) return new TokenReading.Refused(TokenFault.NotOurs);
-        if (CompactJws.Text(claims, "iss") != $"https://sts.windows.net/{place.Directory.Id}/") return new TokenReading.Refused(TokenFault.NotOurs);
+        if (PlaceOf(claims) is not { } place) return new TokenReading.Refused(TokenFault.NotOurs);
+        if (!IsOurs(jws, place.Directory)) return new TokenReading.Refused(TokenFault.NotOurs, place.Lab);
+        if (CompactJws.Text(claims, "iss") != $"https://sts.windows.net/{place.Directory.Id}/")
+            return new TokenReading.Refused(TokenFault.NotOurs, place.Lab);
 
         var now = place.Lab.Time.GetUtcNow();
-        if (Seconds(claims, "exp") is not { } exp || exp <= now.ToUnixTimeSeconds()) return new TokenReading.Refused(TokenFault.Expired);
-        if (Seconds(claims, "nbf") is not { } nbf || nbf > (now + Skew).ToUnixTimeSeconds()) return new TokenReading.Refused(TokenFault.NotYet);
+        if (Seconds(claims, "exp") is not { } exp || exp <= now.ToUnixTimeSeconds()) return new TokenReading.Refused(TokenFault.Expired, place.Lab);
+        if (Seconds(claims, "nbf") is not { } nbf || nbf > (now + Skew).ToUnixTimeSeconds()) return new TokenReading.Refused(TokenFault.NotYet, place.Lab);
         if (CompactJws.Text(claims, "aud") is not { } audience || Resources.OfAudience(audience) != resource)
-            return new TokenReading.Refused(TokenFault.WrongAudience);
+            return new TokenReading.Refused(TokenFault.WrongAudience, place.Lab);
 
         return new TokenReading.Read(Of(place, claims, DateTimeOffset.FromUnixTimeSeconds(exp)));
     }
@@ -79,7 +81,8 @@ internal abstract record TokenReading
 
     public sealed record Read(AccessToken Token) : TokenReading;
 
-    public sealed record Refused(TokenFault Fault) : TokenReading;
+    /// <param name="Lab">That of the directory it names, for the log; null when there is none.</param>
+    public sealed record Refused(TokenFault Fault, Twin? Lab = null) : TokenReading;
 }
 
 internal enum TokenFault

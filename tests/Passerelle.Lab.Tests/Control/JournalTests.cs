@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Passerelle.Lab.Testing;
 using Passerelle.Lab.Tests.Exchange;
+using Passerelle.Lab.Tests.Graph;
 
 namespace Passerelle.Lab.Tests.Control;
 
@@ -38,6 +39,35 @@ public sealed class JournalTests(LabUnderTest lab)
         var whole = (await AskAsync(contoso, "log")).GetRawText();
         foreach (var secret in (string[])[token, token.Split('.')[2], contoso.ClientSecret, Contoso.Password, grant.GetProperty("refresh_token").GetString()!])
             Assert.DoesNotContain(secret, whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_attempt_is_followed_from_the_sign_in_page_over_Graph_to_the_mailbox()
+    {
+        GraphLab graph = await GraphLab.OfPersonAsync(lab, null, "Mail.Send");
+        Contoso contoso = graph.Contoso;
+        (await graph.PostAsync("/me/sendMail", SendMailTests.Letter(contoso.Ann, "Followed"))).Is(202);
+        var uti = LabUnderTest.Read(JsonSerializer.SerializeToElement(new { access_token = graph.Token })).GetPayloadValue<string>("uti");
+        var messageId = (await SendMailTests.ArrivedAsync(graph, contoso.Ann, "Followed")).MessageId;
+        foreach (var id in new[] { uti, messageId })
+        {
+            JsonElement[] followed = [.. (await AskAsync(contoso, $"log/follow/{id}")).EnumerateArray()];
+            string[] kinds = [.. followed.Select(e => e.GetProperty("kind").GetString()!)];
+            Assert.Equal(["authorize", "token", "graph"], kinds.Where(kind => kind is "authorize" or "token" or "graph").ToArray());
+            Assert.Contains("deliver", kinds);
+            Assert.Equal((contoso.Support, "code for Passerelle"), (followed[0].GetProperty("who").GetString(), followed[0].GetProperty("answer").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_visit_to_authorize_is_in_the_log()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        await browser.OpenAsync(lab.Authorize(contoso, ("redirect_uri", "https://elsewhere.example/")), Cancel);
+        await browser.SignInAsync(lab.Authorize(contoso), contoso.Support, "wrong", Cancel);
+        string[] said = [.. (await AskAsync(contoso, "log?kind=authorize")).EnumerateArray().Select(e => e.GetProperty("answer").GetString()!)];
+        Assert.Equal(["AADSTS50011 invalid_request", "AADSTS50126 invalid_grant"], said);
     }
 
     [Fact]
