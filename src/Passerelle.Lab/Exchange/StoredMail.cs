@@ -14,6 +14,19 @@ internal enum MailFolder
     Quarantine,
 }
 
+/// <summary>What was done with a mail (RFC 3501 §2.3.2; the last is RFC 3503's).</summary>
+[Flags]
+internal enum MailFlags
+{
+    None = 0,
+    Seen = 1,
+    Answered = 2,
+    Flagged = 4,
+    Deleted = 8,
+    Draft = 16,
+    MdnSent = 32,
+}
+
 /// <summary>What the lists show of one mail; its exact bytes lie beside it.</summary>
 internal sealed record StoredMail
 {
@@ -25,6 +38,9 @@ internal sealed record StoredMail
     /// <summary>Envelope sender; empty for the null sender.</summary>
     public required string ReversePath { get; init; }
     public required int Bytes { get; init; }
+    /// <summary>Its number in the folder (RFC 3501 §2.3.1.1); another folder gives it another.</summary>
+    public uint Uid { get; init; }
+    public MailFlags Flags { get; init; }
     /// <summary>Without angle brackets; null when the mail has none.</summary>
     public string? MessageId { get; init; }
     public string? InReplyTo { get; init; }

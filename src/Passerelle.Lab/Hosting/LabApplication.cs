@@ -5,6 +5,7 @@ using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Faults;
 using Passerelle.Lab.Identity;
+using Passerelle.Lab.Imap;
 using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
 using Passerelle.Lab.Webmail;
@@ -26,6 +27,7 @@ internal static class LabApplication
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
             .AddExchange()            // mail: in, within and out
+            .AddImap()                // mailboxes, read by mail programs
             .AddAdmin();              // Exchange administration
         builder.WebHost.ConfigureKestrel(Listen);
 
@@ -67,5 +69,6 @@ internal static class LabApplication
         listeners.Listen(kestrel, LabListeners.Https, options.HttpsPort, listen => listen.UseHttps(authority.Server));
         listeners.Listen(kestrel, LabListeners.Http, options.HttpPort, _ => { });
         listeners.ListenForMail(kestrel, options);
+        listeners.ListenForImap(kestrel, options, authority);
     }
 }
