@@ -10,7 +10,7 @@ namespace Passerelle.Lab.Testing;
 /// <param name="CaCertificate">Path of the CA, PEM.</param>
 /// <param name="CaBundle">Path of the system's roots plus the CA.</param>
 public sealed record LabAddresses(
-    Uri Https, Uri Http, Uri Control, string ControlBearer, int? SmtpPort, int? MxPort, int? DnsPort, string CaCertificate, string CaBundle)
+    Uri Https, Uri Http, Uri Control, string ControlBearer, int? SmtpPort, int? MxPort, int? ImapPort, int? DnsPort, string CaCertificate, string CaBundle)
 {
     /// <summary><c>https://localhost:{port}/{directory}</c>, as MSAL wants it.</summary>
     public Uri Authority(Guid directory) => new(Https, directory.ToString());
@@ -33,6 +33,6 @@ public sealed record LabAddresses(
     }
 
     internal static LabAddresses Of(LabEndpoints at) => new(
-        new Uri(at.Https), new Uri(at.Http), new Uri(at.Control + "/"), at.ControlBearer, at.SmtpPort, at.MxPort, at.DnsPort,
+        new Uri(at.Https), new Uri(at.Http), new Uri(at.Control + "/"), at.ControlBearer, at.SmtpPort, at.MxPort, at.ImapPort, at.DnsPort,
         at.CaCertificate, at.CaBundle);
 }

@@ -71,7 +71,9 @@ internal sealed class FaultCommands(Labs labs)
                 $"The catalogue has no {code} for {FaultBook.Name(order.Where)}; see GET /control/faults/catalogue.",
             { Where: FaultPlace.Dns, Reply: { } record } when DnsFaults.Parse("x.example", record) is null =>
                 "A DNS reply is one record: MX 10 host, A address or TXT text.",
-            { Where: not FaultPlace.Dns, Reply: { } reply }
+            { Where: FaultPlace.ImapAuth, Reply: { } reply } when !ReadingFaults.IsReply(reply) =>
+                "An IMAP reply begins with NO, BAD or BYE, such as NO AUTHENTICATE failed.",
+            { Where: not (FaultPlace.Dns or FaultPlace.ImapAuth), Reply: { } reply }
                 when SmtpFaults.ReplyOf(new Fault { Id = Guid.Empty, Where = order.Where, Reply = reply }) is null =>
                 "An SMTP reply begins with three digits, such as 451 4.7.500 Server busy.",
             _ => null,

@@ -20,12 +20,16 @@ internal sealed record Actor(Guid ObjectId, bool AppOnly = false)
         && (other.SendAs.Contains(ObjectId)
             || (organisation.User(ObjectId) is { } person && other.GrantSendOnBehalfTo.Contains(person.Address, StringComparer.OrdinalIgnoreCase)));
 
+    /// <summary>Exchange has a service principal for the application of that token (facts/microsoft365.md §3.6).</summary>
+    public static bool IsRegistered(AccessToken token, LabDirectory directory) =>
+        directory.EnterpriseApp(token.ClientId) is { Enabled: true } app && app.ObjectId == token.ObjectId
+        && directory.ExchangePrincipals.Any(p => p.AppId == app.ClientId && p.ObjectId == app.ObjectId);
+
     /// <summary>With the role in the token Exchange looks for its own service principal; without it, for a role of RBAC for
     /// Applications that covers the mailbox.</summary>
     private static Actor? OfApp(AccessToken token, UserPlace place)
     {
-        if (place.Directory.EnterpriseApp(token.ClientId) is not { Enabled: true } app || app.ObjectId != token.ObjectId) return null;
-        if (!place.Directory.ExchangePrincipals.Any(p => p.AppId == app.ClientId && p.ObjectId == app.ObjectId)) return null;
+        if (!IsRegistered(token, place.Directory)) return null;
         if (token.Roles.Contains("SMTP.SendAsApp")) return new Actor(token.ObjectId, AppOnly: true);
         return place.Directory.ApplicationRoles.Any(r =>
             r.Role == ApplicationRole.SmtpSendAsApp && r.AppId == token.ClientId && r.Covers(place.User.Address))

@@ -23,6 +23,13 @@ internal sealed class MailFiles<T>(string folder) where T : class
     /// <summary>Replaces the bytes of a mail that is there already.</summary>
     public Task RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel) => ReplaceAsync(PathOf(id, "eml"), raw, cancel);
 
+    /// <summary>The same, at once: it is small.</summary>
+    public void Save(Guid id, T record)
+    {
+        File.WriteAllBytes(PathOf(id, "json") + ".tmp", JsonSerializer.SerializeToUtf8Bytes(record, LabJson.Options));
+        File.Move(PathOf(id, "json") + ".tmp", PathOf(id, "json"), overwrite: true);
+    }
+
     public Task<byte[]> ReadAsync(Guid id, CancellationToken cancel) => File.ReadAllBytesAsync(PathOf(id, "eml"), cancel);
 
     public void Delete(Guid id)

@@ -10,6 +10,7 @@ internal sealed class MailStore
     private readonly TimeProvider _time;
     private readonly List<StoredMail> _mails = [];
     private readonly Waiters<StoredMail> _waiters = new();
+    private readonly UidBook _uids;
 
     /// <param name="folder">The lab's mail folder; made when absent.</param>
     public MailStore(string folder, TimeProvider time)
@@ -17,6 +18,26 @@ internal sealed class MailStore
         _files = new MailFiles<StoredMail>(folder);
         _time = time;
         _mails.AddRange(_files.Load());
+        _uids = new UidBook(Path.Combine(folder, "uids"), time);
+        foreach (var mail in _mails) _uids.Seen(mail);
+        for (var i = 0; i < _mails.Count; i++)
+        {
+            if (_mails[i].Uid > 0) continue;
+            _mails[i] = _mails[i] with { Uid = _uids.Take(_mails[i]) };
+            _files.Save(_mails[i].Id, _mails[i]);
+        }
+    }
+
+    /// <summary>Told after each change, on the changer's thread; must not block.</summary>
+    public event Action? Changed;
+
+    /// <summary>Changes when numbers that clients remember hold no longer (RFC 3501 §2.3.1.1).</summary>
+    public uint UidValidity
+    {
+        get
+        {
+            lock (_gate) return _uids.Validity;
+        }
     }
 
     /// <summary>Durable against a killed process when the batch is kept (not against power loss: it is a lab).</summary>
@@ -24,7 +45,7 @@ internal sealed class MailStore
         MailBatch batch, string mailbox, MailFolder folder, string reversePath, ReadOnlyMemory<byte> raw, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        var mail = new StoredMail
+        return await PrepareAsync(batch, new StoredMail
         {
             Id = Guid.CreateVersion7(now),
             Mailbox = MailAddress.Key(mailbox),
@@ -32,10 +53,82 @@ internal sealed class MailStore
             ReceivedAt = now,
             ReversePath = reversePath,
             Bytes = raw.Length,
-            IsRead = folder is MailFolder.SentItems or MailFolder.Drafts,
-        }.Read(raw);
-        await _files.PrepareAsync(batch, mail.Id, mail, raw, () => Kept(mail), cancel);
-        return mail;
+            Flags = folder switch
+            {
+                MailFolder.SentItems => MailFlags.Seen,
+                MailFolder.Drafts => MailFlags.Seen | MailFlags.Draft,
+                _ => MailFlags.None,
+            },
+        }.Read(raw), raw, cancel);
+    }
+
+    /// <summary>A copy of a mail that is there, in another folder of its mailbox.</summary>
+    public async Task<StoredMail> PrepareCopyAsync(MailBatch batch, StoredMail mail, MailFolder folder, CancellationToken cancel) =>
+        await PrepareAsync(batch, mail with { Id = Guid.CreateVersion7(_time.GetUtcNow()), Folder = folder }, await ReadAsync(mail, cancel), cancel);
+
+    /// <summary>A mail that a client puts there by itself.</summary>
+    /// <param name="receivedAt">Null means now.</param>
+    public Task<StoredMail> PrepareAsync(
+        MailBatch batch, string mailbox, MailFolder folder, MailFlags flags, DateTimeOffset? receivedAt, byte[] raw, CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        return PrepareAsync(batch, new StoredMail
+        {
+            Id = Guid.CreateVersion7(now),
+            Mailbox = MailAddress.Key(mailbox),
+            Folder = folder,
+            ReceivedAt = receivedAt ?? now,
+            ReversePath = "",
+            Bytes = raw.Length,
+            Flags = flags,
+        }.Read(raw), raw, cancel);
+    }
+
+    /// <summary>Marks a mail or moves it; a move gives it the next number of its new folder.</summary>
+    /// <returns>As it is now; null when it is gone.</returns>
+    public StoredMail? Change(Guid id, Func<StoredMail, StoredMail> change)
+    {
+        StoredMail after;
+        lock (_gate)
+        {
+            var at = _mails.FindIndex(mail => mail.Id == id);
+            if (at < 0) return null;
+            var before = _mails[at];
+            after = change(before);
+            if (after.Folder != before.Folder)
+            {
+                _uids.Leaves(before);
+                after = after with { Uid = _uids.Take(after) };
+            }
+
+            _files.Save(id, after);
+            _mails[at] = after;
+        }
+
+        Changed?.Invoke();
+        return after;
+    }
+
+    /// <returns>False when none of them was there any longer.</returns>
+    public bool Delete(params IReadOnlyCollection<Guid> ids)
+    {
+        List<StoredMail> gone;
+        lock (_gate)
+        {
+            gone = [.. _mails.Where(mail => ids.Contains(mail.Id))];
+            foreach (var mail in gone) _uids.Leaves(mail);
+            _mails.RemoveAll(gone.Contains);
+        }
+
+        foreach (var mail in gone) _files.Delete(mail.Id);
+        if (gone.Count > 0) Changed?.Invoke();
+        return gone.Count > 0;
+    }
+
+    /// <returns>By number, and the number that the next mail will have.</returns>
+    public (IReadOnlyList<StoredMail> Mails, uint Next) Numbered(string mailbox, MailFolder folder)
+    {
+        lock (_gate) return ([.. In(MailAddress.Key(mailbox), folder).OrderBy(mail => mail.Uid)], _uids.Next(MailAddress.Key(mailbox), folder));
     }
 
     /// <returns>Newest first.</returns>
@@ -64,35 +157,7 @@ internal sealed class MailStore
     {
         if (Find(id) is not { } known) return null;
         await _files.RewriteAsync(id, raw, cancel);
-        return await ChangeAsync(id, mail => (mail with { Bytes = raw.Length }).Read(raw), cancel) ?? known;
-    }
-
-    /// <summary>What is known of a mail, such as where it lies and whether it was read.</summary>
-    /// <returns>As it is now; null when the mail is gone.</returns>
-    public async Task<StoredMail?> ChangeAsync(Guid id, Func<StoredMail, StoredMail> change, CancellationToken cancel)
-    {
-        StoredMail next;
-        lock (_gate)
-        {
-            var at = _mails.FindIndex(mail => mail.Id == id);
-            if (at < 0) return null;
-            next = _mails[at] = change(_mails[at]);
-        }
-
-        await _files.SaveAsync(id, next, cancel);
-        return next;
-    }
-
-    /// <returns>False when it was gone already.</returns>
-    public bool Delete(Guid id)
-    {
-        lock (_gate)
-        {
-            if (_mails.RemoveAll(mail => mail.Id == id) == 0) return false;
-        }
-
-        _files.Delete(id);
-        return true;
+        return Change(id, mail => (mail with { Bytes = raw.Length }).Read(raw)) ?? known;
     }
 
     /// <summary>The first mail, of those here and those to come, that fits. Waits for the event, never polls.</summary>
@@ -116,17 +181,29 @@ internal sealed class MailStore
     public void Restore(IReadOnlyList<StoredMail> snapshot)
     {
         List<StoredMail> later;
+        List<StoredMail> changed;
         lock (_gate)
         {
-            var there = _mails.Select(mail => mail.Id).ToHashSet();
-            var back = snapshot.Where(mail => there.Contains(mail.Id)).ToList();
+            var there = _mails.ToDictionary(mail => mail.Id);
+            var back = snapshot.Where(mail => there.ContainsKey(mail.Id)).ToList();
+            changed = [.. back.Where(mail => !ReferenceEquals(mail, there[mail.Id]))];
             var kept = back.Select(mail => mail.Id).ToHashSet();
             later = [.. _mails.Where(mail => !kept.Contains(mail.Id))];
             _mails.Clear();
             _mails.AddRange(back);
+            if (later.Count + changed.Count > 0) _uids.Renew();
         }
 
         foreach (var mail in later) _files.Delete(mail.Id);
+        foreach (var mail in changed) _files.Save(mail.Id, mail);
+        Changed?.Invoke();
+    }
+
+    private async Task<StoredMail> PrepareAsync(MailBatch batch, StoredMail mail, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    {
+        lock (_gate) mail = mail with { Uid = _uids.Take(mail) };
+        await _files.PrepareAsync(batch, mail.Id, mail, raw, () => Kept(mail), cancel);
+        return mail;
     }
 
     private void Kept(StoredMail mail)
@@ -134,6 +211,12 @@ internal sealed class MailStore
         List<StoredMail> surplus;
         lock (_gate)
         {
+            if (In(mail.Mailbox, mail.Folder).Any(other => other.Uid > mail.Uid)) // another was kept sooner: numbers follow arrival
+            {
+                mail = mail with { Uid = _uids.Take(mail) };
+                _files.Save(mail.Id, mail);
+            }
+
             _mails.Add(mail);
             surplus = [.. In(mail.Mailbox, mail.Folder).SkipLast(MailsPerFolder)];
             foreach (var old in surplus) _mails.Remove(old);
@@ -141,6 +224,7 @@ internal sealed class MailStore
 
         foreach (var old in surplus) _files.Delete(old.Id);
         _waiters.Tell(mail);
+        Changed?.Invoke();
     }
 
     private IEnumerable<StoredMail> In(string mailbox, MailFolder folder) =>

@@ -17,6 +17,19 @@ internal enum MailFolder
     Drafts,
 }
 
+/// <summary>What was done with a mail (RFC 3501 §2.3.2; the last is RFC 3503's).</summary>
+[Flags]
+internal enum MailFlags
+{
+    None = 0,
+    Seen = 1,
+    Answered = 2,
+    Flagged = 4,
+    Deleted = 8,
+    Draft = 16,
+    MdnSent = 32,
+}
+
 /// <summary>What the lists show of one mail; its exact bytes lie beside it.</summary>
 internal sealed record StoredMail
 {
@@ -28,6 +41,9 @@ internal sealed record StoredMail
     /// <summary>Envelope sender; empty for the null sender.</summary>
     public required string ReversePath { get; init; }
     public required int Bytes { get; init; }
+    /// <summary>Its number in the folder (RFC 3501 §2.3.1.1); another folder gives it another.</summary>
+    public uint Uid { get; init; }
+    public MailFlags Flags { get; init; }
     /// <summary>Without angle brackets; null when the mail has none.</summary>
     public string? MessageId { get; init; }
     public string? InReplyTo { get; init; }
@@ -38,13 +54,15 @@ internal sealed record StoredMail
     /// <summary>The Auto-Submitted header (RFC 3834 §5), or null.</summary>
     public string? AutoSubmitted { get; init; }
 
-    /// <summary>What one mailbox sent or wrote itself counts as read from the start.</summary>
-    public bool IsRead { get; init; }
+    [JsonIgnore]
+    public bool IsRead => Flags.HasFlag(MailFlags.Seen);
 
     /// <summary>True for a mail to or from nobody in particular, which no responder may answer.</summary>
     [JsonIgnore]
     public bool IsAutomatic => ReversePath.Length == 0
         || (AutoSubmitted is { } auto && !auto.StartsWith("no", StringComparison.OrdinalIgnoreCase));
+
+    public StoredMail With(MailFlags flag, bool set) => this with { Flags = set ? Flags | flag : Flags & ~flag };
 
     public StoredMail Read(ReadOnlyMemory<byte> raw)
     {

@@ -13,7 +13,7 @@ internal static class FaultCatalogue
     [
         .. StsCatalogue.All.OrderBy(c => c.Code).Select(c => new FaultRow(
             c.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), Sts, c.Text, c.Step, c.Fact, c.Status, c.Error)),
-        .. GraphFaults.Rows, .. MailFaults.Rows, .. NameFaults.Rows,
+        .. GraphFaults.Rows, .. MailFaults.Rows, .. ReadingFaults.Rows, .. NameFaults.Rows,
     ];
 
     /// <param name="code">With or without AADSTS before a number.</param>

@@ -98,7 +98,7 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
             throw new GraphFault(StatusCodes.Status400BadRequest, "ErrorInvalidPropertySet", "The property can only be set on a draft.");
         }
 
-        if (body.Flag("isRead") is { } isRead) mail = await store.ChangeAsync(mail.Id, m => m with { IsRead = isRead }, cancel) ?? throw GraphFault.NoItem();
+        if (body.Flag("isRead") is { } isRead) mail = store.Change(mail.Id, m => m.With(MailFlags.Seen, isRead)) ?? throw GraphFault.NoItem();
         return One(call, new Letter(owner, mail), mime);
     }
 

@@ -6,6 +6,7 @@ using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Faults;
 using Passerelle.Lab.Graph;
 using Passerelle.Lab.Identity;
+using Passerelle.Lab.Imap;
 using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
 using Passerelle.Lab.Webmail;
@@ -27,6 +28,7 @@ internal static class LabApplication
             .AddControl()             // orders, by HTTP and from pages
             .AddSites()               // the admin's pages
             .AddExchange()            // mail: in, within and out
+            .AddImap()                // mailboxes, read by mail programs
             .AddAdmin()               // Exchange administration
             .AddGraph();              // Microsoft Graph
         builder.WebHost.ConfigureKestrel(Listen);
@@ -70,5 +72,6 @@ internal static class LabApplication
         listeners.Listen(kestrel, LabListeners.Https, options.HttpsPort, listen => listen.UseHttps(authority.Server));
         listeners.Listen(kestrel, LabListeners.Http, options.HttpPort, _ => { });
         listeners.ListenForMail(kestrel, options);
+        listeners.ListenForImap(kestrel, options, authority);
     }
 }

@@ -17,6 +17,9 @@ internal sealed record LabOptions
     /// <summary>Mail from outside (Exchange's 25).</summary>
     public int MxPort { get; init; }
 
+    /// <summary>Reading mailboxes, encrypted from the first byte (Exchange's 993).</summary>
+    public int ImapPort { get; init; }
+
     public int DnsPort { get; init; }
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -13,9 +13,10 @@ internal static class ServeCommand
         Option<int> http = Port("--http-port", "Pages and authorize, without a certificate");
         Option<int> smtp = Port("--smtp-port", "Submission");
         Option<int> mx = Port("--mx-port", "Mail from outside");
+        Option<int> imap = Port("--imap-port", "Reading mailboxes by IMAP");
         Option<int> dns = Port("--dns-port", "DNS of the labs' domains");
         var lab = new Option<FileInfo?>("--lab") { Description = "A lab described in YAML; its name is the file's. Read at each start: it replaces the lab's state" };
-        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, lab, https, http, smtp, mx, dns };
+        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, lab, https, http, smtp, mx, imap, dns };
         serve.SetAction(async (parsed, cancel) =>
         {
             var options = new LabOptions
@@ -25,6 +26,7 @@ internal static class ServeCommand
                 HttpPort = parsed.GetValue(http),
                 SmtpPort = parsed.GetValue(smtp),
                 MxPort = parsed.GetValue(mx),
+                ImapPort = parsed.GetValue(imap),
                 DnsPort = parsed.GetValue(dns),
             };
             try
@@ -68,7 +70,7 @@ internal static class ServeCommand
               pages    {at.Http}
               https    {at.Https}   (CA: {at.CaCertificate})
               control  {at.Control}   Authorization: Bearer {at.ControlBearer}
-              smtp     127.0.0.1:{at.SmtpPort}   mx 127.0.0.1:{at.MxPort}   dns 127.0.0.1:{at.DnsPort}
+              smtp     127.0.0.1:{at.SmtpPort}   mx 127.0.0.1:{at.MxPort}   imap 127.0.0.1:{at.ImapPort} (TLS)   dns 127.0.0.1:{at.DnsPort}
             """);
     }
 

@@ -82,6 +82,9 @@ internal enum FaultPlace
     [JsonStringEnumMemberName("mx")] Mx,
     [JsonStringEnumMemberName("dns")] Dns,
 
+    /// <summary>Instead of the answer to AUTHENTICATE.</summary>
+    [JsonStringEnumMemberName("imap-auth")] ImapAuth,
+
     /// <summary>Instead of handing a mail over to a receiver outside.</summary>
     [JsonStringEnumMemberName("relay")] Relay,
 }

@@ -4,7 +4,7 @@ namespace Passerelle.Lab.State;
 
 /// <summary>One thing that the lab did or was asked: sign-in, mail, Graph, DNS, or an order of the control API. Never a
 /// token, a secret or a password: a token is named by its <see cref="TokenMark"/>.</summary>
-/// <param name="Kind">authorize, token, auth, submit, receive, deliver, forward, relay, ndr, auto-reply, drop, graph,
+/// <param name="Kind">authorize, token, auth, submit, receive, deliver, forward, relay, ndr, auto-reply, drop, graph, imap,
 /// dns, control, fault.</param>
 /// <param name="Who">Application, mailbox, customer, remote address or name that was asked for.</param>
 /// <param name="Answer">The reply as sent or as received, without CRLF.</param>
@@ -29,7 +29,7 @@ internal sealed record JournalEntry(
     {
         "authorize" or "token" => "oauth",
         "auth" or "submit" => "smtp",
-        "graph" or "dns" or "control" or "fault" => Kind,
+        "graph" or "imap" or "dns" or "control" or "fault" => Kind,
         _ => "mail",
     };
 }

@@ -66,27 +66,28 @@ internal sealed class ExchangeHost : IAsyncDisposable
     /// <summary>A token as the lab's Entra ID makes it; each part can be made wrong.</summary>
     public string Token(
         string user = Support, string audience = "https://outlook.office.com", string scope = "SMTP.Send", int seconds = 3600,
-        RSA? forger = null, string jti = "jti-1")
+        RSA? forger = null, string jti = "jti-1", LabDirectory? of = null)
     {
+        var directory = of ?? Directory;
         var now = Lab.Time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
         {
             ["aud"] = audience,
-            ["iss"] = $"https://sts.windows.net/{Directory.Id}/",
+            ["iss"] = $"https://sts.windows.net/{directory.Id}/",
             ["iat"] = now - 10,
             ["nbf"] = now - 10,
             ["exp"] = now + seconds,
             ["appid"] = "11111111-2222-4333-8444-555555555555",
-            ["oid"] = Directory.UserByAddress(user)!.Id.ToString(), // the address is one of ours
+            ["oid"] = directory.UserByAddress(user)!.Id.ToString(), // the address is one of ours
             ["upn"] = user,
             ["scp"] = scope,
-            ["tid"] = Directory.Id.ToString(),
+            ["tid"] = directory.Id.ToString(),
             ["uti"] = "uti-1",
             ["jti"] = jti,
             ["ver"] = "1.0",
         };
         var credentials = forger is null
-            ? Services.GetRequiredService<SigningKeys>().Of(Directory).Credentials
+            ? Services.GetRequiredService<SigningKeys>().Of(directory).Credentials
             : new SigningCredentials(new RsaSecurityKey(forger), SecurityAlgorithms.RsaSha256);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
             .CreateToken(System.Text.Json.JsonSerializer.Serialize(claims), credentials);

@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using System.Text;
+using Passerelle.Lab.Exchange;
+
+namespace Passerelle.Lab.Imap;
+
+/// <summary>Commands of any state, and those that sign in (RFC 3501 §6.1 and §6.2; ID is RFC 2971).</summary>
+internal static class AnyTimeCommands
+{
+    /// <returns>Null when it is none of these.</returns>
+    public static async ValueTask<string?> HandleAsync(ImapSession session, ImapCommand command)
+    {
+        switch (command.Name)
+        {
+            case "":
+                return ImapReplies.BadCommand;
+            case CommandReader.TooLarge:
+                return session.Account is null ? ImapReplies.BadCommand : ImapReplies.TooLarge;
+            case "CAPABILITY":
+                session.Wire.WriteLine("* CAPABILITY " + (session.Account is null ? ImapReplies.Before : ImapReplies.After));
+                return ImapReplies.Completed(command.Name);
+            case "ID":
+                session.Wire.WriteLine("* ID (\"name\" \"Microsoft.Exchange.Imap4.Imap4Server\" \"version\" \"15.20\")");
+                return ImapReplies.Completed(command.Name);
+            case "LOGOUT":
+                session.Open(null);
+                session.Wire.WriteLine("* BYE " + ImapEnd.SigningOff.Farewell);
+                return ImapReplies.Completed(command.Name);
+            case "NOOP" when session.Account is null or { Connected: true }:
+                return ImapReplies.Completed(command.Name);
+            case "AUTHENTICATE":
+                return session.Account is null ? await AuthenticateAsync(session, command.Arguments) : ImapReplies.BadState;
+            case "LOGIN":
+                return session.Account is null ? Login(session, command.Arguments) : ImapReplies.BadState;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>RFC 3501 §6.2.2, the initial response of RFC 4959. A refusal comes at once, without Gmail's challenge.</summary>
+    private static async Task<string> AuthenticateAsync(ImapSession session, ImapArguments arguments)
+    {
+        arguments.Space();
+        var mechanism = arguments.Atom().ToUpperInvariant();
+        var given = arguments.Take(' ') && !arguments.AtEnd ? arguments.While(c => c is > ' ' and < '\x7f') : null;
+        if (mechanism is not ("XOAUTH2" or "PLAIN")) return ImapReplies.AuthenticateFailed;
+        if (given is null)
+        {
+            session.Wire.WriteLine("+ ");
+            await session.Wire.FlushAsync();
+            given = await session.Wire.ReadLineAsync(session.Patience);
+        }
+
+        if (given == "*") return ImapReplies.Canceled;
+        if (mechanism == "PLAIN") return ImapReplies.AuthenticateFailed;
+        return await OpenAsync(session, Decoded(given) is { } data ? XOAuth2.TryParse(data) : null);
+    }
+
+    private static async Task<string> OpenAsync(ImapSession session, XOAuth2? offer)
+    {
+        switch (await session.SignIn.ByTokenAsync(offer, CancellationToken.None)) // short, or as long as its fault says
+        {
+            case ImapOpening.Opened { Account: var account }:
+                if (!session.Place.Take(account.Mailbox)) throw ImapEnd.Closed;
+                session.Account = account;
+                return ImapReplies.Completed("AUTHENTICATE");
+            case ImapOpening.Refused { Reply: var reply } when reply.StartsWith("BYE ", StringComparison.Ordinal):
+                throw new ImapEnd(reply[4..]);
+            case ImapOpening.Refused { Reply: var reply }:
+                return reply;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static string Login(ImapSession session, ImapArguments arguments)
+    {
+        arguments.Space();
+        session.SignIn.ByPassword(arguments.Text(), ImapReplies.LoginFailed);
+        return ImapReplies.LoginFailed;
+    }
+
+    private static byte[]? Decoded(string base64)
+    {
+        var ascii = Encoding.ASCII.GetBytes(base64);
+        return Base64.IsValid(ascii) ? Convert.FromBase64String(base64) : null;
+    }
+}
