@@ -103,18 +103,18 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
     }
 
     /// <summary>Into Deleted Items; from there, and from Drafts, for ever.</summary>
-    private async Task<GraphAnswer> DeleteAsync(Letter letter, CancellationToken cancel)
+    private GraphAnswer Delete(Letter letter)
     {
         var store = exchanges.Of(letter.Owner).Mail;
         if (letter.Mail.Folder is MailFolder.Deleted or MailFolder.Drafts) store.Delete(letter.Mail.Id);
-        else await store.ChangeAsync(letter.Mail.Id, mail => mail with { Folder = MailFolder.Deleted }, cancel);
+        else store.Change(letter.Mail.Id, mail => mail with { Folder = MailFolder.Deleted });
         return GraphAnswer.NoContent;
     }
 
     private async Task<GraphAnswer> MoveAsync(GraphCall call, Letter letter, CancellationToken cancel)
     {
         var folder = MailFolders.Find((await call.BodyAsync(cancel)).Text("destinationId").Needed("destinationId", "move"));
-        var moved = await exchanges.Of(letter.Owner).Mail.ChangeAsync(letter.Mail.Id, mail => mail with { Folder = folder }, cancel) ?? throw GraphFault.NoItem();
+        var moved = exchanges.Of(letter.Owner).Mail.Change(letter.Mail.Id, mail => mail with { Folder = folder }) ?? throw GraphFault.NoItem();
         return One(call, letter with { Mail = moved }, await ReadAsync(letter.Owner, moved, cancel)) with { Status = StatusCodes.Status201Created };
     }
 

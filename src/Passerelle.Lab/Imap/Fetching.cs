@@ -35,7 +35,7 @@ internal static class Fetching
     private static StoredMail Read(SelectedFolder folder, StoredMail mail)
     {
         if (mail.Flags.HasFlag(MailFlags.Seen)) return mail;
-        var read = folder.Account.Mail.Change(mail.Id, m => m with { Flags = m.Flags | MailFlags.Seen });
+        var read = folder.Account.Mail.Change(mail.Id, m => m.With(MailFlags.Seen, true));
         if (read is null || read.Folder != mail.Folder) return mail;
         folder.Learn(read);
         return read;
