@@ -50,7 +50,7 @@ internal sealed class Messages(Exchanges exchanges, Sending sending, Attachments
                 MessageId = mail.MessageId,
             },
             ("PATCH", []) => await PatchAsync(call, letter, cancel),
-            ("DELETE", []) => await DeleteAsync(letter, cancel),
+            ("DELETE", []) => Delete(letter),
             ("POST", ["move"]) => await MoveAsync(call, letter, cancel),
             ("POST", ["send"]) => await SendAsync(call, letter, cancel),
             ("POST", ["reply" or "replyAll"]) => await sending.SendAsync(call, owner, await AnswerOfAsync(call, letter, rest[0] == "replyAll", cancel), keepsCopy: true),
