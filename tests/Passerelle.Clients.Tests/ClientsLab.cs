@@ -16,6 +16,9 @@ public sealed class ClientsLab : IAsyncLifetime
     /// <summary>What a letter needs.</summary>
     public static string[] SmtpScopes { get; } = ["https://outlook.office.com/SMTP.Send"];
 
+    /// <summary>What reading by IMAP needs.</summary>
+    public static string[] ImapScopes { get; } = ["https://outlook.office.com/IMAP.AccessAsUser.All"];
+
     internal static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     internal LabFixture Fixture { get; private set; } = null!; // xUnit calls InitializeAsync first
@@ -23,6 +26,8 @@ public sealed class ClientsLab : IAsyncLifetime
     internal LabControl Control => Fixture.Control;
 
     internal int SmtpPort => Fixture.Endpoints.SmtpPort ?? throw new InvalidOperationException("The host has no SMTP door");
+
+    internal int ImapPort => Fixture.Endpoints.ImapPort ?? throw new InvalidOperationException("The host has no IMAP door");
 
     public async ValueTask InitializeAsync() => Fixture = await LabFixture.StartAsync(Cancel);
 

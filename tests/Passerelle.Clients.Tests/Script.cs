@@ -38,7 +38,7 @@ internal sealed class Script : IAsyncDisposable
         [
             ("NODE_EXTRA_CA_CERTS", at.CaCertificate), ("LAB_CA", at.CaCertificate),
             ("LAB_HTTPS", at.Https.ToString().TrimEnd('/')), ("LAB_HOST", at.Https.Authority),
-            ("LAB_SMTP_PORT", $"{lab.SmtpPort}"), ("LAB_DIRECTORY", contoso.DirectoryId.ToString()),
+            ("LAB_SMTP_PORT", $"{lab.SmtpPort}"), ("LAB_IMAP_PORT", $"{lab.ImapPort}"), ("LAB_DIRECTORY", contoso.DirectoryId.ToString()),
             ("LAB_CLIENT_ID", contoso.ClientId.ToString()), ("LAB_CLIENT_SECRET", contoso.ClientSecret),
             ("LAB_CALLBACK", ClientsLab.Callback), ("LAB_MAILBOX", contoso.Support), ("LAB_CUSTOMER", contoso.Ann),
         ];

@@ -54,7 +54,7 @@ internal sealed class UserCommands
 
     public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => place.SetMailbox(m => m with { SmtpAuthEnabled = order.Enabled });
 
-    /// <summary>The whole of "Manage email apps". Only Authenticated SMTP has an effect here: the lab serves no other app.</summary>
+    /// <summary>The whole of "Manage email apps". Authenticated SMTP and IMAP have an effect here: the lab serves no other app.</summary>
     public Change SetEmailApps(UserPlace place, bool smtp, ImmutableArray<EmailApp> blocked) =>
         place.SetMailbox(m => m with { SmtpAuthEnabled = smtp, BlockedApps = blocked });
 

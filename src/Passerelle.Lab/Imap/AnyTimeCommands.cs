@@ -58,7 +58,7 @@ internal static class AnyTimeCommands
 
     private static async Task<string> OpenAsync(ImapSession session, XOAuth2? offer)
     {
-        switch (await session.SignIn.ByTokenAsync(offer, CancellationToken.None)) // short, or as long as its fault says
+        switch (await JudgeAsync(session, offer))
         {
             case ImapOpening.Opened { Account: var account }:
                 if (!session.Place.Take(account.Mailbox)) throw ImapEnd.Closed;
@@ -70,6 +70,20 @@ internal static class AnyTimeCommands
                 return reply;
             default:
                 throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Short, or as long as a fault says.</summary>
+    private static async Task<ImapOpening> JudgeAsync(ImapSession session, XOAuth2? offer)
+    {
+        using var ending = session.Wire.Ending();
+        try
+        {
+            return await session.SignIn.ByTokenAsync(offer, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw ImapEnd.SigningOff;
         }
     }
 

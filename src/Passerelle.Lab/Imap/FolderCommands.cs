@@ -115,7 +115,7 @@ internal static class FolderCommands
         var made = await account.Mail.PrepareAsync(batch, account.Mailbox, folder, flags, at, raw, CancellationToken.None);
         batch.Keep();
         var kept = account.Mail.Find(made.Id) ?? made;
-        session.Account?.Exchange.Log.Add("imap", account.Mailbox, $"APPEND {name}", kept.MessageId);
+        account.Exchange.Log.Add("imap", account.Mailbox, $"APPEND {name}", kept.MessageId);
         return $"OK [APPENDUID {account.Mail.UidValidity} {kept.Uid}] APPEND completed.";
     }
 }

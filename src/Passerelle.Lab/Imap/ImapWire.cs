@@ -51,6 +51,9 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
         return bytes.ToArray();
     }
 
+    /// <summary>Cancelled when the client is gone or the host stops; for whoever waits for something else.</summary>
+    public CancellationTokenSource Ending() => CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
+
     public void Write(string text) => transport.Output.Write(Encoding.Latin1.GetBytes(text));
 
     public void Write(ReadOnlySpan<byte> bytes) => transport.Output.Write(bytes);

@@ -84,7 +84,7 @@ internal sealed class MailTree
     }
 
     /// <summary>A message that is not multipart has itself as part 1.</summary>
-    private static IReadOnlyList<MailPart> Numbered(MailPart message) => message.Entity is Multipart ? message.Children : [message];
+    private static IReadOnlyList<MailPart> Numbered(MailPart message) => message.Children.Count > 0 ? message.Children : [message];
 
     private static MailPart Part(MimeEntity? entity, byte[] raw, long begin, long headersEnd, long end)
     {
