@@ -117,7 +117,8 @@ public sealed class TheGuide(BrowserFixture browser)
     {
         await reader.FollowAsync("Consent and permissions", "Consentement et autorisations");
         await reader.LeaveUnsavedAsync(() => reader.Page.Locator("[value=Always]").CheckAsync(), () => reader.TickedAsync("[value=Always]"));
-        await reader.TickAsync("Allow user consent for apps:", "Autoriser le consentement de l'utilisateur pour les applications :");
+        await reader.Page.Locator("[value=Always]").CheckAsync();
+        await reader.SeeAsync("SMTP.Send: users may consent.", "SMTP.Send : les utilisateurs peuvent consentir.");
         await reader.PictureAsync("user-consent-settings");
         await reader.PressAsync("Save", "Enregistrer");
         await SavedAsync(reader);
