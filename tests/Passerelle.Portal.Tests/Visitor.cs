@@ -93,13 +93,14 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Adds what is wrong with the page as it stands, in light and dark, wide and narrow: for axe, and wider than
     /// the window. The page is opened once: its colours and widths are the style sheet's, so the window changes around it.</summary>
-    public async Task LookAsync(string name, List<string> findings)
+    /// <param name="judgedFrom">Pixels; axe does not look at narrower windows.</param>
+    public async Task LookAsync(string name, List<string> findings, int judgedFrom = 0)
     {
         foreach (var (dark, width) in Look.All)
         {
             await Page.SetViewportSizeAsync(width, Look.Height);
             await Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-            findings.AddRange((await Axe.SeriousFindingsAsync(Page)).Select(finding => $"{name}-{width}-{(dark ? "dark" : "light")}: {finding}"));
+            if (width >= judgedFrom) findings.AddRange((await Axe.SeriousFindingsAsync(Page)).Select(finding => $"{name}-{width}-{(dark ? "dark" : "light")}: {finding}"));
             var wide = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             if (wide > width) findings.Add($"{name} is {wide} px wide at {width}");
             await PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");

@@ -75,15 +75,13 @@ internal sealed class AppCommands
                 $"'{unknown.Name}' is not a permission of that kind on that resource.", $"« {unknown.Name} » n'est pas une autorisation de ce type sur cette ressource.");
     }
 
-    public Change GrantAdminConsent(AppPlace place)
-    {
-        Guid principalId = place.Lab.NewId();
-        return place.Lab.ChangeDirectory(place.Directory.Id, directory =>
-        {
-            (directory, EnterpriseApp principal) = Clients.Ensure(directory, place.App, principalId);
-            return Consent.AgreeToAll(directory, directory.Registration(place.App.ClientId) ?? place.App, principal);
-        }) ? new Change.Done() : new Change.Missing("The directory is gone.");
-    }
+    public Change GrantAdminConsent(AppPlace place) =>
+        Grant(place, (directory, principal) => Consent.AgreeToAll(directory, directory.Registration(place.App.ClientId) ?? place.App, principal));
+
+    /// <summary>One row of the list alone.</summary>
+    public Change GrantAdminConsent(AppPlace place, ApiPermission permission) => place.App.Permissions.Contains(permission)
+        ? Grant(place, (directory, principal) => Consent.AgreeToOne(directory, principal, permission))
+        : new Change.Refused($"'{permission.Name}' is not listed.", $"« {permission.Name} » n'est pas dans la liste.");
 
     /// <summary>Takes back every agreement, of persons and of the organisation.</summary>
     public Change RevokeGrants(AppPlace place) => place.Lab.ChangeDirectory(place.Directory.Id, directory =>
@@ -101,6 +99,16 @@ internal sealed class AppCommands
                 AssignedUsers = order.AssignedUsers ?? principal.AssignedUsers,
             })
             : directory) ? new Change.Done() : new Change.Missing("The directory is gone.");
+
+    private static Change Grant(AppPlace place, Func<LabDirectory, EnterpriseApp, LabDirectory> agree)
+    {
+        Guid principalId = place.Lab.NewId();
+        return place.Lab.ChangeDirectory(place.Directory.Id, directory =>
+        {
+            (directory, EnterpriseApp principal) = Clients.Ensure(directory, place.App, principalId);
+            return agree(directory, principal);
+        }) ? new Change.Done() : new Change.Missing("The directory is gone.");
+    }
 
     private static Change.Refused? UriFault(ImmutableArray<RedirectUri> uris) =>
         uris.Select(u => (u.Uri, Fault: RedirectUris.Fault(u.Uri, u.Platform))).FirstOrDefault(u => u.Fault is not null) is { Fault: { } fault } bad

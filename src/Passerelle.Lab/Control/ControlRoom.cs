@@ -111,6 +111,8 @@ internal static class ControlRoom
             (call, order) => call.OnApp(place => call.Commands<AppCommands>().SetPermissions(place, order)));
         control.MapPost(app + "/admin-consent",
             (HttpContext call) => call.OnApp(place => call.Commands<AppCommands>().GrantAdminConsent(place)).ToResult());
+        control.Order<ApiPermission>("POST", app + "/admin-consent/one",
+            (call, permission) => call.OnApp(place => call.Commands<AppCommands>().GrantAdminConsent(place, permission)));
         control.MapDelete(app + "/grants", (HttpContext call) => call.OnApp(place => call.Commands<AppCommands>().RevokeGrants(place)).ToResult());
         control.Order<EnterpriseOrder>("PUT", app + "/enterprise",
             (call, order) => call.OnApp(place => call.Commands<AppCommands>().SetEnterprise(place, order)));

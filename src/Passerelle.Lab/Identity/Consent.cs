@@ -81,6 +81,12 @@ internal static class Consent
         });
     }
 
+    /// <summary>The administrator's yes to one row of the list; the others stay as they are.</summary>
+    public static LabDirectory AgreeToOne(LabDirectory directory, EnterpriseApp principal, ApiPermission permission) =>
+        permission.Kind is PermissionKind.Delegated
+            ? Agree(directory, principal.ClientId, null, [(permission.Resource, permission.Name)])
+            : directory.With(principal with { Roles = [.. principal.Roles.Union([new RoleGrant(permission.Resource, permission.Name)])] });
+
     private static bool Allows(LabDirectory directory, AppRegistration app, Guid resource, string name)
     {
         ConsentNeed need = Permissions.Find(resource, name, PermissionKind.Delegated)?.Need ?? ConsentNeed.Administrator;

@@ -7,12 +7,12 @@ namespace Passerelle.Lab.Sites;
 /// <summary>Settings of the whole organisation: consent, mail flow, and the guide's last step in Defender.</summary>
 internal static class AdminPages
 {
-    private static readonly ImmutableArray<(UserConsent Value, Word Text)> Settings =
+    private static readonly ImmutableArray<(UserConsent Value, Word Text, Word Note)> Settings =
     [
-        (UserConsent.Never, SiteWords.ConsentNever),
-        (UserConsent.LowImpact, SiteWords.ConsentLow),
-        (UserConsent.Always, SiteWords.ConsentAlways),
-        (UserConsent.MicrosoftManaged, SiteWords.ConsentManaged),
+        (UserConsent.Never, SiteWords.ConsentNever, SiteWords.ConsentNeverNote),
+        (UserConsent.LowImpact, SiteWords.ConsentLow, SiteWords.ConsentLowNote),
+        (UserConsent.Always, SiteWords.ConsentAlways, SiteWords.ConsentAlwaysNote),
+        (UserConsent.MicrosoftManaged, SiteWords.ConsentManaged, SiteWords.ConsentManagedNote),
     ];
 
     private static readonly ImmutableArray<(AutoForwarding Value, Word Text)> ForwardingModes =
@@ -36,7 +36,7 @@ internal static class AdminPages
         {
             Table.Text(r.Name), Table.Text(string.Join(", ", r.From)),
             Table.Text(t[ForwardingModes.First(m => m.Value == (place.Directory.MailFlow.OutboundPolicies.FirstOrDefault(p => p.Is(r.Policy))?.AutoForwardingMode ?? AutoForwarding.Automatic)).Text]),
-        }))}
+        }), t[AdminWords.NoneYet])}
         <form method="post" id="custom" action="/security/{place.Directory.Id}/outbound/custom">{field}
         <label for="policy">{t[SiteWords.Name]}</label><input id="policy" name="policy" type="text" maxlength="64" required>
         <label for="from">{t[AdminWords.Senders]}</label><input id="from" name="from" type="email" required>
@@ -49,7 +49,7 @@ internal static class AdminPages
         {SiteForms.Done(call, t)}
         <p class="quiet">{t[SiteWords.UserConsentNote]}</p>
         <form method="post" id="setting" data-unsaved>{field}<fieldset><legend>{t[SiteWords.UserConsent]}</legend>
-        {Html.Each(Settings, s => Html.Of($"""<label class="tick"><input type="radio" name="setting" value="{s.Value}" {SiteForms.Checked(place.Directory.UserConsent == s.Value)}> {t[s.Text]}</label>"""))}
+        {Html.Each(Settings, s => Html.Of($"""<label class="tick"><input type="radio" name="setting" value="{s.Value}" {SiteForms.Checked(place.Directory.UserConsent == s.Value)}> <span>{t[s.Text]}<small>{t[s.Note]}</small><small class="{(UsersMaySend(place.Directory, s.Value) ? "good" : "warn")}">{t[UsersMaySend(place.Directory, s.Value) ? SiteWords.UsersMaySend : SiteWords.AdminForSend]}</small></span></label>"""))}
         </fieldset><button class="primary">{t[CommonWords.Save]}</button><a class="button" href="/identity/{place.Directory.Id}/classifications">{t[EnterpriseWords.Classifications]}</a> {SiteForms.Unsaved(t)}</form>
         """))
     { Place = place, Path = [(place.Directory.DisplayName, "/")] };
@@ -85,7 +85,7 @@ internal static class AdminPages
             {
                 Table.Text(r.Name), Table.Text(t[r.OnAutoForward ? CommonWords.Yes : CommonWords.No]), Table.Text(r.RejectReason is null ? "-" : $"{r.RejectStatus} {r.RejectReason}"),
                 Html.Of($"""<form method="post" class="inline" action="/admin/{place.Directory.Id}/rules/remove">{field}<input type="hidden" name="rule" value="{r.Id}"><button aria-label="{t[SiteWords.Remove]} {r.Name}">{t[SiteWords.Remove]}</button></form>"""),
-            }))}
+            }), t[AdminWords.NoneYet])}
         <section><h2>{t[AdminWords.NewRule]}</h2><form method="post" id="rule">{field}
         <label for="rule-name">{t[SiteWords.Name]}</label><input id="rule-name" name="name" type="text" maxlength="64" required>
         <label class="tick"><input type="checkbox" name="auto-forward" checked> {t[AdminWords.AutoForwardOnly]}</label>
@@ -93,6 +93,14 @@ internal static class AdminPages
         <button class="primary">{t[CommonWords.Add]}</button></form><p class="quiet">{t[AdminWords.RuleNote]}</p></section>
         """))
     { Place = place, Path = [(place.Directory.DisplayName, "/")] };
+
+    /// <summary>What a setting does to the one permission that the channel needs.</summary>
+    private static bool UsersMaySend(LabDirectory directory, UserConsent setting) => setting switch
+    {
+        UserConsent.Never => false,
+        UserConsent.LowImpact => directory.LowImpactScopes.Contains("SMTP.Send"),
+        _ => true,
+    };
 
     private static Html Modes(AutoForwarding chosen, Speech t) => Html.Each(ForwardingModes, m => Html.Of(
         $"""<option value="{m.Value}" {Html.When(m.Value == chosen, Html.Of($"selected"))}>{t[m.Text]}</option>"""));
@@ -149,7 +157,9 @@ internal static class AdminWords
     public static readonly Word BlockThis = new("Block this user from signing in (AADSTS50057)", "Empêcher cet utilisateur de se connecter (AADSTS50057)");
     public static readonly Word Storage = new("Mailbox storage", "Stockage de la boîte aux lettres");
     public static readonly Word MailboxPermissions = new("Mailbox permissions", "Autorisations de boîte aux lettres");
-    public static readonly Word MailboxPermissionsLeft = new("set by Add-MailboxPermission and Add-RecipientPermission", "se règlent par Add-MailboxPermission et Add-RecipientPermission");
+    public static readonly Word ReadAndManage = new("Read and manage permissions ({0})", "Autorisations de lecture et de gestion ({0})");
+    public static readonly Word SendAs = new("Send as permissions ({0})", "Autorisations « Envoyer en tant que » ({0})");
+    public static readonly Word OnBehalf = new("Send on behalf of permissions ({0})", "Autorisations « Envoyer de la part de » ({0})");
     public static readonly Word AddressList = new("Show in global address list", "Afficher dans la liste d'adresses globale");
     public static readonly Word AutomaticReplies = new("Automatic replies", "Réponses automatiques");
     public static readonly Word ManageReplies = new("Manage automatic replies", "Gérer les réponses automatiques");
@@ -157,6 +167,7 @@ internal static class AdminWords
     public static readonly Word AllApps = new("All apps allowed", "Toutes les applications autorisées");
     public static readonly Word SomeApps = new("{0} apps allowed", "{0} applications autorisées");
     public static readonly Word Forwarding = new("Email forwarding", "Transfert d'e-mails");
+    public static readonly Word NoneYet = new("There are none.", "Il n'y en a pas.");
     public static readonly Word None = new("None", "Aucun");
     public static readonly Word Applied = new("Applied", "Appliqué");
 }

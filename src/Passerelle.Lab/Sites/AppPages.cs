@@ -101,7 +101,8 @@ internal static class AppPages
     public static Page About(AppPlace place, Speech t, Word title, Func<Html, Html> body) => new($"{place.App.DisplayName} | {t[title]}", field => Html.Of($"""
         <nav aria-label="{place.App.DisplayName}"><ul class="tabs">{Html.Each(Menu, m => Html.Of($"""
             <li><a href="{Address(place)}{m.Below}" {Html.When(m.Text == title, Html.Of($"aria-current=\"page\""))}>{t[m.Text]}</a></li>
-            """))}{Html.Each(LeftOut, m => Html.Of($"""<li class="left-out" title="{t[AppWords.NoStep]}">{t[m]}</li>"""))}</ul></nav>
+            """))}</ul></nav>
+        <p class="left-out small">{string.Join(" · ", LeftOut.Select(m => t[m]))} ({t[AppWords.NoStep]})</p>
         {body(field)}
         """))
     { Place = new DirectoryPlace(place.Lab, place.Directory), Path = Steps(new DirectoryPlace(place.Lab, place.Directory), t) };
@@ -112,7 +113,11 @@ internal static class AppPages
         (SiteWords.ApiPermissions, PermissionPages.Below),
     ];
 
-    private static readonly ImmutableArray<Word> LeftOut = [AppWords.TokenConfiguration, AppWords.ExposeApi, AppWords.Manifest];
+    private static readonly ImmutableArray<Word> LeftOut =
+    [
+        AppWords.Quickstart, AppWords.Assistant, AppWords.Branding, AppWords.TokenConfiguration, AppWords.ExposeApi, AppWords.AppRoles,
+        AppWords.Owners, AppWords.Administrators, AppWords.Manifest, AppWords.Support,
+    ];
 
     private static readonly ImmutableArray<(SignInAudience Value, Word Text)> Audiences =
     [

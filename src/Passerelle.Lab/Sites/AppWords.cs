@@ -46,7 +46,14 @@ internal static class AppWords
     public static readonly Word TokenConfiguration = new("Token configuration", "Configuration du jeton");
     public static readonly Word ExposeApi = new("Expose an API", "Exposer une API");
     public static readonly Word Manifest = new("Manifest", "Manifeste");
-    public static readonly Word NoStep = new("Left out: no step of the guide uses it", "Laissé de côté : aucune étape du guide ne l'utilise");
+    public static readonly Word Quickstart = new("Quickstart", "Démarrage rapide");
+    public static readonly Word Assistant = new("Integration assistant", "Assistant d'intégration");
+    public static readonly Word Branding = new("Branding & properties", "Personnalisation et propriétés");
+    public static readonly Word AppRoles = new("App roles", "Rôles d'application");
+    public static readonly Word Owners = new("Owners", "Propriétaires");
+    public static readonly Word Administrators = new("Roles and administrators", "Rôles et administrateurs");
+    public static readonly Word Support = new("Support + Troubleshooting", "Support + dépannage");
+    public static readonly Word NoStep = new("left out: no step of the guide uses them", "laissés de côté : aucune étape du guide ne les utilise");
     public static readonly Word CredentialsNote = new("Credentials enable confidential applications to identify themselves to the authentication service when receiving tokens.", "Les informations d'identification permettent aux applications confidentielles de s'identifier auprès du service d'authentification lorsqu'elles reçoivent des jetons.");
     public static readonly Word Certificates = new("Certificates ({0})", "Certificats ({0})");
     public static readonly Word ClientSecrets = new("Client secrets ({0})", "Secrets client ({0})");
@@ -57,7 +64,8 @@ internal static class AppWords
     public static readonly Word Thumbprint = new("Thumbprint", "Empreinte");
     public static readonly Word CertificateId = new("Certificate ID", "ID de certificat");
     public static readonly Word Upload = new("Upload certificate", "Télécharger un certificat");
-    public static readonly Word CertificateText = new("Certificate (PEM, the public half)", "Certificat (PEM, la moitié publique)");
+    public static readonly Word CertificateFile = new("A file of type .cer, .pem or .crt: the public half", "Un fichier de type .cer, .pem ou .crt : la moitié publique");
+    public static readonly Word CertificateText = new("or its text (PEM)", "ou son texte (PEM)");
     public static readonly Word NoCertificates = new("No certificates have been added for this application.", "Aucun certificat n'a été ajouté pour cette application.");
     public static readonly Word NoFederated = new("No federated credentials have been added for this application.", "Aucune information d'identification fédérée n'a été ajoutée pour cette application.");
     public static readonly Word AddFederated = new("Add credential", "Ajouter des informations d'identification");

@@ -53,9 +53,10 @@ internal static class CredentialPages
                 Table.Code(Convert.ToHexString(k.Thumbprint())), Table.Text(k.DisplayName), Table.Text(AppPages.Day(k.EndsAt)), Table.Code(k.KeyId),
                 Remove(place, "certificate", k.KeyId, k.DisplayName, field, t),
             })))}
-        <section><h2>{t[AppWords.Upload]}</h2><form method="post" id="certificate" action="{AppPages.Address(place)}{Below}/certificates">{field}
+        <section><h2>{t[AppWords.Upload]}</h2><form method="post" id="certificate" enctype="multipart/form-data" action="{AppPages.Address(place)}{Below}/certificates">{field}
         <label for="certificate-name">{t[SiteWords.Description]}</label><input id="certificate-name" name="name" type="text" maxlength="120">
-        <label for="pem">{t[AppWords.CertificateText]}</label><textarea id="pem" name="pem" rows="6" required placeholder="-----BEGIN CERTIFICATE-----"></textarea>
+        <label for="file">{t[AppWords.CertificateFile]}</label><input id="file" name="file" type="file" accept=".cer,.pem,.crt">
+        <label for="pem">{t[AppWords.CertificateText]}</label><textarea id="pem" name="pem" rows="6" placeholder="-----BEGIN CERTIFICATE-----"></textarea>
         <button class="primary">{t[CommonWords.Add]}</button></form></section>
         """);
 

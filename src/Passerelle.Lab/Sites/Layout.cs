@@ -26,10 +26,10 @@ internal static class Layout
         {Html.When(!page.Alone, Html.Of($"""<nav aria-label="{speech[CommonWords.Everywhere]}"><a href="/webmail">{speech[SiteWords.Webmail]}</a> <a href="/faults">{speech[FaultWords.Faults]}</a> <a href="/log">{speech[LogWords.Log]}</a></nav>"""))}
         {(languages is null ? Html.Empty : Languages(languages, speech))}</header>
         {Html.Each(Armed(page, call), lab => Html.Of($"""<p class="armed" role="status"><a href="/faults/{lab.Name}">{speech.Say(FaultWords.Armed, lab.State.Faults.Length, lab.Name)}</a></p>"""))}
-        {Html.When(page.Path.Count > 0, Crumbs(page, speech))}
         <div class="{(page.Place is null ? "one" : "beside")}">
         {(page.Place is { } place ? Sections.Menu(place.Directory, place.Lab.Name, call.Request.Path, speech) : Html.Empty)}
         <main>
+        {Html.When(page.Path.Count > 0, Crumbs(page, speech))}
         <h1>{page.Title}</h1>
         {body}
         </main>

@@ -32,25 +32,29 @@ internal static class PermissionPages
     {
         Permission? known = Permissions.Find(p.Resource, p.Name, p.Kind);
         var needsAdmin = known?.Need is ConsentNeed.Administrator;
+        var granted = IsGranted(place, p);
         return
         [
             Html.Of($"{Resources.NameOf(p.Resource)}<br><code>{p.Name}</code>"),
             Table.Text(t[p.Kind is PermissionKind.Delegated ? SiteWords.KindDelegated : SiteWords.KindApplication]),
             Table.Text(t.InFrench ? known?.TextInFrench : known?.Text),
             Table.Text(t[needsAdmin ? CommonWords.Yes : CommonWords.No]),
-            Status(place, p, needsAdmin, t),
-            Html.Of($"""<button name="remove" value="{p.Resource}|{p.Kind}|{p.Name}" aria-label="{t[SiteWords.Remove]} {p.Name}">{t[SiteWords.Remove]}</button>"""),
+            Status(place, granted, needsAdmin, t),
+            Html.Of($"""
+                {Html.When(!granted, Html.Of($"""<button name="grant" formaction="{AppPages.Address(place)}{Below}/grant" value="{p.Resource}|{p.Kind}|{p.Name}" aria-label="{t[SiteWords.GrantOne]} {p.Name}">{t[SiteWords.GrantOne]}</button>"""))}
+                <button name="remove" value="{p.Resource}|{p.Kind}|{p.Name}" aria-label="{t[SiteWords.Remove]} {p.Name}">{t[SiteWords.Remove]}</button>
+                """),
         ];
     }
 
     /// <summary>What a person may grant for himself has no warning: nothing is missing yet.</summary>
-    private static Html Status(AppPlace place, ApiPermission p, bool needsAdmin, Speech t)
-    {
-        var granted = p.Kind is PermissionKind.Application
-            ? place.Directory.EnterpriseApp(place.App.ClientId)?.Roles.Contains(new RoleGrant(p.Resource, p.Name)) == true
-            : Consent.Granted(place.Directory, place.App.ClientId, Guid.Empty, p.Resource).Contains(p.Name);
-        return granted ? Html.Of($"""<span class="good">{t.Say(SiteWords.Granted, place.Directory.DisplayName)}</span>""")
+    private static Html Status(AppPlace place, bool granted, bool needsAdmin, Speech t) =>
+        granted ? Html.Of($"""<span class="good">{t.Say(SiteWords.Granted, place.Directory.DisplayName)}</span>""")
             : needsAdmin ? Html.Of($"""<span class="warn">{t.Say(SiteWords.NotGranted, place.Directory.DisplayName)}</span>""")
             : Html.Empty;
-    }
+
+    /// <summary>For everybody, by an administrator.</summary>
+    private static bool IsGranted(AppPlace place, ApiPermission p) => p.Kind is PermissionKind.Application
+        ? place.Directory.EnterpriseApp(place.App.ClientId)?.Roles.Contains(new RoleGrant(p.Resource, p.Name)) == true
+        : Consent.Granted(place.Directory, place.App.ClientId, Guid.Empty, p.Resource).Contains(p.Name);
 }

@@ -63,6 +63,10 @@ internal static class SiteForms
     /// <summary>Stands beside the button of a form with <c>data-unsaved</c>; the script shows it.</summary>
     public static Html Unsaved(Speech t) => Html.Of($"""<span class="unsaved warn" role="status" hidden>{t[CommonWords.Unsaved]}</span>""");
 
+    /// <summary>An empty address behind the tick is refused like any other text that is no address.</summary>
+    public static ForwardingOrder Forwarding(IFormCollection form) =>
+        form["forward"] == "on" ? new ForwardingOrder(form["address"].ToString().Trim(), form["keep"] == "on") : new ForwardingOrder(null);
+
     /// <summary>The attribute of a tick or radio.</summary>
     public static Html Checked(bool on) => Html.When(on, Html.Of($"checked"));
 

@@ -54,7 +54,7 @@ internal static class SitesRoom
             (call, form) => call.App() is { } place ? call.Commands<AppCommands>().AddSecret(place, Secret(place, form)) : null,
             (call, change) => CredentialPages.Show(call.App()!, call, (NewSecret)((Change.Made)change).Body, Speech.Of(call))); // as above
         pages.Take(app + "/secrets/certificates",
-            (call, form) => call.App() is { } place ? call.Commands<IdentityCommands>().AddCertificate(place, new CertificateOrder(form["name"].ToString(), form["pem"].ToString())) : null,
+            (call, form) => call.App() is { } place ? call.Commands<IdentityCommands>().AddCertificate(place, new CertificateOrder(form["name"].ToString(), CertificateFile.Read(form))) : null,
             (call, _) => Results.Redirect(SecretsOf(call) + "?tab=certificates&done=1"), SecretsOf);
         pages.Take(app + "/secrets/federated",
             (call, form) => call.App() is { } place
@@ -68,10 +68,16 @@ internal static class SitesRoom
         pages.Take(app + "/permissions",
             (call, form) => call.App() is { } place ? call.Commands<AppCommands>().SetPermissions(place, Listed(place, form)) : null,
             (call, _) => SiteForms.Back(call.Request.Path));
+        pages.Take(app + "/permissions/grant",
+            (call, form) => call.App() is { } place && Permission(form["grant"]) is { } one ? call.Commands<AppCommands>().GrantAdminConsent(place, one) : null,
+            Granted);
         pages.Show(app + "/permissions/consent", (call, t) => call.App() is { } place ? PermissionPages.Confirm(place, t) : null);
         pages.Take(app + "/permissions/consent",
             (call, _) => call.App() is { } place ? call.Commands<AppCommands>().GrantAdminConsent(place) : null,
-            (call, _) => Results.Redirect(AppPages.Address(call.App()!) + PermissionPages.Below + "?granted=1")); // as above
+            Granted);
+
+        static IResult Granted(HttpContext call, Change done) =>
+            Results.Redirect(AppPages.Address(call.App()!) + PermissionPages.Below + "?granted=1"); // it was just found
     }
 
     private static void MapEnterprise(this RouteGroupBuilder pages)
@@ -109,6 +115,9 @@ internal static class SitesRoom
         pages.Show("/admin/{directory}/users", (call, t) => call.Directory() is { } place ? UserPages.List(place, t) : null);
         pages.Show(user, (call, t) => call.User() is { } place ? UserPages.Mail(place, call, t) : null);
         pages.Show(user + "/account", (call, t) => call.User() is { } place ? UserPages.Account(place, call, t) : null);
+        pages.Show(user + MailboxRightPages.Below, (call, t) => call.User() is { } place ? MailboxRightPages.Show(place, call, t) : null);
+        pages.Take(user + MailboxRightPages.Below, (call, form) => call.User() is { } place ? MailboxRightPages.Save(place, form) : null,
+            (call, _) => SiteForms.Back(call.Request.Path));
         pages.Take(user + "/password",
             (call, form) => call.User() is { } place ? call.Commands<UserCommands>().ResetPassword(place, new PasswordOrder(form["password"].ToString())) : null,
             (call, _) => SiteForms.Back(UserPage(call) + "/account"), UserPage);
@@ -123,7 +132,7 @@ internal static class SitesRoom
                 : null,
             (call, _) => SiteForms.Back(UserPage(call)), UserPage);
         pages.Take(user + "/forwarding",
-            (call, form) => call.User() is { } place ? call.Commands<UserCommands>().SetForwarding(place, Forwarding(form)) : null,
+            (call, form) => call.User() is { } place ? call.Commands<UserCommands>().SetForwarding(place, SiteForms.Forwarding(form)) : null,
             (call, _) => SiteForms.Back(UserPage(call)), UserPage);
     }
 
@@ -261,10 +270,6 @@ internal static class SitesRoom
         text?.Split('|') is [var resource, var kind, var name] && Guid.TryParse(resource, out Guid id) && Enum.TryParse(kind, out PermissionKind known)
             ? new ApiPermission(id, name, known)
             : null;
-
-    /// <summary>An empty address behind the tick is refused like any other text that is no address.</summary>
-    private static ForwardingOrder Forwarding(IFormCollection form) =>
-        form["forward"] == "on" ? new ForwardingOrder(form["address"].ToString().Trim(), form["keep"] == "on") : new ForwardingOrder(null);
 
     private static byte[] Read(string name)
     {

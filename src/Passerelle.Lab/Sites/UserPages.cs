@@ -45,9 +45,12 @@ internal static class UserPages
         place.User.Mailbox is not { } mailbox ? Html.Of($"<p>{t[SiteWords.NoMailbox]}</p>") : Html.Of($"""
         {SiteForms.Done(call, t)}
         <dl class="facts"><dt>{t[AdminWords.Storage]}</dt><dd>{Storage(place, call)}</dd>
-        <dt>{t[AdminWords.MailboxPermissions]}</dt><dd class="left-out">{t[AdminWords.MailboxPermissionsLeft]}</dd>
+        <dt>{t[AdminWords.MailboxPermissions]}</dt><dd>{Html.Each(new[]
+        {
+            (AdminWords.ReadAndManage, mailbox.FullAccess.Length), (AdminWords.SendAs, mailbox.SendAs.Length), (AdminWords.OnBehalf, mailbox.GrantSendOnBehalfTo.Length),
+        }, x => Html.Of($"""<a class="line" href="{Address(place)}{MailboxRightPages.Below}">{t.Say(x.Item1, x.Item2)}</a>"""))}</dd>
         <dt>{t[AdminWords.AddressList]}</dt><dd>{t[CommonWords.Yes]}</dd>
-        <dt>{t[AdminWords.AutomaticReplies]}</dt><dd>{t[Replies(place, call) ? SiteWords.On : SiteWords.Off]} <a href="{Webmail.Box.PathOf(place.Lab.Name, place.User.Address)}">{t[AdminWords.ManageReplies]}</a></dd>
+        <dt>{t[AdminWords.AutomaticReplies]}</dt><dd>{t[Replies(place, call) ? SiteWords.On : SiteWords.Off]} <a href="{Webmail.Box.PathOf(place.Lab.Name, place.User.Address)}/settings">{t[AdminWords.ManageReplies]}</a></dd>
         <dt>{t[AdminWords.EmailApps]}</dt><dd id="apps-allowed">{Allowed(place, mailbox, t)}</dd>
         <dt>{t[AdminWords.Forwarding]}</dt><dd id="forwarding-applied">{t[mailbox.ForwardingSmtpAddress is null ? AdminWords.None : AdminWords.Applied]}</dd></dl>
         <section><h2>{t[SiteWords.EmailApps]}</h2>
@@ -68,10 +71,10 @@ internal static class UserPages
 
     public static string Address(UserPlace place) => Address(new DirectoryPlace(place.Lab, place.Directory), place.User);
 
-    private static Page About(UserPlace place, Speech t, Word title, Func<Html, Html> body) => new($"{place.User.DisplayName} | {t[title]}", field => Html.Of($"""
+    public static Page About(UserPlace place, Speech t, Word title, Func<Html, Html> body) => new($"{place.User.DisplayName} | {t[title]}", field => Html.Of($"""
         <ul class="tabs"><li><a href="{Address(place)}/account" {Html.When(title == AdminWords.Account, Html.Of($"aria-current=\"page\""))}>{t[AdminWords.Account]}</a></li>
-        <li class="left-out">{t[AdminWords.Devices]}</li><li class="left-out">{t[AdminWords.Licenses]} <small>({t[AdminWords.TabsLeft]})</small></li>
-        <li><a href="{Address(place)}" {Html.When(title == SiteWords.Mail, Html.Of($"aria-current=\"page\""))}>{t[SiteWords.Mail]}</a></li><li class="left-out">OneDrive</li></ul>
+        <li><a href="{Address(place)}" {Html.When(title != AdminWords.Account, Html.Of($"aria-current=\"page\""))}>{t[SiteWords.Mail]}</a></li></ul>
+        <p class="left-out small">{t[AdminWords.Devices]} · {t[AdminWords.Licenses]} · OneDrive ({t[AdminWords.TabsLeft]})</p>
         {body(field)}
         """))
     {

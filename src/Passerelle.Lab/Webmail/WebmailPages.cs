@@ -21,18 +21,20 @@ internal static class WebmailPages
         """)));
 
     public static IResult List(Box box, MailFolder folder, IReadOnlyList<StoredMail> mails) => new Looking(new SpokenPage(t => new Page(
-        $"{t[Name(folder)]} · {box.Address}", field => Html.Of($"""
+        $"{t[Name(folder)]} · {box.Address}", _ => Html.Of($"""
         {Folders(box, folder, t)}
-        <p><a id="write" href="{box.Path}/write">{t[WebmailWords.Write]}</a></p>
-        {(mails.Count == 0 ? Html.Of($"""<p class="quiet">{t[WebmailWords.Empty]}</p>""") : Mails(box, folder, mails, t))}
-        {Responders(box, field, t)}
+        <div class="panes"><section class="mails" aria-label="{t[Name(folder)]}">
+        {(mails.Count == 0 ? Html.Of($"""<p class="quiet">{t[WebmailWords.Empty]}</p>""") : Mails(box, folder, mails, null, t))}</section>
+        <p class="quiet unread">{t[WebmailWords.Choose]}</p></div>
         """))
     { Path = box.Steps(t) }));
 
-    public static IResult Read(Box box, StoredMail mail, MailView view) => new SpokenPage(t => new Page(
+    /// <param name="mails">Of the same folder: they stand beside the message.</param>
+    public static IResult Read(Box box, StoredMail mail, MailView view, IReadOnlyList<StoredMail> mails) => new SpokenPage(t => new Page(
         Titled(mail, t), _ => Html.Of($"""
         {Folders(box, mail.Folder, t)}
-        <dl class="details">
+        <div class="panes reading"><section class="mails" aria-label="{t[Name(mail.Folder)]}">{Mails(box, mail.Folder, mails, mail, t)}</section>
+        <section aria-label="{t[WebmailWords.Message]}"><dl class="details">
         <dt>{t[WebmailWords.From]}</dt><dd id="from">{mail.From}</dd>
         <dt>{t[WebmailWords.To]}</dt><dd id="to">{mail.To}</dd>
         <dt>{t[WebmailWords.Received]}</dt><dd>{When(mail)}</dd>
@@ -41,7 +43,7 @@ internal static class WebmailPages
         {Html.When(view.Attachments.Count > 0, Attachments(view, t))}
         <p><a id="answer" href="{box.Path}/write?answer={mail.Id}">{t[WebmailWords.Answer]}</a></p>
         <details id="threading"><summary>{t[WebmailWords.Details]}</summary>{Headers(view.TellingHeaders)}</details>
-        <details><summary>{t[WebmailWords.AllHeaders]}</summary>{Headers(view.Headers)}</details>
+        <details><summary>{t[WebmailWords.AllHeaders]}</summary>{Headers(view.Headers)}</details></section></div>
         """))
     { Path = box.Steps(t), Frames = true });
 
@@ -76,30 +78,16 @@ internal static class WebmailPages
     private static Html Folders(Box box, MailFolder current, Speech t) => Html.Of($"""
         <nav class="folders" aria-label="{t[WebmailWords.Folders]}">{Html.Each([MailFolder.Inbox, MailFolder.SentItems, MailFolder.Junk, MailFolder.Deleted], folder => folder == current
             ? Html.Of($"""<a href="{box.Path}?folder={Key(folder)}" aria-current="page">{t[Name(folder)]}</a> """)
-            : Html.Of($"""<a href="{box.Path}?folder={Key(folder)}">{t[Name(folder)]}</a> """))}</nav>
+            : Html.Of($"""<a href="{box.Path}?folder={Key(folder)}">{t[Name(folder)]}</a> """))}
+        <a class="button primary" id="write" href="{box.Path}/write">{t[WebmailWords.Write]}</a><a class="button" id="settings" href="{box.Path}/settings">{t[WebmailSettingWords.Settings]}</a></nav>
         """);
 
-    private static Html Mails(Box box, MailFolder folder, IReadOnlyList<StoredMail> mails, Speech t) => Table.Of(
-        [t[folder == MailFolder.SentItems ? WebmailWords.To : WebmailWords.From], t[WebmailWords.Subject], t[WebmailWords.Received]],
-        mails.Select(mail => new[]
-        {
-            Table.Text(folder == MailFolder.SentItems ? mail.To : mail.From),
-            Table.Link($"{box.Path}/{mail.Id}", Titled(mail, t)),
-            Table.Text(When(mail)),
-        }));
-
-    private static Html Responders(Box box, Html field, Speech t)
-    {
-        var current = box.Exchange.Settings.Current.Responders.GetValueOrDefault(MailAddress.Key(box.Address));
-        return Html.Of($"""
-        <details><summary>{t.Say(WebmailWords.Responder, t[Name(current)])}</summary>
-        <form method="post" id="responder" action="{box.Path}/responder">{field}
-        {Html.Each(Enum.GetValues<AutoResponder>(), choice => Html.Of($"""
-        <p><button name="responder" value="{choice}">{t[Name(choice)]}</button></p>
-        """))}
-        </form></details>
+    private static Html Mails(Box box, MailFolder folder, IReadOnlyList<StoredMail> mails, StoredMail? open, Speech t) => Html.Of($"""
+        <ul>{Html.Each(mails, mail => Html.Of($"""
+        <li><a href="{box.Path}/{mail.Id}" {Html.When(mail.Id == open?.Id, Html.Of($"aria-current=\"true\""))}><span class="who">{(folder == MailFolder.SentItems ? mail.To : mail.From)}</span>
+        <strong>{Titled(mail, t)}</strong><time>{When(mail)}</time></a></li>
+        """))}</ul>
         """);
-    }
 
     private static Html Attachments(MailView view, Speech t) => Html.Of($"""
         <h2>{t[WebmailWords.Attachments]}</h2>
@@ -128,13 +116,6 @@ internal static class WebmailPages
         MailFolder.Junk => WebmailWords.Junk,
         MailFolder.Deleted => WebmailWords.Deleted,
         _ => WebmailWords.Inbox,
-    };
-
-    private static Word Name(AutoResponder responder) => responder switch
-    {
-        AutoResponder.OutOfOffice => WebmailWords.ResponderOffice,
-        AutoResponder.Naive => WebmailWords.ResponderNaive,
-        _ => WebmailWords.ResponderOff,
     };
 
     /// <summary>A page that the browser loads again by itself: mail comes without being asked for.</summary>

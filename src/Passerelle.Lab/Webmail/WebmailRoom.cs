@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Hosting;
+using Passerelle.Lab.Sites;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Webmail;
@@ -19,9 +21,11 @@ internal static class WebmailRoom
         box.MapGet("", (string? folder, HttpContext http) => In(http, open => List(open, folder)));
         box.MapGet("/write", (Guid? answer, HttpContext http) => In(http, open => Compose(open, answer)));
         box.MapPost("/write", SendAsync);
+        box.MapGet("/settings", (HttpContext http) => In(http, open => WebmailSettings.Show(open, http.Request.Query.ContainsKey("done"), fault: null)));
         box.MapPost("/responder", RespondAsync);
+        box.MapPost("/forwarding", ForwardAsync);
         box.MapGet("/{id:guid}", (Guid id, HttpContext http, CancellationToken cancel) =>
-            WithMailAsync(http, id, (open, mail, view) => WebmailPages.Read(open, mail, view), cancel));
+            WithMailAsync(http, id, (open, mail, view) => WebmailPages.Read(open, mail, view, open.Exchange.Mail.List(open.Address, mail.Folder)), cancel));
         box.MapGet("/{id:guid}/text", (Guid id, HttpContext http, CancellationToken cancel) =>
             WithMailAsync(http, id, (_, _, view) => new MailFrame(view), cancel));
     }
@@ -79,7 +83,19 @@ internal static class WebmailRoom
         var form = await http.Request.ReadFormAsync(cancel);
         if (!Enum.TryParse(form["responder"], out AutoResponder responder)) return TypedResults.BadRequest();
         box.Exchange.Settings.Respond(box.Address, responder);
-        return new SeeOther(box.Path);
+        return new SeeOther($"{box.Path}/settings?done=1");
+    }
+
+    private static async Task<IResult> ForwardAsync(HttpContext http, IAntiforgery antiforgery, UserCommands users, CancellationToken cancel)
+    {
+        if (Find(http) is not { } box || http.RequestServices.GetRequiredService<Labs>().User(box.Address) is not { } owner) return WebmailPages.NotFound();
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http)) return TypedResults.BadRequest();
+        var form = await http.Request.ReadFormAsync(cancel);
+        return users.SetForwarding(owner, SiteForms.Forwarding(form)) switch
+        {
+            Change.Refused refused => WebmailSettings.Show(box, saved: false, refused.Reason),
+            _ => new SeeOther($"{box.Path}/settings?done=1"),
+        };
     }
 
     private static async Task<IResult> WithMailAsync(

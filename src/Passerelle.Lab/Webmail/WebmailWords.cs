@@ -32,8 +32,5 @@ internal static class WebmailWords
     public static readonly Word Attachments = new("Attachments", "Pièces jointes");
     public static readonly Word Details = new("Threading and authentication headers", "En-têtes de fil et d’authentification");
     public static readonly Word AllHeaders = new("All headers", "Tous les en-têtes");
-    public static readonly Word Responder = new("Automatic answers: {0}", "Réponses automatiques : {0}");
-    public static readonly Word ResponderOff = new("Off", "Désactivées");
-    public static readonly Word ResponderOffice = new("Out of office, as it should be", "Absence du bureau, dans les règles");
-    public static readonly Word ResponderNaive = new("Naive: answers everything, robots too", "Naïves : répond à tout, même aux robots");
+    public static readonly Word Choose = new("Select a message to read it here.", "Sélectionnez un message pour le lire ici.");
 }

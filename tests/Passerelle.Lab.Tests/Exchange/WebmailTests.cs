@@ -125,13 +125,41 @@ public class WebmailTests
         await using var host = await ExchangeHost.StartAsync();
         using var browser = Browser(host);
 
-        var form = await FormAsync(browser, Ann);
+        var form = await FormAsync(browser, $"{Ann}/settings");
         form["responder"] = "Naive";
         using var body = new FormUrlEncodedContent(form);
         using var answer = await browser.PostAsync(new Uri($"{Ann}/responder", UriKind.Relative), body, host.Cancel);
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal(AutoResponder.Naive, host.Exchange.Settings.Current.Responders[ExchangeHost.Customer]);
+    }
+
+    [Fact]
+    public async Task The_owner_forwards_and_the_list_stands_beside_the_message()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        using var browser = Browser(host);
+        const string support = "/webmail/demo/support%40contoso.example";
+        await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, ExchangeHost.Letter(ExchangeHost.Customer, ExchangeHost.Support));
+        var mail = host.Mail.List(ExchangeHost.Support, MailFolder.Inbox).Single();
+        var page = await browser.GetStringAsync(new Uri($"{support}/{mail.Id}", UriKind.Relative), host.Cancel);
+        Assert.Contains($"href=\"{support}/{mail.Id}\" aria-current=\"true\"", page, StringComparison.Ordinal);
+
+        using var refused = await ForwardAsync("no address");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using var taken = await ForwardAsync(ExchangeHost.Customer);
+        Assert.Equal(HttpStatusCode.SeeOther, taken.StatusCode);
+        var settings = await browser.GetStringAsync(new Uri($"{support}/settings", UriKind.Relative), host.Cancel);
+        Assert.Contains($"value=\"{ExchangeHost.Customer}\"", settings, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"forwarding\"", await browser.GetStringAsync(new Uri($"{Ann}/settings", UriKind.Relative), host.Cancel), StringComparison.Ordinal);
+
+        async Task<HttpResponseMessage> ForwardAsync(string address)
+        {
+            var form = await FormAsync(browser, $"{support}/settings");
+            (form["forward"], form["address"], form["keep"]) = ("on", address, "on");
+            using var body = new FormUrlEncodedContent(form);
+            return await browser.PostAsync(new Uri($"{support}/forwarding", UriKind.Relative), body, host.Cancel);
+        }
     }
 
     private static HttpClient Browser(ExchangeHost host) => new(new SocketsHttpHandler { AllowAutoRedirect = false })
@@ -160,6 +188,7 @@ public class WebmailTests
     {
         var page = await browser.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
         return Regex.Matches(page, "<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">")
+            .DistinctBy(match => match.Groups[1].Value) // one token for every form of a page
             .ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value));
     }
 }

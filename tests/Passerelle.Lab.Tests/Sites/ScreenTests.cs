@@ -1,5 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Passerelle.Lab.Testing;
 
 namespace Passerelle.Lab.Tests.Sites;
@@ -73,6 +77,10 @@ public sealed class ScreenTests(LabUnderTest lab)
         Has(page, "Delegated permissions", "Application permissions", "Mail (", "Send mail as any user");
         page = await browser.SubmitAsync(page, "add", new() { ["add"] = $"{LabControl.Exchange}|Application|Mail.Send" }, Cancel);
         Has(page, "Not granted for Contoso", "User.Read");
+        page = await browser.SubmitAsync(page, "listed", new() { ["add"] = $"{LabControl.Exchange}|Application|SMTP.SendAsApp" }, Cancel);
+        page = await GrantOneAsync(browser, page, $"{LabControl.Exchange}|Application|SMTP.SendAsApp");
+        Has(page, "✔ Granted for Contoso", "Not granted for Contoso"); // that row alone
+        Assert.Equal(["SMTP.SendAsApp"], LabUnderTest.Read((await lab.AppTokenAsync(contoso)).Body).Claims.Where(c => c.Type == "roles").Select(c => c.Value));
         page = await browser.OpenAsync(new Uri(listed + "/consent"), Cancel);
         Has(page, "Yes", "No");
         page = await browser.SubmitAsync(page, "admin-consent", [], Cancel);
@@ -99,6 +107,7 @@ public sealed class ScreenTests(LabUnderTest lab)
         Contoso contoso = await lab.NewLabAsync();
         using LabBrowser browser = lab.Fixture.Browser();
         SignInEnd page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/consent"), Cancel);
+        var before = page.Html;
         await browser.SubmitAsync(page, "setting", new() { ["setting"] = "LowImpact" }, Cancel);
         SignInEnd approval = await lab.SignInAsync(contoso);
         Has(approval, "AADSTS90094");
@@ -106,6 +115,8 @@ public sealed class ScreenTests(LabUnderTest lab)
         page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/classifications"), Cancel);
         await lab.Fixture.Control.SendAsync(HttpMethod.Patch, $"directories/{contoso.DirectoryId}",
             new { lowImpactScopes = new[] { "openid", "profile", "offline_access", "SMTP.Send" } }, Cancel);
+        Assert.Equal(2, Regex.Count(before, "SMTP.Send: users may consent."));
+        Assert.Equal(3, Regex.Count((await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/consent"), Cancel)).Html, "SMTP.Send: users may consent.")); // "for selected permissions" too
         Assert.NotNull((await lab.SignInAsync(contoso)).Field("code"));
         await browser.SubmitAsync(page, "classifications", new() { ["low"] = "openid" }, Cancel);
         await lab.Fixture.Control.RevokeGrantsAsync(contoso.DirectoryId, contoso.ClientId, Cancel); // what was granted would still hold
@@ -153,6 +164,40 @@ public sealed class ScreenTests(LabUnderTest lab)
         Has(page, "2 apps allowed");
         page = await browser.SubmitAsync(page, "forwarding", new() { ["forward"] = "on", ["address"] = "a@gateway.example" }, Cancel);
         Has(page, ">Applied<", "a@gateway.example");
+    }
+
+    [Fact, Shows("8:8.16")]
+    public async Task Mailbox_permissions_are_given_on_their_page_and_counted_on_the_Mail_tab()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        Uri address = await UserAddressAsync(contoso);
+        Has(await browser.OpenAsync(address, Cancel), "Read and manage permissions (0)", "Send as permissions (0)", "Send on behalf of permissions (0)");
+        JsonElement sales = await lab.Fixture.Control.SendAsync(HttpMethod.Get, $"directories/{contoso.DirectoryId}/users/{contoso.Sales}", null, Cancel);
+        SignInEnd page = await browser.OpenAsync(new Uri(address + "/permissions"), Cancel);
+        await browser.SubmitAsync(page, "rights", new() { ["send-as"] = sales.GetProperty("id").GetString()! }, Cancel); // every user has one
+        Has(await browser.OpenAsync(address, Cancel), "Read and manage permissions (0)", "Send as permissions (1)");
+    }
+
+    [Fact, Shows("8:8.5")]
+    public async Task A_certificate_is_uploaded_as_a_file()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        Uri address = At($"/identity/{contoso.DirectoryId}/apps/{contoso.ClientId}/secrets?tab=certificates");
+        SignInEnd page = await browser.OpenAsync(address, Cancel);
+        using var key = RSA.Create(2048);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gateway", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(lab.Now, lab.Now.AddDays(30));
+        foreach (var file in new[] { certificate.RawData, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()) })
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("gateway"), "name" }, { new StringContent(""), "pem" } };
+            form.Add(new StringContent(Regex.Match(page.Html, "name=\"forgery\" value=\"([^\"]*)\"").Groups[1].Value), "forgery");
+            form.Add(new ByteArrayContent(file), "file", "gateway.cer");
+            using HttpResponseMessage answer = await browser.Http.PostAsync(new Uri(address.GetLeftPart(UriPartial.Path) + "/certificates"), form, Cancel);
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        }
+        Has(await browser.OpenAsync(address, Cancel), "Certificates (2)", Convert.ToHexString(certificate.GetCertHash()));
     }
 
     [Theory, Shows("8:8.16")]
@@ -207,6 +252,10 @@ public sealed class ScreenTests(LabUnderTest lab)
         Assert.DoesNotContain("may be wrong on purpose", (await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/apps"), Cancel)).Html, StringComparison.Ordinal);
         Has(await browser.OpenAsync(At($"/log/{contoso.Lab}/download?area=fault"), Cancel), "token: 90033");
     }
+
+    /// <summary>The button of one row leads elsewhere than its form.</summary>
+    private static Task<SignInEnd> GrantOneAsync(LabBrowser browser, SignInEnd page, string permission) => browser.SubmitAsync(
+        page with { Address = new Uri(page.Address.GetLeftPart(UriPartial.Path) + "/grant") }, "listed", new() { ["grant"] = permission }, Cancel);
 
     /// <param name="texts">Each stands on the page; alternatives are parted by '|'.</param>
     private static void Has(SignInEnd page, params string[] texts)
