@@ -58,8 +58,13 @@ public sealed class SmtpSession
     public bool Greeted => Helo is not null;
     public bool Secure => Tls is not null;
 
+    /// <summary>BDAT has begun the content of the open transaction: DATA and RCPT come too late (RFC 3030 §2).</summary>
+    internal bool Chunked { get; set; }
+
     internal int Errors { get; set; }
     internal int RefusedRecipients { get; set; }
+
+    internal bool Offers(SmtpExtensions extension) => (Options.Extensions & extension) == extension;
 
     internal void Begin(MailFrom mail)
     {
@@ -76,6 +81,7 @@ public sealed class SmtpSession
     internal void Reset()
     {
         Open = null;
+        Chunked = false;
         _recipients.Clear();
     }
 
