@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Passerelle.Smtp;
 
 /// <summary>The loop of one connection: greet, then line by line ask the command's table, then the host.</summary>
@@ -210,9 +212,17 @@ internal sealed partial class SmtpConversation(
 
     private SmtpReply? Small(Command command)
     {
+        if (command.Verb is Verb.Unknown or Verb.Bdat) session.UnknownVerb = FirstWord(wire.Line);
         var reply = SmallCommands.Answer(command.Verb, command.Arguments);
         if (command.Verb == Verb.Rset && reply.IsPositive) session.Reset();
         return Counted(reply);
+    }
+
+    private static string FirstWord(ReadOnlySpan<byte> line)
+    {
+        var space = line.IndexOf((byte)' ');
+        var word = space < 0 ? line : line[..space];
+        return Encoding.Latin1.GetString(word[..Math.Min(word.Length, 64)]);
     }
 
     /// <summary>After each command: is there a reason to end here?</summary>

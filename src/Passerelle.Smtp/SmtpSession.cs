@@ -55,6 +55,10 @@ public sealed class SmtpSession
     /// <summary>Messages answered with 2xx.</summary>
     public int Accepted { get; internal set; }
 
+    /// <summary>The word, as the client wrote it, that was no command of ours, cut after 64 characters; null when none was.
+    /// </summary>
+    public string? UnknownVerb { get; internal set; }
+
     public bool Greeted => Helo is not null;
     public bool Secure => Tls is not null;
 

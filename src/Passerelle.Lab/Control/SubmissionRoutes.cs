@@ -15,6 +15,8 @@ internal static class SubmissionRoutes
         control.Order<ApplicationRolesOrder>("PUT", directory + "/application-roles",
             (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationRoles = order.Roles })));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
+        control.Order<SubmissionSettings>("PUT", directory + "/submission-settings",
+            (call, settings) => call.InDirectory(place => place.Set(d => d with { Submission = settings })));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
             (call, order) => call.InDirectory(place => place.Set(d => d with { BasicAuthRetired = order.Enabled })));
         control.Order<MailboxRightsOrder>("PUT", mailbox + "/rights",
@@ -23,9 +25,9 @@ internal static class SubmissionRoutes
     }
 
     private static Change SetLimits(DirectoryPlace place, SubmissionLimits limits) =>
-        limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000 }
+        limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000, MessageBytes: > 0 and <= 150 * 1024 * 1024 }
             ? place.Set(d => d with { SubmissionLimits = limits })
-            : new Change.Refused("Connections and messages a minute are above 0; recipients of a message are 1 to 1000.");
+            : new Change.Refused("Connections and messages a minute are above 0; recipients of a message are 1 to 1000, its octets at most 150 MB.");
 }
 
 internal sealed record PrincipalsOrder(ImmutableArray<ExchangePrincipal> Principals);

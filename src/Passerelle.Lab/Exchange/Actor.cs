@@ -28,7 +28,7 @@ internal sealed record Actor(Guid ObjectId, bool AppOnly = false)
         if (!place.Directory.ExchangePrincipals.Any(p => p.AppId == app.ClientId && p.ObjectId == app.ObjectId)) return null;
         if (token.Roles.Contains("SMTP.SendAsApp")) return new Actor(token.ObjectId, AppOnly: true);
         return place.Directory.ApplicationRoles.Any(r =>
-            r.Role == ApplicationRole.SmtpSendAsApp && r.AppId == token.ClientId && r.Covers(place.User.Address))
+            r.Role == ApplicationRole.SmtpSendAsApp && r.AppId == token.ClientId && r.Covers(place.Directory, place.User))
             ? new Actor(token.ObjectId)
             : null;
     }

@@ -18,7 +18,7 @@ internal abstract record SignIn
 /// Whatever is wrong with a token, the client hears only "Authentication unsuccessful".</summary>
 internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
 {
-    private static readonly SignIn Unsuccessful = new SignIn.Refused("7.3", ExchangeReplies.Unsuccessful);
+    public static readonly SignIn Unsuccessful = new SignIn.Refused("7.3", ExchangeReplies.Unsuccessful);
 
     public async Task<SignIn> ByTokenAsync(XOAuth2 offer)
     {
@@ -35,6 +35,7 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
             if (place.Directory.BasicAuthRetired) return new SignIn.Refused("7.30", ExchangeReplies.BasicRetired, 550);
             if (SwitchedOff(mailbox, place.Directory) is { } off) return off;
             if (place.Directory.SecurityDefaults) return new SignIn.Refused("7.139", ExchangeReplies.SecurityDefaults);
+            if (MissesCriteria(place)) return new SignIn.Refused("7.139", ExchangeReplies.CriteriaNotMet);
             if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
             return place.User.Enabled && Same(place.User.Password, password) ? Accept(place) : WrongPassword();
         }
@@ -53,6 +54,10 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         null when directory.SmtpAuthEnabled => null,
         null => new SignIn.Refused("7.139", ExchangeReplies.DisabledForTenant),
     };
+
+    /// <summary>A password alone is never enough for a policy that asks for more, nor for somebody at risk (facts §5.4).</summary>
+    private static bool MissesCriteria(UserPlace place) => place.User.AtRisk || place.Directory.AccessPolicies.Any(policy =>
+        policy.Covers(Resources.Exchange, place.User.Id) && policy.Demand is not (AccessDemand.SignInFrequency or AccessDemand.NoDeviceFlow));
 
     private static SignIn Accept(UserPlace place, Actor? actor = null) => new SignIn.Accepted(
         new Submitter(place.Lab, place.User.Address, place.User.DisplayName, place.Directory), actor);

@@ -51,7 +51,10 @@ internal sealed record LabDirectory
 
     public ImmutableArray<ExchangePrincipal> ExchangePrincipals { get; init; } = [];
     public ImmutableArray<ApplicationRole> ApplicationRoles { get; init; } = [];
+    public ImmutableArray<ManagementScope> ManagementScopes { get; init; } = [];
+    public ImmutableArray<ApplicationAccessPolicy> ApplicationAccessPolicies { get; init; } = [];
     public SubmissionLimits SubmissionLimits { get; init; } = new();
+    public SubmissionSettings Submission { get; init; } = new();
 
     /// <summary>As the admin wrote it; what holds now is <see cref="MailFlowAt"/>.</summary>
     public MailFlow MailFlow { get; init; } = new();
