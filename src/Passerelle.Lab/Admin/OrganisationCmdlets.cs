@@ -21,7 +21,7 @@ internal static class OrganisationCmdlets
         new("Set-TransportConfig", CmdletNeed.Organisation, ["Identity", "SmtpClientAuthenticationDisabled", "AllowLegacyTLSClients"], call =>
         {
             var disabled = call.Given.Flag("SmtpClientAuthenticationDisabled");
-            if (disabled is { } off) call.Change(d => d with { SmtpAuthEnabled = !off });
+            if (disabled is { } off) call.Change(d => d.WithSmtpAuth(!off, call.Now));
             if (call.Given.Flag("AllowLegacyTLSClients") is { } legacy) call.Change(d => d with { Submission = d.Submission with { AllowLegacyTls = legacy } });
             return CmdletCall.Nothing;
         }),

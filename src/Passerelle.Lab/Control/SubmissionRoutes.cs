@@ -16,7 +16,9 @@ internal static class SubmissionRoutes
             (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationRoles = order.Roles })));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SubmissionSettings>("PUT", directory + "/submission-settings",
-            (call, settings) => call.InDirectory(place => place.Set(d => d with { Submission = settings })));
+            (call, settings) => call.InDirectory(place => settings.SmtpAuthDelayMinutes is < 0 or > 24 * 60
+                ? new Change.Refused("SMTP AUTH switches take effect after 0 minutes to 1440.")
+                : place.Set(d => d with { Submission = settings })));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
             (call, order) => call.InDirectory(place => place.Set(d => d with { BasicAuthRetired = order.Enabled })));
         control.Order<MailboxRightsOrder>("PUT", mailbox + "/rights",

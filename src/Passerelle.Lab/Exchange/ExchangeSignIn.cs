@@ -25,7 +25,7 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         if (await tokens.ReadForExchangeAsync(offer.Token) is not TokenReading.Read { Token: var token }) return Unsuccessful;
         if (labs.User(offer.User) is not { User.Mailbox: { } mailbox } place) return Unsuccessful;
         if (place.Directory.Id != token.DirectoryId || Actor.Of(token, place) is not { } actor) return Unsuccessful;
-        return SwitchedOff(mailbox, place.Directory) ?? Accept(place, actor);
+        return SwitchedOff(mailbox, place) ?? Accept(place, actor);
     }
 
     public SignIn ByPassword(string user, string password)
@@ -33,7 +33,7 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         if (labs.User(user) is { User.Mailbox: { } mailbox } place)
         {
             if (place.Directory.BasicAuthRetired) return new SignIn.Refused("7.30", ExchangeReplies.BasicRetired, 550);
-            if (SwitchedOff(mailbox, place.Directory) is { } off) return off;
+            if (SwitchedOff(mailbox, place) is { } off) return off;
             if (place.Directory.SecurityDefaults) return new SignIn.Refused("7.139", ExchangeReplies.SecurityDefaults);
             if (MissesCriteria(place)) return new SignIn.Refused("7.139", ExchangeReplies.CriteriaNotMet);
             if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
@@ -47,11 +47,11 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
     }
 
     /// <summary>A value on the mailbox wins over the organisation's (facts §5.9).</summary>
-    private static SignIn? SwitchedOff(Mailbox mailbox, LabDirectory directory) => mailbox.SmtpAuthEnabled switch
+    private static SignIn? SwitchedOff(Mailbox mailbox, UserPlace place) => mailbox.SmtpAuthAt(place.Lab.Time.GetUtcNow()) switch
     {
         true => null,
         false => new SignIn.Refused("7.139", ExchangeReplies.DisabledForMailbox),
-        null when directory.SmtpAuthEnabled => null,
+        null when place.Directory.SmtpAuthAt(place.Lab.Time.GetUtcNow()) => null,
         null => new SignIn.Refused("7.139", ExchangeReplies.DisabledForTenant),
     };
 

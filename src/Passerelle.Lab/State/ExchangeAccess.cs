@@ -76,6 +76,16 @@ internal enum ApplicationAccess
     DenyAccess,
 }
 
+/// <summary>What a switch of SMTP AUTH still is, because its change has not taken effect yet (facts §5.4: minutes to an hour).</summary>
+/// <param name="Until">Lab time.</param>
+/// <param name="Enabled">Null of a mailbox inherits the organisation.</param>
+internal sealed record EarlierSmtpAuth(DateTimeOffset Until, bool? Enabled)
+{
+    /// <summary>The list after one more change.</summary>
+    public static ImmutableArray<EarlierSmtpAuth> Add(ImmutableArray<EarlierSmtpAuth> earlier, bool? was, DateTimeOffset now, int minutes) =>
+        minutes == 0 ? [] : [.. earlier.Where(e => e.Until > now), new EarlierSmtpAuth(now.AddMinutes(minutes), was)];
+}
+
 /// <summary>How one organisation treats what it is given to send.</summary>
 internal sealed record SubmissionSettings
 {
@@ -91,6 +101,9 @@ internal sealed record SubmissionSettings
     public bool AllowLegacyTls { get; init; }
 
     public ReplyAge Replies { get; init; }
+
+    /// <summary>Lab minutes until a change of an SMTP AUTH switch takes effect, the organisation's or a mailbox's.</summary>
+    public int SmtpAuthDelayMinutes { get; init; }
 }
 
 /// <summary>The words of a refusal have changed over the years, and clients still look for the older ones (facts §5.5).</summary>

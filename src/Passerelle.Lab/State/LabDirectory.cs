@@ -46,6 +46,9 @@ internal sealed record LabDirectory
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
+    /// <summary>What holds until a later change of that switch has taken effect, oldest first.</summary>
+    public ImmutableArray<EarlierSmtpAuth> EarlierSmtpAuth { get; init; } = [];
+
     /// <summary>Basic authentication is gone for client submission: 550 5.7.30 (facts §5.10).</summary>
     public bool BasicAuthRetired { get; init; }
 
@@ -95,6 +98,15 @@ internal sealed record LabDirectory
         EarlierMailFlows = MailFlowDelayMinutes == 0
             ? []
             : [.. EarlierMailFlows.Where(e => e.Until > now), new EarlierMailFlow(now.AddMinutes(MailFlowDelayMinutes), MailFlow)],
+    };
+
+    /// <summary>The organisation switch that holds at that moment of lab time.</summary>
+    public bool SmtpAuthAt(DateTimeOffset now) => EarlierSmtpAuth.FirstOrDefault(e => e.Until > now)?.Enabled ?? SmtpAuthEnabled;
+
+    public LabDirectory WithSmtpAuth(bool enabled, DateTimeOffset now) => this with
+    {
+        SmtpAuthEnabled = enabled,
+        EarlierSmtpAuth = State.EarlierSmtpAuth.Add(EarlierSmtpAuth, SmtpAuthEnabled, now, Submission.SmtpAuthDelayMinutes),
     };
 
     public AppRegistration? Registration(Guid clientId) => Registrations.FirstOrDefault(r => r.ClientId == clientId);

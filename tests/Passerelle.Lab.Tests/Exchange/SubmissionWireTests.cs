@@ -256,6 +256,24 @@ public class SubmissionWireTests
         Assert.Equal(1, host.Exchange.Ledger.ExternalOf(host.Directory));
     }
 
+    [Theory, Shows("5.9:Organisation-SMTP-AUTH", "5.9:Mailbox-SMTP-AUTH")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_switch_of_SMTP_AUTH_takes_effect_after_its_delay(bool ofMailbox)
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        Set(host, s => s with { SmtpAuthDelayMinutes = 60 });
+        var now = host.Lab.Time.GetUtcNow();
+        if (ofMailbox) host.ChangeUser(ExchangeHost.Support, u => u with { Mailbox = u.Mailbox!.WithSmtpAuth(false, now, 60) }); // it has one
+        else host.Lab.ChangeDirectory(host.Directory.Id, d => d.WithSmtpAuth(false, now));
+
+        using (var client = await host.SignInAsync()) Assert.True(client.IsAuthenticated);
+        host.Lab.Change(state => state with { Ahead = state.Ahead + TimeSpan.FromMinutes(61) });
+        var refused = await Assert.ThrowsAsync<MailKit.Security.AuthenticationException>(() => host.SignInAsync());
+
+        Assert.Contains(ofMailbox ? ExchangeReplies.DisabledForMailbox : ExchangeReplies.DisabledForTenant, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_sender_is_judged_before_the_limits()
     {
