@@ -20,6 +20,7 @@ internal enum Verb
     Help,
     StartTls,
     Auth,
+    Bdat,
     Http,
 }
 
@@ -66,6 +67,7 @@ internal readonly record struct Command(Verb Verb, string Arguments, SmtpReply? 
         if (Is(word, "MAIL"u8)) return Verb.Mail;
         if (Is(word, "RCPT"u8)) return Verb.Rcpt;
         if (Is(word, "DATA"u8)) return Verb.Data;
+        if (Is(word, "BDAT"u8)) return Verb.Bdat;
         if (Is(word, "EHLO"u8)) return Verb.Ehlo;
         if (Is(word, "QUIT"u8)) return Verb.Quit;
         if (Is(word, "RSET"u8)) return Verb.Rset;

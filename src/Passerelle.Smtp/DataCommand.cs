@@ -7,6 +7,8 @@ internal static class DataCommand
     public static SmtpReply? Refusal(SmtpSession session, string arguments) => session switch
     {
         { Open: null } => SmtpReply.OutOfOrder("Say MAIL first"),
+        { Chunked: true } => SmtpReply.OutOfOrder("BDAT and DATA do not mix"),
+        { Open.Body: MailBody.BinaryMime } => SmtpReply.OutOfOrder("BINARYMIME goes by BDAT"), // RFC 3030 §3
         { Recipients.Count: 0 } => new SmtpReply(554, "5.1", "No valid recipients"), // what RFC 2920 §3.1 warns of
         _ when arguments.Length > 0 => SmtpReply.Syntax("DATA takes no arguments"),
         _ => null,

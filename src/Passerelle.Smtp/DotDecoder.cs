@@ -123,8 +123,8 @@ internal struct DotDecoder(SmtpLimits limits)
         else if (!_inBody && Bytes > limits.MaxHeaderBytes) Refuse(HeaderTooBig);
     }
 
-    private static SmtpReply LineTooLong => new(554, "6.0", "A line of the message is too long");
-    private static SmtpReply HeaderTooBig => new(552, "3.4", "Header size exceeds fixed maximum size");
+    public static SmtpReply LineTooLong => new(554, "6.0", "A line of the message is too long");
+    public static SmtpReply HeaderTooBig => new(552, "3.4", "Header size exceeds fixed maximum size");
 
     private void Refuse(SmtpReply reply) => Refusal ??= reply;
 }

@@ -15,16 +15,18 @@ internal static class HelloCommand
         return name.Length == 0 ? SmtpReply.Syntax("Say who you are") : null;
     }
 
-    /// <summary>The lines behind the greeting. CHUNKING, BINARYMIME and DSN are missing on purpose: a sender uses what
-    /// it is offered.</summary>
+    /// <summary>The lines behind the greeting, in the order that Exchange has.</summary>
     public static IEnumerable<string> Keywords(SmtpSession session, IReadOnlyList<string> mechanisms)
     {
         yield return $"SIZE {session.Limits.MaxBytes}";
         yield return "PIPELINING";
+        if (session.Offers(SmtpExtensions.Dsn)) yield return "DSN";
         yield return "ENHANCEDSTATUSCODES";
         if (session is { Options.Tls: not null, Secure: false }) yield return "STARTTLS";
         if (mechanisms.Count > 0) yield return $"AUTH {string.Join(' ', mechanisms)}";
         yield return "8BITMIME";
+        if (session.Offers(SmtpExtensions.BinaryMime)) yield return "BINARYMIME";
+        if (session.Offers(SmtpExtensions.Chunking)) yield return "CHUNKING";
         yield return "SMTPUTF8";
     }
 }

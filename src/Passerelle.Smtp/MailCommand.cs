@@ -22,10 +22,14 @@ internal static class MailCommand
         if (!session.Greeted) return SmtpReply.OutOfOrder("Say EHLO first");
         if (PathReader.Read(arguments, "FROM:", out var sender, out var rest) is { } malformed) return malformed;
         if (!session.Extended && !rest.IsEmpty) return SmtpReply.Syntax("Parameters need EHLO");
-        var parameters = new MailParameters();
-        if (parameters.Read(rest, authOffered) is { } refusal) return refusal;
+        var parameters = new MailParameters(session.Options.Extensions, authOffered);
+        if (parameters.Read(rest) is { } refusal) return refusal;
         if (!parameters.SmtpUtf8 && !Ascii.IsValid(arguments)) return NeedsUtf8;
-        mail = new MailFrom(sender, parameters.DeclaredBytes, parameters.Body, parameters.SmtpUtf8);
+        mail = new MailFrom(sender, parameters.DeclaredBytes, parameters.Body, parameters.SmtpUtf8)
+        {
+            Return = parameters.Return,
+            EnvelopeId = parameters.EnvelopeId,
+        };
         return null;
     }
 

@@ -17,12 +17,15 @@ internal static class RcptCommand
     {
         recipient = null;
         if (session.Open is not { } mail) return SmtpReply.OutOfOrder("Say MAIL first");
+        if (session.Chunked) return SmtpReply.OutOfOrder("Recipients come before BDAT");
         var malformed = PathReader.Read(arguments, "TO:", out var mailbox, out var rest);
         if (malformed is not null) return malformed;
         if (mailbox is null) return BadAddress;
-        if (!rest.IsEmpty) return Parameter(session, rest);
+        if (!session.Extended && !rest.IsEmpty) return SmtpReply.Syntax("Say RCPT TO:<address>");
+        var parameters = new RcptParameters(session.Options.Extensions);
+        if (parameters.Read(rest) is { } refusal) return refusal;
         if (!mail.SmtpUtf8 && !Ascii.IsValid(arguments)) return MailCommand.NeedsUtf8;
-        recipient = new RcptTo(mailbox);
+        recipient = new RcptTo(mailbox) { Notify = parameters.Notify, Original = parameters.Original };
         return null;
     }
 
@@ -31,14 +34,4 @@ internal static class RcptCommand
         mailbox.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
 
     private static SmtpReply BadAddress { get; } = new(553, "1.3", "Malformed address");
-
-    /// <summary>No extension that we offer adds one to RCPT.</summary>
-    private static SmtpReply Parameter(SmtpSession session, ReadOnlySpan<char> rest)
-    {
-        var space = rest.IndexOf(' ');
-        var wellFormed = MailParameters.IsWellFormed(space < 0 ? rest : rest[..space], out _, out _);
-        return session.Extended && wellFormed
-            ? SmtpReply.UnknownParameter("Parameter not recognised")
-            : SmtpReply.Syntax("Say RCPT TO:<address>");
-    }
 }

@@ -1,7 +1,7 @@
 namespace Passerelle.Smtp;
 
 /// <summary>The content of one message while it arrives: dots unstuffed, the final dot not included, every line ending
-/// in CRLF, never more than <see cref="SmtpLimits.MaxBytes"/>.</summary>
+/// in CRLF (the last one may have none when it came by BDAT, and a body of BINARYMIME has no lines), never more than <see cref="SmtpLimits.MaxBytes"/>.</summary>
 public abstract class SmtpBody
 {
     private protected SmtpBody()
@@ -16,6 +16,6 @@ public abstract class SmtpBody
     /// <returns>Octets written to <paramref name="destination"/>; 0 once, and only when the whole message was read and
     /// nothing speaks against it.</returns>
     /// <exception cref="SmtpRefusedException">Too big, a bare CR or LF, a line or header beyond bounds.</exception>
-    /// <exception cref="IOException">The client is gone or too slow.</exception>
+    /// <exception cref="IOException">The client is gone, too slow, or has given the message up.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancel);
 }

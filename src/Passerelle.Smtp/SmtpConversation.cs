@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Passerelle.Smtp;
 
 /// <summary>The loop of one connection: greet, then line by line ask the command's table, then the host.</summary>
-internal sealed class SmtpConversation(
+internal sealed partial class SmtpConversation(
     SmtpWire wire, SmtpSession session, ISmtpService service, CancellationToken cancel)
 {
     private static SmtpReply TooLong { get; } = new(500, "5.6", "Line too long");
@@ -36,16 +38,22 @@ internal sealed class SmtpConversation(
         while (true)
         {
             var line = await wire.ReadLineAsync(_longestLine);
-            if (line is LineState.TimedOut) return SmtpClosing.TimedOut;
-            if (line is LineState.Disconnected) return SmtpClosing.Disconnected;
-
-            if (line is LineState.TooLong) Refuse(TooLong);
-            if (line is LineState.BareNewline) Refuse(SmtpReply.Unrecognised("Lines end with CR LF"));
-            if (line is LineState.Line && await HandleAsync() is { } closing) return closing;
-            if (Enough() is not { } last) continue;
-            Write(Own(last.Reply));
-            return last.Reason;
+            if (await HearAsync(line) is { } closing) return closing;
         }
+    }
+
+    /// <returns>Null: go on.</returns>
+    private async ValueTask<SmtpClosing?> HearAsync(LineState line)
+    {
+        if (line is LineState.TimedOut) return SmtpClosing.TimedOut;
+        if (line is LineState.Disconnected) return SmtpClosing.Disconnected;
+
+        if (line is LineState.TooLong) Refuse(TooLong);
+        if (line is LineState.BareNewline) Refuse(SmtpReply.Unrecognised("Lines end with CR LF"));
+        if (line is LineState.Line && await HandleAsync() is { } closing) return closing;
+        if (Enough() is not { } last) return null;
+        Write(Own(last.Reply));
+        return last.Reason;
     }
 
     private async ValueTask<bool> GreetAsync()
@@ -92,6 +100,7 @@ internal sealed class SmtpConversation(
                 Verb.Mail => await MailAsync(command.Arguments),
                 Verb.Rcpt => await RcptAsync(command.Arguments),
                 Verb.Data => await DataAsync(command.Arguments),
+                Verb.Bdat when session.Offers(SmtpExtensions.Chunking) => await BdatAsync(command.Arguments),
                 Verb.Ehlo or Verb.Helo => Hello(command),
                 Verb.StartTls => await StartTlsAsync(command.Arguments),
                 Verb.Auth => await AuthAsync(command.Arguments),
@@ -133,9 +142,16 @@ internal sealed class SmtpConversation(
     {
         if (DataCommand.Refusal(session, arguments) is { } refusal) return Counted(refusal);
         Write(Own(DataCommand.GoAhead));
-        var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(cancel);
+        var body = new WireBody(wire, session.Limits);
+        var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(body, cancel);
         if (reply.IsPositive) session.Accepted++;
         session.Reset();
+        return After(reply, drained);
+    }
+
+    /// <returns>The reply, when the client has nothing more to say before it; else it is written here, and we close.</returns>
+    private SmtpReply? After(SmtpReply reply, bool drained)
+    {
         if (drained) return reply;
         Write(reply);
         throw new SmtpClosedException(SmtpClosing.Refused);
@@ -196,9 +212,17 @@ internal sealed class SmtpConversation(
 
     private SmtpReply? Small(Command command)
     {
+        if (command.Verb is Verb.Unknown or Verb.Bdat) session.UnknownVerb = FirstWord(wire.Line);
         var reply = SmallCommands.Answer(command.Verb, command.Arguments);
         if (command.Verb == Verb.Rset && reply.IsPositive) session.Reset();
         return Counted(reply);
+    }
+
+    private static string FirstWord(ReadOnlySpan<byte> line)
+    {
+        var space = line.IndexOf((byte)' ');
+        var word = space < 0 ? line : line[..space];
+        return Encoding.Latin1.GetString(word[..Math.Min(word.Length, 64)]);
     }
 
     /// <summary>After each command: is there a reason to end here?</summary>
@@ -212,7 +236,7 @@ internal sealed class SmtpConversation(
     };
 
     private bool IsHosts(Exception fault) =>
-        fault is not SmtpClosedException && !(fault is OperationCanceledException && cancel.IsCancellationRequested);
+        fault is not (SmtpClosedException or SmtpAbandonedException) && !(fault is OperationCanceledException && cancel.IsCancellationRequested);
 
     private SmtpReply? Counted(SmtpReply? reply)
     {

@@ -10,6 +10,8 @@ public sealed record SmtpServerOptions
 
     public SmtpLimits Limits { get; init; } = new();
 
+    public SmtpExtensions Extensions { get; init; }
+
     /// <summary>Null: STARTTLS is not offered. Read at each STARTTLS; its certificate or selection callback may
     /// change between connections.</summary>
     public SslServerAuthenticationOptions? Tls { get; init; }

@@ -55,11 +55,20 @@ public sealed class SmtpSession
     /// <summary>Messages answered with 2xx.</summary>
     public int Accepted { get; internal set; }
 
+    /// <summary>The word, as the client wrote it, that was no command of ours, cut after 64 characters; null when none was.
+    /// </summary>
+    public string? UnknownVerb { get; internal set; }
+
     public bool Greeted => Helo is not null;
     public bool Secure => Tls is not null;
 
+    /// <summary>BDAT has begun the content of the open transaction: DATA and RCPT come too late (RFC 3030 §2).</summary>
+    internal bool Chunked { get; set; }
+
     internal int Errors { get; set; }
     internal int RefusedRecipients { get; set; }
+
+    internal bool Offers(SmtpExtensions extension) => (Options.Extensions & extension) == extension;
 
     internal void Begin(MailFrom mail)
     {
@@ -76,6 +85,7 @@ public sealed class SmtpSession
     internal void Reset()
     {
         Open = null;
+        Chunked = false;
         _recipients.Clear();
     }
 

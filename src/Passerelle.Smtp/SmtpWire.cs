@@ -80,10 +80,11 @@ internal sealed class SmtpWire : IDisposable
     }
 
     /// <param name="maxBytes">A longer line is read to its end and thrown away.</param>
+    /// <param name="messageDue">The deadline of the message that the line is part of.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<LineState> ReadLineAsync(int maxBytes)
+    public async ValueTask<LineState> ReadLineAsync(int maxBytes, long messageDue = long.MaxValue)
     {
-        var due = _deadline.After(_limits.CommandTimeout);
+        var due = Math.Min(_deadline.After(_limits.CommandTimeout), messageDue);
         var discarding = false;
         while (true)
         {

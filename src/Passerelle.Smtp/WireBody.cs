@@ -4,17 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Passerelle.Smtp;
 
 /// <summary>A body straight from the wire: each octet is copied once, from the pipe to the host's buffer.</summary>
-internal sealed class WireBody(SmtpWire wire, SmtpLimits limits) : SmtpBody
+internal sealed class WireBody(SmtpWire wire, SmtpLimits limits) : IncomingBody
 {
     private readonly long _due = wire.DueAfter(limits.MessageTimeout);
     private DotDecoder _decoder = new(limits);
 
     public override long BytesRead => _decoder.Bytes;
 
-    /// <summary>The host has seen the end, and no refusal.</summary>
-    public bool Finished { get; private set; }
-
-    public SmtpReply? Refusal => _decoder.Refusal;
+    public override SmtpReply? Refusal => _decoder.Refusal;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancel)
@@ -36,9 +33,7 @@ internal sealed class WireBody(SmtpWire wire, SmtpLimits limits) : SmtpBody
         }
     }
 
-    /// <summary>Reads over the rest, so that the reply comes after the end, where the client looks for it.</summary>
-    /// <returns>False when the rest is too long to be worth it: answer and close.</returns>
-    public async ValueTask<bool> DrainAsync()
+    public override async ValueTask<bool> DrainAsync()
     {
         var enough = BytesRead + limits.MaxBytes + (64 * 1024);
         var scratch = ArrayPool<byte>.Shared.Rent(16 * 1024);

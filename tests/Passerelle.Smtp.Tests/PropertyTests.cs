@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 
@@ -12,10 +13,12 @@ public sealed class PropertyTests
         + "a\n.\nb\r\n.\r\r\n.\r\n"
         + "NOOP\nRSET\r\nQUIT\r\n";
 
+    private const SmtpExtensions All = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn;
+
     private static readonly string[] Words =
     [
         "EHLO a\r\n", "MAIL FROM:<", "RCPT TO:<", ">\r\n", "DATA\r\n", ".\r\n", "\r\n", "\"", "\\", "(", ")", "@", "[",
-        "a", "AUTH LOGIN\r\n", "BDAT 5\r\n", "*\r\n", "\0", "\n", " SIZE=5", " SMTPUTF8", "\xC3\xA9",
+        "a", "AUTH LOGIN\r\n", "BDAT 5\r\n", "BDAT 0 LAST\r\n", " BODY=BINARYMIME", "*\r\n", "\0", "\n", " SIZE=5", " SMTPUTF8", "\xC3\xA9",
     ];
 
     /// <summary>Lines as awkward as mail can be: dots, nothing, and any octet but CR and LF.</summary>
@@ -50,6 +53,25 @@ public sealed class PropertyTests
             iter: 100);
 
     [Fact]
+    public Task Any_content_survives_being_cut_into_chunks() =>
+        Gen.Select(Content, Gen.Int[0, 100].Array[1, 5], Gen.Int[1, 100].Array[1, 5], Gen.Int[1, 200]).SampleAsync(
+            async (content, chunks, sizes, buffer) =>
+            {
+                var session = new StringBuilder("EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@c.test>\r\n");
+                var at = 0;
+                foreach (var chunk in chunks)
+                {
+                    var piece = content.AsSpan(at, Math.Min(chunk, content.Length - at));
+                    session.Append(CultureInfo.InvariantCulture, $"BDAT {piece.Length}\r\n").Append(Encoding.Latin1.GetString(piece));
+                    at += piece.Length;
+                }
+                session.Append(CultureInfo.InvariantCulture, $"BDAT {content.Length - at} LAST\r\n").Append(Encoding.Latin1.GetString(content.AsSpan(at)));
+                var (_, host) = await TalkAsync(Encoding.Latin1.GetBytes(session + "QUIT\r\n"), sizes, buffer);
+                Assert.Equal(content, Assert.Single(host.Messages).Content);
+            },
+            iter: 100);
+
+    [Fact]
     public Task No_bytes_break_the_loop() =>
         Gen.OneOf(Gen.Byte.Array[0, 400], Gen.Int[0, Words.Length - 1].Array[1, 60].Select(Sentence))
             .SampleAsync(
@@ -76,7 +98,7 @@ public sealed class PropertyTests
         byte[] bytes, int[] sizes, int buffer)
     {
         var host = new AcceptAll { BufferSize = buffer, Offered = ["LOGIN"] };
-        await using var conversation = new Conversation(Conversation.Options(), host);
+        await using var conversation = new Conversation(Conversation.Options() with { Extensions = All }, host);
         var sending = SendAsync();
         var replies = await conversation.ReadToEndAsync();
         await sending;

@@ -82,6 +82,25 @@ public sealed class StartTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_without_a_common_protocol_is_told_so_by_an_alert()
+    {
+        await using var conversation = new Conversation(new SmtpServerOptions
+        {
+            HostName = "mx.contoso.example",
+            Tls = new SslServerAuthenticationOptions { ServerCertificate = _certificate, EnabledSslProtocols = SslProtocols.Tls13 },
+        });
+        await SayAsync(conversation, "", "220 ");
+        await SayAsync(conversation, "STARTTLS", "220 2.0.0");
+        await using var tls = new SslStream(new DuplexStream(conversation.Client.Input, conversation.Client.Output));
+
+        var refused = await Assert.ThrowsAsync<AuthenticationException>(() => tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "mx.contoso.example", EnabledSslProtocols = SslProtocols.Tls12 },
+            TestContext.Current.CancellationToken));
+
+        Assert.Contains("alert protocol version", refused.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_handshake_that_does_not_come_is_given_up()
     {
         var host = await Transcript.PlaysAsync(Options(), new AcceptAll(), """

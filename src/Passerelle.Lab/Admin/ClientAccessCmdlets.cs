@@ -42,9 +42,11 @@ internal static class ClientAccessCmdlets
         var given = call.Given;
         var disabled = given.Flag("SmtpClientAuthenticationDisabled");
         var flags = Switches.Select(s => (s.App, Wanted: given.Flag(s.Name))).Where(s => s.Wanted is not null).ToArray();
+        var delay = call.Directory.Submission.SmtpAuthDelayMinutes;
+        if (given.Has("SmtpClientAuthenticationDisabled")) // null inherits
+            call.ChangeMailbox(user, mailbox => mailbox.WithSmtpAuth(!disabled, call.Now, delay));
         call.ChangeMailbox(user, mailbox => mailbox with
         {
-            SmtpAuthEnabled = given.Has("SmtpClientAuthenticationDisabled") ? !disabled : mailbox.SmtpAuthEnabled, // null inherits
             BlockedApps = [.. mailbox.BlockedApps.Except(flags.Select(f => f.App)).Concat(flags.Where(f => f.Wanted == false).Select(f => f.App))],
         });
         return CmdletCall.Nothing;

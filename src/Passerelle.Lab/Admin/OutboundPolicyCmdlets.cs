@@ -9,23 +9,27 @@ internal static class OutboundPolicyCmdlets
     private static readonly string[] RuleParameters =
         ["Identity", "Name", "HostedOutboundSpamFilterPolicy", "From", "SenderDomainIs", "FromMemberOf", "Priority", "Enabled", "Comments"];
 
+    private static readonly string[] Limits =
+        ["RecipientLimitExternalPerHour", "RecipientLimitInternalPerHour", "RecipientLimitPerDay", "ActionWhenThresholdReached"];
+
     public static readonly Cmdlet[] All =
     [
         new("Get-HostedOutboundSpamFilterPolicy", CmdletNeed.Read, ["Identity"], call => call.Given.Has("Identity")
             ? [Show(Policy(call, "Identity"))]
             : call.Directory.MailFlow.OutboundPolicies.Select(Show)),
-        new("New-HostedOutboundSpamFilterPolicy", CmdletNeed.Organisation, ["Name", "AutoForwardingMode", "AdminDisplayName"], call =>
+        new("New-HostedOutboundSpamFilterPolicy", CmdletNeed.Organisation, ["Name", "AutoForwardingMode", "AdminDisplayName", .. Limits], call =>
         {
-            var policy = new OutboundPolicy(call.Given.Required("Name"), call.Given.Choice<AutoForwarding>("AutoForwardingMode") ?? AutoForwarding.Automatic);
+            var policy = Limited(call, new OutboundPolicy(call.Given.Required("Name"), call.Given.Choice<AutoForwarding>("AutoForwardingMode") ?? AutoForwarding.Automatic));
             if (call.Directory.MailFlow.OutboundPolicies.Any(p => p.Is(policy.Name))) throw CmdletFault.Exists(policy.Name);
             call.ChangeFlow(flow => flow.With(policy));
             return [Show(policy)];
         }),
-        new("Set-HostedOutboundSpamFilterPolicy", CmdletNeed.Organisation, ["Identity", "AutoForwardingMode", "AdminDisplayName"], call =>
+        new("Set-HostedOutboundSpamFilterPolicy", CmdletNeed.Organisation, ["Identity", "AutoForwardingMode", "AdminDisplayName", .. Limits], call =>
         {
             var policy = Policy(call, "Identity");
             var mode = call.Given.Choice<AutoForwarding>("AutoForwardingMode") ?? policy.AutoForwardingMode;
-            call.ChangeFlow(flow => flow.With(policy with { AutoForwardingMode = mode }));
+            var next = Limited(call, policy with { AutoForwardingMode = mode });
+            call.ChangeFlow(flow => flow.With(next));
             return CmdletCall.Nothing;
         }),
         new("Remove-HostedOutboundSpamFilterPolicy", CmdletNeed.Organisation, ["Identity"], call =>
@@ -99,6 +103,23 @@ internal static class OutboundPolicyCmdlets
             ?? throw CmdletFault.NotFound(named, call.Directory);
     }
 
+    /// <summary>0 to 10,000; 0 is the service's own (facts §5.8).</summary>
+    private static OutboundPolicy Limited(CmdletCall call, OutboundPolicy policy) => policy with
+    {
+        ExternalPerHour = Limit(call, "RecipientLimitExternalPerHour", policy.ExternalPerHour),
+        InternalPerHour = Limit(call, "RecipientLimitInternalPerHour", policy.InternalPerHour),
+        PerDay = Limit(call, "RecipientLimitPerDay", policy.PerDay),
+        RestrictsSender = call.Given.Text("ActionWhenThresholdReached") is { } action
+            ? !action.Equals("Alert", StringComparison.OrdinalIgnoreCase) : policy.RestrictsSender,
+    };
+
+    private static int Limit(CmdletCall call, string name, int current) => call.Given.Number(name) switch
+    {
+        null => current,
+        >= 0 and <= 10_000 and var limit => limit,
+        _ => throw CmdletFault.Bad($"{name} is 0 to 10000."),
+    };
+
     private static JsonObject Show(OutboundPolicy policy) => new()
     {
         ["Identity"] = policy.Name,
@@ -106,10 +127,10 @@ internal static class OutboundPolicyCmdlets
         ["Name"] = policy.Name,
         ["IsDefault"] = policy.Is(MailFlow.Default),
         ["AutoForwardingMode"] = policy.AutoForwardingMode.ToString(),
-        ["RecipientLimitExternalPerHour"] = 0,
-        ["RecipientLimitInternalPerHour"] = 0,
-        ["RecipientLimitPerDay"] = 0,
-        ["ActionWhenThresholdReached"] = "BlockUserForToday",
+        ["RecipientLimitExternalPerHour"] = policy.ExternalPerHour,
+        ["RecipientLimitInternalPerHour"] = policy.InternalPerHour,
+        ["RecipientLimitPerDay"] = policy.PerDay,
+        ["ActionWhenThresholdReached"] = policy.RestrictsSender ? "BlockUserForToday" : "Alert",
     };
 
     private static JsonObject Show(OutboundRule rule) => new()

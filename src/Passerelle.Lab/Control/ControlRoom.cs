@@ -69,7 +69,7 @@ internal static class ControlRoom
         control.Order<ConsentSettingOrder>("PUT", "/directories/{directory}/user-consent",
             (call, order) => call.InDirectory(place => place.Set(d => d with { UserConsent = order.Setting })));
         control.Order<SwitchOrder>("PUT", "/directories/{directory}/smtp-auth",
-            (call, order) => call.InDirectory(place => place.Set(d => d with { SmtpAuthEnabled = order.Enabled })));
+            (call, order) => call.InDirectory(place => place.Set(d => d.WithSmtpAuth(order.Enabled, place.Lab.Time.GetUtcNow()))));
         control.Order<AutoForwardingOrder>("PUT", "/directories/{directory}/automatic-forwarding",
             (call, order) => call.InDirectory(place => place.Set(d => d.With(d.MailFlow.With(new OutboundPolicy(MailFlow.Default, order.Mode)), place.Lab.Time.GetUtcNow()))));
     }

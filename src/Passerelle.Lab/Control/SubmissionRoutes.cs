@@ -18,6 +18,10 @@ internal static class SubmissionRoutes
             (call, order) => call.InDirectory(place => place.Set(d => d with { ApplicationAccessPolicies = order.Policies })));
         control.Order<GraphLimits>("PUT", directory + "/graph-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
         control.Order<SubmissionLimits>("PUT", directory + "/submission-limits", (call, limits) => call.InDirectory(place => SetLimits(place, limits)));
+        control.Order<SubmissionSettings>("PUT", directory + "/submission-settings",
+            (call, settings) => call.InDirectory(place => settings.SmtpAuthDelayMinutes is < 0 or > 24 * 60
+                ? new Change.Refused("SMTP AUTH switches take effect after 0 minutes to 1440.")
+                : place.Set(d => d with { Submission = settings })));
         control.Order<SwitchOrder>("PUT", directory + "/basic-auth-retired",
             (call, order) => call.InDirectory(place => place.Set(d => d with { BasicAuthRetired = order.Enabled })));
         control.Order<MailboxRightsOrder>("PUT", mailbox + "/rights",
@@ -30,9 +34,9 @@ internal static class SubmissionRoutes
         : new Change.Refused("Every limit is above 0.");
 
     private static Change SetLimits(DirectoryPlace place, SubmissionLimits limits) =>
-        limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000 }
+        limits is { Connections: > 0, MessagesPerMinute: > 0, RecipientsPerMessage: >= 1 and <= 1000, MessageBytes: > 0 and <= 150 * 1024 * 1024 }
             ? place.Set(d => d with { SubmissionLimits = limits })
-            : new Change.Refused("Connections and messages a minute are above 0; recipients of a message are 1 to 1000.");
+            : new Change.Refused("Connections and messages a minute are above 0; recipients of a message are 1 to 1000, its octets at most 150 MB.");
 }
 
 internal sealed record PrincipalsOrder(ImmutableArray<ExchangePrincipal> Principals);

@@ -52,11 +52,14 @@ internal sealed class UserCommands
 
     public Change RevokeSessions(UserPlace place) => place.Set(user => user with { TokensValidFrom = place.Lab.Time.GetUtcNow() });
 
-    public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => place.SetMailbox(m => m with { SmtpAuthEnabled = order.Enabled });
+    public Change SetSmtpAuth(UserPlace place, MailboxSmtpOrder order) => place.SetMailbox(m => WithSmtpAuth(place, m, order.Enabled));
 
     /// <summary>The whole of "Manage email apps". Authenticated SMTP and IMAP have an effect here: the lab serves no other app.</summary>
     public Change SetEmailApps(UserPlace place, bool smtp, ImmutableArray<EmailApp> blocked) =>
-        place.SetMailbox(m => m with { SmtpAuthEnabled = smtp, BlockedApps = blocked });
+        place.SetMailbox(m => (smtp == m.SmtpAuthEnabled ? m : WithSmtpAuth(place, m, smtp)) with { BlockedApps = blocked });
+
+    private static Mailbox WithSmtpAuth(UserPlace place, Mailbox mailbox, bool? enabled) =>
+        mailbox.WithSmtpAuth(enabled, place.Lab.Time.GetUtcNow(), place.Directory.Submission.SmtpAuthDelayMinutes);
 
     public Change SetBasicAuth(UserPlace place, SwitchOrder order) => place.SetMailbox(m => m with { BasicAuthAllowed = order.Enabled });
 

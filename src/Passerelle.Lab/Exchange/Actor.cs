@@ -32,7 +32,7 @@ internal sealed record Actor(Guid ObjectId, bool AppOnly = false)
         if (!IsRegistered(token, place.Directory)) return null;
         if (token.Roles.Contains("SMTP.SendAsApp")) return new Actor(token.ObjectId, AppOnly: true);
         return place.Directory.ApplicationRoles.Any(r =>
-            r.Role == ApplicationRole.SmtpSendAsApp && r.AppId == token.ClientId && r.Covers(place.User.Address))
+            r.Role == ApplicationRole.SmtpSendAsApp && r.AppId == token.ClientId && r.Covers(place.Directory, place.User))
             ? new Actor(token.ObjectId)
             : null;
     }

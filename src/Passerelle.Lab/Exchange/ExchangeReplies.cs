@@ -61,6 +61,18 @@ internal static class ExchangeReplies
     public static string DmarcRejected(string domain) =>
         $"Access denied, sending domain {domain} does not pass DMARC verification and has a DMARC policy of reject.";
 
+    public static readonly SmtpReply BadOutboundSender = new(550, "1.8", "Access denied, bad outbound sender AS(42004)");
+    public static readonly SmtpReply OlderTooManyConnections = new(432, "3.2", "STOREDRV.ClientSubmit; sender thread limit exceeded");
+    public static readonly SmtpReply OlderSendAsDenied = new(554, "2.0", "STOREDRV.Submission.Exception:SendAsDeniedException."
+        + "MapiExceptionSendAsDenied; Failed to process message due to a permanent exception with message [BeginDiagnosticData]Cannot"
+        + " submit message.");
+    public static readonly SmtpReply OldestSendAsDenied = new(550, "7.60", "SMTP; Client does not have permissions to send as this sender");
+    public const string CriteriaNotMet = "Authentication unsuccessful, the request did not meet the criteria to be authenticated"
+        + " successfully. Contact your administrator.";
+
+    /// <summary>Not recorded; the facts know only that such mail stays inside (§5.1, §5.8).</summary>
+    public static readonly SmtpReply HighVolumeIsInternal = new(550, "7.1", "High Volume Email accepts recipients of the organization only");
+
     public static string SendAsDenied(string mailbox, string from) =>
         $"SendAsDenied; {mailbox} not allowed to send as {from};"
         + " STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied; Failed to process message due to a"

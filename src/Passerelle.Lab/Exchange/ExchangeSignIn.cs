@@ -18,14 +18,14 @@ internal abstract record SignIn
 /// Whatever is wrong with a token, the client hears only "Authentication unsuccessful".</summary>
 internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
 {
-    private static readonly SignIn Unsuccessful = new SignIn.Refused("7.3", ExchangeReplies.Unsuccessful);
+    public static readonly SignIn Unsuccessful = new SignIn.Refused("7.3", ExchangeReplies.Unsuccessful);
 
     public async Task<SignIn> ByTokenAsync(XOAuth2 offer)
     {
         if (await tokens.ReadForExchangeAsync(offer.Token) is not TokenReading.Read { Token: var token }) return Unsuccessful;
         if (labs.User(offer.User) is not { User.Mailbox: { } mailbox } place) return Unsuccessful;
         if (place.Directory.Id != token.DirectoryId || Actor.Of(token, place) is not { } actor) return Unsuccessful;
-        return SwitchedOff(mailbox, place.Directory) ?? Accept(place, actor);
+        return SwitchedOff(mailbox, place) ?? Accept(place, actor);
     }
 
     public SignIn ByPassword(string user, string password)
@@ -33,8 +33,9 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         if (labs.User(user) is { User.Mailbox: { } mailbox } place)
         {
             if (place.Directory.BasicAuthRetired) return new SignIn.Refused("7.30", ExchangeReplies.BasicRetired, 550);
-            if (SwitchedOff(mailbox, place.Directory) is { } off) return off;
+            if (SwitchedOff(mailbox, place) is { } off) return off;
             if (place.Directory.SecurityDefaults) return new SignIn.Refused("7.139", ExchangeReplies.SecurityDefaults);
+            if (MissesCriteria(place)) return new SignIn.Refused("7.139", ExchangeReplies.CriteriaNotMet);
             if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
             return place.User.Enabled && Same(place.User.Password, password) ? Accept(place) : WrongPassword();
         }
@@ -46,13 +47,17 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
     }
 
     /// <summary>A value on the mailbox wins over the organisation's (facts §5.9).</summary>
-    private static SignIn? SwitchedOff(Mailbox mailbox, LabDirectory directory) => mailbox.SmtpAuthEnabled switch
+    private static SignIn? SwitchedOff(Mailbox mailbox, UserPlace place) => mailbox.SmtpAuthAt(place.Lab.Time.GetUtcNow()) switch
     {
         true => null,
         false => new SignIn.Refused("7.139", ExchangeReplies.DisabledForMailbox),
-        null when directory.SmtpAuthEnabled => null,
+        null when place.Directory.SmtpAuthAt(place.Lab.Time.GetUtcNow()) => null,
         null => new SignIn.Refused("7.139", ExchangeReplies.DisabledForTenant),
     };
+
+    /// <summary>A password alone is never enough for a policy that asks for more, nor for somebody at risk (facts §5.4).</summary>
+    private static bool MissesCriteria(UserPlace place) => place.User.AtRisk || place.Directory.AccessPolicies.Any(policy =>
+        policy.Covers(Resources.Exchange, place.User.Id) && policy.Demand is not (AccessDemand.SignInFrequency or AccessDemand.NoDeviceFlow));
 
     private static SignIn Accept(UserPlace place, Actor? actor = null) => new SignIn.Accepted(
         new Submitter(place.Lab, place.User.Address, place.User.DisplayName, place.Directory), actor);

@@ -28,6 +28,7 @@ internal sealed class ExchangeWords(string host, TimeProvider time)
         _ when reply == SmtpReply.Closing => reply with { Text = "Service closing transmission channel" },
         { Code: 220, Detail: not null } => reply with { Text = "SMTP server ready" },
         { Code: 354 } => reply with { Text = "Start mail input; end with <CRLF>.<CRLF>" },
+        { Code: 500, Text: "Unrecognised command" } => Suffixed(session, 500, "3.3", $"Unrecognized command '{session.UnknownVerb}'"),
         { Code: 500 } => Suffixed(session, 500, "3.3", "Unrecognized command"),
         { Code: 504 } => new SmtpReply(504, "7.4", "Unrecognized authentication type"),
         { Code: 503 } when !session.Greeted => Suffixed(session, 503, "5.2", "Send hello first"),

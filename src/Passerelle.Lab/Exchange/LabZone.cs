@@ -12,7 +12,7 @@ internal sealed class LabZone(Labs labs, Exchanges exchanges, MailKey key, Fault
 {
     private const string Edge = ".mail.protection.outlook.com";
     private const string ArcKey = $"{MailKey.ArcSelector}._domainkey.{MailKey.ArcDomain}";
-    private static readonly string[] Hosts = ["smtp.office365.com", "outlook.office365.com", RelayClient.Helo.ToLowerInvariant()];
+    private static readonly string[] Hosts = [.. SubmissionHost.All, RelayClient.Helo.ToLowerInvariant()];
 
     public IReadOnlyList<DnsRecordBase>? Find(string name) =>
         Fixed(name) ?? Domain(name) ?? Route(name) ?? Below(name);

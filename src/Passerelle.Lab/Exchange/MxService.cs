@@ -40,6 +40,7 @@ internal sealed class MxService(
         if (HasSeveralFrom(raw)) return new SmtpReply(550, "7.512", ExchangeReplies.BadFrom);
         var arrival = await receipt.JudgeAsync(ExchangeWords.Address(session), helo, from, raw, cancel);
         var id = MessageIds.Of(raw) ?? $"{session.Id:N}@{ExchangeReplies.Edge}";
+        var wishes = DsnWish.Of(envelope);
         var places = envelope.Recipients.Select(recipient => recipient.Address)
             .ToLookup(address => arrival.Dmarc == "fail" && HonorsDmarc(address), address => address);
         var rejected = new SmtpReply(550, "7.509", ExchangeReplies.DmarcRejected(arrival.HeaderFrom));
@@ -49,14 +50,14 @@ internal sealed class MxService(
         [
             .. places[false].GroupBy(LabOf)
                 .Where(group => group.Key is not null) // null: its lab was removed since RCPT
-                .Select(group => (new Transit(group.Key!, from, raw, arrival) { MessageId = id }, (IReadOnlyList<string>)[.. group])),
+                .Select(group => (new Transit(group.Key!, from, raw, arrival) { MessageId = id, Wishes = wishes }, (IReadOnlyList<string>)[.. group])),
         ];
         await transport.DeliverAsync(copies, CancellationToken.None); // all of it, once it has begun
         foreach (var (mail, _) in copies) exchanges.Of(mail.Lab).Log.Add("receive", from, reply.ToString(), id);
         foreach (var refused in places[true])
         {
             if (LabOf(refused) is { } lab)
-                await transport.ReportAsync(new Transit(lab, from, raw, arrival) { MessageId = id }, new Failure(refused, rejected.ToString(), null), CancellationToken.None);
+                await transport.ReportAsync(new Transit(lab, from, raw, arrival) { MessageId = id, Wishes = wishes }, new Failure(refused, rejected.ToString(), null), CancellationToken.None);
         }
 
         return reply;

@@ -60,7 +60,7 @@ internal static class Ndr
 
         report.Body = new MultipartReport("delivery-status")
         {
-            NdrText.Write(failure, host, mail, headers), Status(failure, host, mail, now), Returned(mail, headers),
+            NdrText.Write(failure, host, mail, headers), Status(failure, host, mail, now), Returned(mail, headers, failure),
         };
         using var stream = new MemoryStream();
         report.WriteTo(new FormatOptions { NewLineFormat = NewLineFormat.Dos }, stream);
@@ -77,7 +77,9 @@ internal static class Ndr
 
     private static MessageDeliveryStatus Status(Failure failure, string host, Transit mail, DateTimeOffset now)
     {
+        var wish = mail.WishOf(failure.Recipient);
         var perMessage = new HeaderList { { "Reporting-MTA", $"dns;{host}" } };
+        if (wish.EnvelopeId is { } envelope) perMessage.Insert(0, "Original-Envelope-Id", envelope);
         if (mail.Origin is null) perMessage.Add("Received-From-MTA", $"dns;{mail.Arrival.Helo}");
         perMessage.Add("Arrival-Date", DateUtils.FormatDate(failure.Attempts is [var first, ..] ? first.At : now));
         var perRecipient = new HeaderList
@@ -86,6 +88,7 @@ internal static class Ndr
             { "Action", failure.Kind.ToString().ToLowerInvariant() },
             { "Status", EnhancedStatus(failure.Reply) },
         };
+        if (wish.Original is { } original) perRecipient.Insert(0, "Original-Recipient", original);
         if (failure.Kind is ReportKind.Failed or ReportKind.Delayed) perRecipient.Add("Diagnostic-Code", $"smtp;{failure.Reply}");
         if (failure.Remote is not null) perRecipient.Add("Remote-MTA", $"dns;{failure.Remote}");
         if (failure.TriedUntil is { } until) perRecipient.Add("Will-Retry-Until", DateUtils.FormatDate(until));
@@ -97,9 +100,10 @@ internal static class Ndr
     }
 
     /// <summary>The mail as it came, byte for byte; its headers alone when the writer asked for them or it is large.</summary>
-    private static MimePart Returned(Transit mail, HeaderList headers)
+    private static MimePart Returned(Transit mail, HeaderList headers, Failure failure)
     {
-        var whole = !mail.ReturnHeadersOnly && mail.Raw.Length <= LargestReturned;
+        var good = failure.Kind is ReportKind.Delivered or ReportKind.Relayed; // "only the headers" then (RFC 3461 §4.3)
+        var whole = !good && !mail.WishOf(failure.Recipient).HeadersOnly && mail.Raw.Length <= LargestReturned;
         return new MimePart("message", "rfc822")
         {
             Content = new MimeContent(new MemoryStream(whole ? mail.Raw : HeadersOnly(headers), writable: false)),

@@ -12,7 +12,8 @@ internal abstract record RelayOutcome
 {
     private RelayOutcome() { }
     /// <param name="Reply">The receiver's words.</param>
-    public sealed record Accepted(string Reply) : RelayOutcome;
+    /// <param name="KnowsDsn">It was told what the sender wants to hear, and sees to it (RFC 3461 §5.2.1).</param>
+    public sealed record Accepted(string Reply, bool KnowsDsn = false) : RelayOutcome;
     public sealed record Later(string Reason) : RelayOutcome;
     /// <param name="Reply">A complete 5xx reply.</param>
     public sealed record Refused(string Reply) : RelayOutcome;
@@ -26,13 +27,12 @@ internal static class RelayClient
     private const int MillisecondsPerCommand = 30_000;
 
     public static async Task<RelayOutcome> SendAsync(
-        LoopbackTarget target, string reversePath, string recipient, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now, CancellationToken cancel)
+        LoopbackTarget target, RelayItem item, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now, CancellationToken cancel)
     {
         string? fault = null;
         try
         {
-            return new RelayOutcome.Accepted(
-                await HandOverAsync(target, reversePath, recipient, raw, tls, now, found => fault = found, cancel));
+            return await HandOverAsync(target, item, raw, tls, now, found => fault = found, cancel);
         }
         catch (Exception) when (fault is not null && !cancel.IsCancellationRequested)
         {
@@ -58,18 +58,18 @@ internal static class RelayClient
         }
     }
 
-    private static async Task<string> HandOverAsync(
-        LoopbackTarget target, string reversePath, string recipient, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now,
+    private static async Task<RelayOutcome> HandOverAsync(
+        LoopbackTarget target, RelayItem item, byte[] raw, RelayTlsPolicy tls, DateTimeOffset now,
         Action<string> refuse, CancellationToken cancel)
     {
         using var mail = await MimeMessage.LoadAsync(new MemoryStream(raw, writable: false), cancel);
-        using var client = new UnchangedClient { LocalDomain = Helo, Timeout = MillisecondsPerCommand };
+        using var client = new UnchangedClient(item.Wish) { LocalDomain = Helo, Timeout = MillisecondsPerCommand };
         client.CheckCertificateRevocation = false;
 #pragma warning disable CA5359 // opportunistic TLS: any certificate is better than the clear text we would send otherwise
         client.ServerCertificateValidationCallback = (_, certificate, _, _) =>
         {
             if (tls is RelayTlsPolicy.Opportunistic || certificate is not X509Certificate2 given) return true;
-            if (RelayTls.FaultOf(given, $"mx.{MailAddress.DomainOf(recipient)}", now) is not { } fault) return true;
+            if (RelayTls.FaultOf(given, $"mx.{MailAddress.DomainOf(item.Recipient)}", now) is not { } fault) return true;
             refuse(fault);
             return false;
         };
@@ -78,14 +78,28 @@ internal static class RelayClient
         await client.ConnectAsync(socket, target.EndPoint.Address.ToString(), target.EndPoint.Port,
             tls is RelayTlsPolicy.Required ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancel);
         var reply = await client.SendAsync(
-            FormatOptions.Default, mail, new MailboxAddress("", reversePath), [new MailboxAddress("", recipient)], cancel);
+            FormatOptions.Default, mail, new MailboxAddress("", item.ReversePath), [new MailboxAddress("", item.Recipient)], cancel);
         await client.DisconnectAsync(quit: true, CancellationToken.None); // accepted: the answer counts even while stopping
-        return reply;
+        return new RelayOutcome.Accepted(reply, client.Capabilities.HasFlag(SmtpCapabilities.Dsn));
     }
 
     /// <summary>Sends a mail as it is: encoded anew, a mail would lose its signatures.</summary>
     private sealed class UnchangedClient : SmtpClient
     {
+        private readonly DsnWish _wish;
+
+        public UnchangedClient(DsnWish wish)
+        {
+            _wish = wish;
+            if (wish.HeadersOnly) DeliveryStatusNotificationType = DeliveryStatusNotificationType.HeadersOnly;
+        }
+
+        /// <summary>Only where the receiver offers DSN is any of it said.</summary>
+        protected override string? GetEnvelopeId(MimeMessage message) => _wish.EnvelopeId;
+
+        protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) =>
+            (DeliveryStatusNotification?)(int?)_wish.Notify; // the same bits
+
         protected override void Prepare(
             FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
         {

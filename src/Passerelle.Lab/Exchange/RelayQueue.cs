@@ -15,6 +15,9 @@ internal sealed record RelayItem
     public required DateTimeOffset DueAt { get; init; }
     public int Attempts { get; init; }
 
+    /// <summary>What the sender wants to hear of it.</summary>
+    public DsnWish Wish { get; init; } = DsnWish.None;
+
     /// <summary>The newest tries that failed, oldest first.</summary>
     public IReadOnlyList<RelayAttempt> Failed { get; init; } = [];
 
@@ -57,7 +60,8 @@ internal sealed class RelayQueue
 
     /// <summary>Tried from the moment that the batch is kept.</summary>
     public Task PrepareAsync(
-        MailBatch batch, string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, CancellationToken cancel)
+        MailBatch batch, string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, DsnWish wish,
+        CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         var item = new RelayItem
@@ -68,6 +72,7 @@ internal sealed class RelayQueue
             Writer = writer,
             QueuedAt = now,
             DueAt = now,
+            Wish = wish,
         };
         return _files.PrepareAsync(batch, item.Id, item, raw, () => Wait(item), cancel);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Passerelle.Lab.Faults;
 using Passerelle.Lab.State;
@@ -93,7 +94,7 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
             State.DnsFailure.NxDomain => new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain),
             not null => new RelayOutcome.Later(DnsFailed),
             null => await RelayClient.SendAsync(
-                target, item.ReversePath, item.Recipient, raw, exchange.Settings.TlsOf(domain), exchange.Lab.Time.GetUtcNow(), stop),
+                target, item, raw, exchange.Settings.TlsOf(domain), exchange.Lab.Time.GetUtcNow(), stop),
         };
     }
 
@@ -104,12 +105,15 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         {
             Writer = item.Writer,
             MessageId = MessageIds.Of(raw),
+            Wishes = ImmutableDictionary<string, DsnWish>.Empty.Add(item.Recipient, item.Wish),
         };
         var remote = $"mx.{MailAddress.DomainOf(item.Recipient)}";
         switch (outcome)
         {
             case RelayOutcome.Accepted accepted:
                 exchange.Log.Add("relay", item.Recipient, accepted.Reply, mail.MessageId);
+                if (!accepted.KnowsDsn && item.Wish.Wants(ReportKind.Relayed)) // it cannot tell the writer itself (RFC 3461 §5.2.2)
+                    await transport.ReportAsync(mail, new Failure(item.Recipient, accepted.Reply, remote) { Kind = ReportKind.Relayed }, CancellationToken.None);
                 break;
             case RelayOutcome.Refused refused:
                 exchange.Log.Add("relay", item.Recipient, refused.Reply, mail.MessageId);

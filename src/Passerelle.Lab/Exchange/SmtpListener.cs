@@ -12,8 +12,7 @@ internal abstract class SmtpListener<TService>(
     IServiceProvider services, SmtpServerOptions options, TimeProvider time, IHostApplicationLifetime life)
     : ConnectionHandler where TService : class, ISmtpService
 {
-    /// <summary>SIZE of Exchange Online (facts/microsoft365.md §5.2). Its other keywords are announced in its order, save
-    /// DSN, BINARYMIME and CHUNKING: what is announced must work, and a client that sees them would use them.</summary>
+    /// <summary>SIZE of Exchange Online (facts/microsoft365.md §5.2). Its other keywords are announced in its order.</summary>
     public const long MaxBytes = 157_286_400;
 
     public override Task OnConnectedAsync(ConnectionContext connection) => SmtpConnection.RunAsync(
@@ -25,6 +24,7 @@ internal abstract class SmtpListener<TService>(
     {
         HostName = host,
         Limits = limits,
+        Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn,
         Tls = new SslServerAuthenticationOptions
         {
             ServerCertificate = authority.Server,

@@ -13,6 +13,12 @@ internal sealed class SubmissionLedger(TimeProvider time)
     private readonly Dictionary<string, Window> _days = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Queue<DateTimeOffset>> _minutes = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Recipients outside of the last 24 hours, of a whole organisation.</summary>
+    public int ExternalOf(LabDirectory organisation)
+    {
+        lock (_gate) return DayOf($"out {organisation.Id}").Sum;
+    }
+
     /// <summary>Counts the mail, or says which limit it would break; then nothing is counted.</summary>
     public SmtpReply? Refusal(Submitter submitter, string reversePath, IReadOnlyList<string> recipients)
     {
@@ -26,11 +32,14 @@ internal sealed class SubmissionLedger(TimeProvider time)
             var outside = DayOf($"out {organisation.Id}");
             var first = DayOf($"initial {organisation.Id}");
             var mailboxes = organisation.Users.Count(user => user.Mailbox is not null);
+            var now = time.GetUtcNow();
+            if (OverPolicy(submitter, organisation.MailFlowAt(now).PolicyOf(submitter.Address), recipients.Count, external) is { } over) return over;
             if (all.Sum + recipients.Count > limits.RecipientsPerDay) return new SmtpReply(554, "2.0", ExchangeReplies.QuotaExceeded);
             if (first.Sum + initial > limits.InitialDomainPerDay && initial > 0) return new SmtpReply(550, "7.236", ExchangeReplies.InitialDomainLimit);
-            if (outside.Sum + external > limits.ExternalRecipients(mailboxes) && external > 0)
+            if (outside.Sum + external > limits.ExternalRecipients(mailboxes, now - limits.Since) && external > 0)
                 return limits.Trial ? new SmtpReply(550, "7.232", ExchangeReplies.TrialLimit) : new SmtpReply(550, "7.233", ExchangeReplies.ExternalLimit);
-            var now = time.GetUtcNow();
+            HourOf($"hour out {submitter.Address}").Add(now, external);
+            HourOf($"hour in {submitter.Address}").Add(now, recipients.Count - external);
             all.Add(now, recipients.Count);
             outside.Add(now, external);
             first.Add(now, initial);
@@ -56,16 +65,34 @@ internal sealed class SubmissionLedger(TimeProvider time)
         return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancel);
     }
 
+    /// <summary>The outbound spam policy's own limits; who reaches one is restricted (facts §5.8).</summary>
+    private SmtpReply? OverPolicy(Submitter submitter, OutboundPolicy policy, int recipients, int external)
+    {
+        var over = Over(HourOf($"hour out {submitter.Address}"), external, policy.ExternalPerHour)
+            || Over(HourOf($"hour in {submitter.Address}"), recipients - external, policy.InternalPerHour)
+            || Over(DayOf("box " + submitter.Address), recipients, policy.PerDay);
+        if (!over || !policy.RestrictsSender) return null;
+        if (submitter.Organisation is { } organisation && organisation.UserByAddress(submitter.Address) is { } user)
+            submitter.Lab.ChangeUser(organisation.Id, user.Id, u => u.Mailbox is { } mailbox ? u with { Mailbox = mailbox with { Restricted = true } } : u);
+        return new SmtpReply(554, "2.0", ExchangeReplies.OutboundSpam);
+    }
+
+    private static bool Over(Window window, int more, int limit) => limit > 0 && more > 0 && window.Sum + more > limit;
+
     private static bool Inside(LabDirectory organisation, string recipient)
     {
         var domain = MailAddress.DomainOf(recipient);
         return organisation.Owns(domain) || InitialDomain.Of(organisation).Equals(domain, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Window DayOf(string key)
+    private Window DayOf(string key) => WindowOf(key, Day);
+
+    private Window HourOf(string key) => WindowOf(key, TimeSpan.FromHours(1));
+
+    private Window WindowOf(string key, TimeSpan length)
     {
         if (!_days.TryGetValue(key, out var window)) _days[key] = window = new Window();
-        window.Forget(time.GetUtcNow() - Day);
+        window.Forget(time.GetUtcNow() - length);
         return window;
     }
 

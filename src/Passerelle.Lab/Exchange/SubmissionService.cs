@@ -10,9 +10,6 @@ internal sealed class SubmissionService(
     ExchangeSignIn signIn, Exchanges exchanges, Labs labs, Transport transport, ConnectionCount connections,
     TimeProvider time, ILogger<SubmissionService> log) : ISmtpService
 {
-    /// <summary>What a mailbox sends by default; SIZE announces what the service could carry (facts §5.2, §5.5).</summary>
-    public const int LargestSent = 35 * 1024 * 1024;
-
     private static readonly string[] InTheClear = [];
     private static readonly string[] Encrypted = ["LOGIN", "XOAUTH2"];
     private readonly ExchangeWords _words = new(ExchangeReplies.FrontEnd, time);
@@ -30,10 +27,12 @@ internal sealed class SubmissionService(
             : await ByPasswordAsync(session, exchange, cancel);
 
     public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) =>
-        new(mail.DeclaredBytes > LargestSent ? ExchangeReplies.TooLarge : SmtpReply.SenderOk);
+        new(mail.DeclaredBytes > LimitsOf(_submitter).MessageBytes ? ExchangeReplies.TooLarge
+            : Blocked(ExchangeWords.Address(session), mail.Address) ?? SmtpReply.SenderOk);
 
     public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel) =>
-        new(recipient.Recipient.Domain is null ? SmtpReply.NoSuchRecipient
+        new(recipient.Recipient.Domain is not { } domain ? SmtpReply.NoSuchRecipient
+            : SubmissionHost.Is(session, SubmissionHost.HighVolume) && _submitter?.Organisation?.Owns(domain) != true ? ExchangeReplies.HighVolumeIsInternal
             : session.Recipients.Count >= LimitsOf(_submitter).RecipientsPerMessage ? ExchangeReplies.TooManyRecipients
             : SmtpReply.RecipientOk);
 
@@ -41,7 +40,7 @@ internal sealed class SubmissionService(
         SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
     {
         var submitter = _submitter ?? throw new InvalidOperationException("The limits demand AUTH before MAIL");
-        if (await body.ReadAllAsync(LargestSent, cancel) is not { } raw) return ExchangeReplies.TooLarge;
+        if (await body.ReadAllAsync(LimitsOf(submitter).MessageBytes, cancel) is not { } raw) return ExchangeReplies.TooLarge;
         var reply = await AnswerAsync(session, submitter, envelope, raw, cancel);
         exchanges.Of(submitter.Lab).Log.Add("submit", submitter.Address, reply.ToString(), MessageIds.Of(raw), _token);
         return reply;
@@ -63,25 +62,44 @@ internal sealed class SubmissionService(
     private async Task<SmtpReply> AnswerAsync(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw, CancellationToken cancel)
     {
         var limits = LimitsOf(submitter);
-        if (connections.IsTooMany(submitter.Address, session.Id, limits.Connections))
-            return new SmtpReply(432, "3.2", ExchangeReplies.TooManyConnections);
+        if (MayNotSend(session, submitter, envelope, raw) is { } refused) return refused;
         var recipients = envelope.Recipients.Select(recipient => recipient.Address).ToArray();
-        if (submitter.Mailbox is { } mailbox)
-        {
-            if (_actor?.MayOpen(mailbox) == false) return new SmtpReply(430, "2.0", ExchangeReplies.LogonFailure);
-            if (mailbox.Restricted) return new SmtpReply(554, "2.0", ExchangeReplies.OutboundSpam);
-            if (mailbox.Full) return new SmtpReply(554, "2.2", ExchangeReplies.SenderFull);
-        }
-
-        if (NotOwned(submitter, envelope, raw) is { } other)
-            return new SmtpReply(554, "2.252", ExchangeReplies.SendAsDenied(submitter.Address, other));
         var ledger = exchanges.Of(submitter.Lab).Ledger;
         if (ledger.Refusal(submitter, envelope.From.Address, recipients) is { } refusal) return refusal;
         await ledger.WaitAsync(submitter, limits, cancel);
         var id = await transport.SubmitAsync(
-            submitter, envelope.From.Address, recipients, raw, session.Helo ?? "unknown", CancellationToken.None);
+            submitter, envelope.From.Address, recipients, raw, session.Helo ?? "unknown", DsnWish.Of(envelope), CancellationToken.None);
         return new SmtpReply(250, "0.0", $"OK <{id}> [Hostname={ExchangeReplies.BackEnd}]");
     }
+
+    /// <summary>The order of facts/microsoft365.md §12: the mailbox's permission, the sender, then the limits.</summary>
+    private SmtpReply? MayNotSend(SmtpSession session, Submitter submitter, SmtpEnvelope envelope, byte[] raw)
+    {
+        var age = submitter.Organisation?.Submission.Replies ?? ReplyAge.Current;
+        var mailbox = submitter.Mailbox;
+        if (mailbox is not null && _actor?.MayOpen(mailbox) == false) return new SmtpReply(430, "2.0", ExchangeReplies.LogonFailure);
+        if (NotOwned(submitter, envelope, raw) is { } other)
+        {
+            return age switch
+            {
+                ReplyAge.Older => ExchangeReplies.OlderSendAsDenied,
+                ReplyAge.Oldest => ExchangeReplies.OldestSendAsDenied,
+                _ => new SmtpReply(554, "2.252", ExchangeReplies.SendAsDenied(submitter.Address, other)),
+            };
+        }
+
+        var current = age is ReplyAge.Current;
+        if (connections.IsTooMany(submitter.Address, session.Id, LimitsOf(submitter).Connections))
+            return current ? new SmtpReply(432, "3.2", ExchangeReplies.TooManyConnections) : ExchangeReplies.OlderTooManyConnections;
+        if (mailbox is { Restricted: true }) return current ? new SmtpReply(554, "2.0", ExchangeReplies.OutboundSpam) : ExchangeReplies.BadOutboundSender;
+        return mailbox is { Full: true } ? new SmtpReply(554, "2.2", ExchangeReplies.SenderFull) : null;
+    }
+
+    /// <summary>The lists of the edge hold for the organisation's own senders too: throttled, banned, over a threshold.</summary>
+    private SmtpReply? Blocked(string ip, string sender) =>
+        _submitter?.Organisation?.MailFlowAt(_submitter.Lab.Time.GetUtcNow()) is { } flow && EdgeReplies.BlockOf(flow, ip, sender) is { } block
+            ? EdgeReplies.Of(block.Status, ip, sender, sender)
+            : null;
 
     /// <returns>The first sender that is not an address of the mailbox (facts §5.7), or null. The null sender is allowed:
     /// an automatic reply has it.</returns>
@@ -102,6 +120,7 @@ internal sealed class SubmissionService(
     private async Task<AuthAnswer> ByTokenAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel)
     {
         var data = exchange.InitialResponse ?? await exchange.ChallengeAsync(ReadOnlyMemory<byte>.Empty, cancel);
+        if (SubmissionHost.Is(session, SubmissionHost.Personal)) return Answer(session, "", ExchangeSignIn.Unsuccessful, null);
         if (XOAuth2.TryParse(data) is not { } offer)
             return AuthAnswer.Refuse(new SmtpReply(501, "5.124", "Invalid XOAUTH2 auth data"));
         var mark = TokenMark.Of(offer.Token);

@@ -33,8 +33,10 @@ internal sealed record Transit(Twin Lab, string ReversePath, byte[] Raw, Arrival
     /// <summary>A rule wants it in quarantine.</summary>
     public bool Quarantined { get; init; }
 
-    /// <summary>The writer wants only the headers back in a report (RET=HDRS, RFC 3461 §4.3).</summary>
-    public bool ReturnHeadersOnly { get; init; }
+    /// <summary>What the sender wants to hear, by recipient of his envelope.</summary>
+    public ImmutableDictionary<string, DsnWish> Wishes { get; init; } = ImmutableDictionary<string, DsnWish>.Empty;
+
+    public DsnWish WishOf(string recipient) => Wishes.GetValueOrDefault(recipient) ?? DsnWish.None;
 }
 
 /// <summary>Somebody who may submit mail: an account with a mailbox, or a customer outside.</summary>

@@ -37,6 +37,7 @@ internal sealed partial class Transport
 
         var target = directory.ForwardTarget(mailbox);
         if (target is null || mailbox.KeepCopy) await KeepAsync(batch, mail, delivered, directory, user, folder, cancel);
+        if ((target is null || mailbox.KeepCopy) && !mailbox.Full) await ReceiptAsync(batch, mail, recipient, cancel);
         if (target is null) return;
         var by = mailbox.KeepCopy ? ForwardedBy.MailboxThatKeepsACopy : ForwardedBy.Mailbox;
         await ForwardAsync(batch, mail, delivered, directory, user, target, by, cancel);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MimeKit;
 using MimeKit.Utils;
 using Passerelle.Lab.State;
@@ -15,12 +16,18 @@ internal sealed partial class Transport(
     /// <summary>A member of the lab sends a mail: signed for his domain, copied to his Sent Items, delivered.</summary>
     /// <param name="keepsCopy">Whether a copy goes to Sent Items: a program may say no.</param>
     /// <returns>The Message-ID, without angle brackets.</returns>
-    public async Task<string> SubmitAsync(
+    public Task<string> SubmitAsync(
         Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo, CancellationToken cancel,
-        bool keepsCopy = true)
+        bool keepsCopy = true) =>
+        SubmitAsync(submitter, reversePath, recipients, raw, helo, ImmutableDictionary<string, DsnWish>.Empty, cancel, keepsCopy);
+
+    /// <param name="wishes">What he wants to hear, by recipient.</param>
+    public async Task<string> SubmitAsync(
+        Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo,
+        ImmutableDictionary<string, DsnWish> wishes, CancellationToken cancel, bool keepsCopy = true)
     {
         using var batch = new MailBatch();
-        var id = await SubmitAsync(batch, submitter, reversePath, recipients, raw, helo, cancel, keepsCopy);
+        var id = await SubmitAsync(batch, submitter, reversePath, recipients, raw, helo, wishes, cancel, keepsCopy);
         batch.Keep();
         return id;
     }
@@ -47,10 +54,10 @@ internal sealed partial class Transport(
 
     private async Task<string> SubmitAsync(
         MailBatch batch, Submitter submitter, string reversePath, IReadOnlyList<string> recipients, byte[] raw, string helo,
-        CancellationToken cancel, bool keepsCopy = true)
+        ImmutableDictionary<string, DsnWish> wishes, CancellationToken cancel, bool keepsCopy = true)
     {
         var exchange = exchanges.Of(submitter.Lab);
-        var (completed, messageId) = Complete(raw, submitter);
+        var (completed, messageId, echoed) = Complete(raw, submitter);
         if (keepsCopy) await exchange.Mail.PrepareAsync(batch, submitter.Address, MailFolder.SentItems, reversePath, completed, cancel);
         var signed = Sign(new Stamp().Received($"{helo} (127.0.0.1)", $"{HostOf(submitter)} (127.0.0.1)",
             "ESMTPSA", submitter.Lab.Time.GetUtcNow()).On(completed), submitter);
@@ -58,9 +65,10 @@ internal sealed partial class Transport(
         {
             MessageId = messageId,
             Origin = submitter.Directory?.Id,
+            Wishes = wishes,
         };
         await DeliverAsync(batch, mail, recipients, cancel);
-        return messageId;
+        return echoed;
     }
 
     /// <summary>First the rules of the organisations that it passes, then each recipient.</summary>
@@ -103,7 +111,7 @@ internal sealed partial class Transport(
     {
         var exchange = exchanges.Of(mail.Lab);
         batch.Then(() => exchange.Log.Add(failure.LogKind, failure.Recipient, failure.Reply, mail.MessageId));
-        if (mail.Writer.Length == 0) return;
+        if (mail.Writer.Length == 0 || !mail.WishOf(failure.Recipient).Wants(failure.Kind)) return;
         var reporter = Reporter(mail, failure);
         var report = Ndr.Write(mail, failure, reporter, mail.Lab.Time.GetUtcNow());
         await DeliverAsync(batch, new Transit(mail.Lab, "", report, FirstReceipt.Own(reporter.Domain)) { IsReport = true }, mail.Writer, cancel);
@@ -144,8 +152,14 @@ internal sealed partial class Transport(
         var kept = await exchange.Mail.PrepareAsync(
             batch, customer.Address, MailFolder.Inbox, mail.ReversePath, Arrived(mail, $"mail.{domain.Name}", MailFolder.Inbox), cancel);
         batch.Then(() => exchange.Log.Add("deliver", customer.Address, nameof(MailFolder.Inbox), mail.MessageId));
+        await ReceiptAsync(batch, mail, recipient, cancel);
         await AnswerAsync(batch, new Submitter(mail.Lab, customer.Address, customer.DisplayName, null), kept, cancel);
     }
+
+    /// <summary>"Delivered", when the sender asked for it (RFC 3461 §4.1).</summary>
+    private Task ReceiptAsync(MailBatch batch, Transit mail, string recipient, CancellationToken cancel) => mail.WishOf(recipient).Wants(ReportKind.Delivered)
+        ? ReportAsync(batch, mail, new Failure(recipient, "250 2.1.5 Recipient OK", null) { Kind = ReportKind.Delivered }, cancel)
+        : Task.CompletedTask;
 
     private async Task OutOfTheLabAsync(MailBatch batch, Transit mail, string recipient, CancellationToken cancel)
     {
@@ -156,7 +170,7 @@ internal sealed partial class Transport(
             return;
         }
 
-        await exchange.Relay.PrepareAsync(batch, mail.ReversePath, recipient, mail.Writer, mail.Raw, cancel);
+        await exchange.Relay.PrepareAsync(batch, mail.ReversePath, recipient, mail.Writer, mail.Raw, mail.WishOf(recipient), cancel);
     }
 
     private async Task AnswerAsync(MailBatch batch, Submitter owner, StoredMail received, CancellationToken cancel)
@@ -165,7 +179,8 @@ internal sealed partial class Transport(
         var responder = exchange.Settings.Current.Responders.GetValueOrDefault(MailAddress.Key(owner.Address));
         if (AutoReply.To(received, owner, responder) is not { } reply) return;
         batch.Then(() => exchange.Log.Add("auto-reply", owner.Address, received.ReversePath, received.MessageId));
-        await SubmitAsync(batch, owner, reply.ReversePath, [received.ReversePath], reply.Raw, $"mail.{owner.Domain}", cancel);
+        await SubmitAsync(batch, owner, reply.ReversePath, [received.ReversePath], reply.Raw, $"mail.{owner.Domain}",
+            ImmutableDictionary<string, DsnWish>.Empty, cancel);
     }
 
     private static byte[] Arrived(Transit mail, string by, MailFolder folder) => new Stamp()
@@ -184,8 +199,11 @@ internal sealed partial class Transport(
     });
 
     /// <summary>The submission server adds what the client left out (RFC 6409 §8).</summary>
-    private static (byte[] Raw, string MessageId) Complete(byte[] raw, Submitter submitter)
+    /// <returns>Echoed is the client's own Message-ID, also when the mail goes out under another.</returns>
+    private static (byte[] Raw, string MessageId, string Echoed) Complete(byte[] raw, Submitter submitter)
     {
+        var settings = submitter.Organisation?.Submission ?? new SubmissionSettings();
+        if (!settings.SendFromAlias) raw = WithPrimarySender(raw, submitter);
         var headers = MessageIds.Headers(raw);
         var stamp = new Stamp();
         var id = MessageIds.First(headers[HeaderId.MessageId]);
@@ -195,9 +213,29 @@ internal sealed partial class Transport(
             stamp.Add("Message-ID", $"<{id}>");
         }
 
+        var echoed = id;
+        if (settings.RewritesMessageIds && headers.Contains(HeaderId.MessageId))
+        {
+            id = $"{submitter.Lab.NewId():N}@{ExchangeReplies.BackEnd}";
+            raw = HeaderEdit.Replace(raw, "Message-ID", $"<{id}>");
+        }
+
         stamp.AddWhen(!headers.Contains(HeaderId.Date), "Date", DateUtils.FormatDate(submitter.Lab.Time.GetUtcNow()));
-        return (stamp.On(raw), id);
+        return (stamp.On(raw), id, echoed);
     }
+
+    /// <summary>A proxy address in From gives way to the primary one (facts/microsoft365.md §5.7).</summary>
+    private static byte[] WithPrimarySender(byte[] raw, Submitter submitter)
+    {
+        if (submitter.Directory is null || MessageIds.Headers(raw)[HeaderId.From] is not { } field) return raw;
+        if (!InternetAddressList.TryParse(field, out var from)) return raw;
+        MailboxAddress[] proxies = [.. from.Mailboxes.Where(m => submitter.Owns(m.Address) && !Same(m.Address, submitter.Address))];
+        if (proxies.Length == 0) return raw;
+        foreach (var proxy in proxies) proxy.Address = submitter.Address;
+        return HeaderEdit.Replace(raw, "From", from.ToString(encode: true));
+    }
+
+    private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static string HostOf(Submitter submitter) =>
         submitter.Directory is null ? $"mail.{submitter.Domain}" : ExchangeReplies.BackEnd;

@@ -35,7 +35,7 @@ internal static class MailboxDoor
 
         if (covered && directory.ExchangePrincipals.Any(p => p.AppId == call.Token.ClientId && p.ObjectId == call.Token.ObjectId)) return;
         if (!call.Has(permissions)) throw GraphFault.AccessDenied();
-        if (ApplicationAccessPolicy.Blocks(directory.ApplicationAccessPolicies, call.Token.ClientId, user.Address))
+        if (!ApplicationAccessPolicy.Allows(directory, call.Token.ClientId, user))
             throw new GraphFault(StatusCodes.Status403Forbidden, "ErrorAccessDenied", Policy);
     }
 

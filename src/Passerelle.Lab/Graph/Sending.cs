@@ -46,13 +46,14 @@ internal sealed class Sending(Transport transport, Exchanges exchanges)
     /// <summary>The limits of facts §5.8 hold here too; their codes in Graph are not recorded (facts §4.3).</summary>
     private void DemandRoom(Submitter submitter, byte[] raw, string from, string[] recipients)
     {
-        if (raw.Length > SubmissionService.LargestSent)
+        var limits = submitter.Organisation?.SubmissionLimits ?? new SubmissionLimits();
+        if (raw.Length > limits.MessageBytes)
             throw new GraphFault(StatusCodes.Status413RequestEntityTooLarge, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.");
         if (submitter.Mailbox is { Restricted: true })
             throw new GraphFault(StatusCodes.Status403Forbidden, "ErrorMessageSubmissionBlocked", "Cannot send mail. Follow the instructions in your Inbox to verify your account.");
         if (submitter.Mailbox is { Full: true })
             throw new GraphFault(StatusCodes.Status507InsufficientStorage, "ErrorQuotaExceeded", "The mailbox has exceeded its storage quota.");
-        if (recipients.Length > (submitter.Organisation?.SubmissionLimits ?? new SubmissionLimits()).RecipientsPerMessage)
+        if (recipients.Length > limits.RecipientsPerMessage)
             throw MessageWriting.InvalidRecipients();
         if (exchanges.Of(submitter.Lab).Ledger.Refusal(submitter, from, recipients) is { } refusal)
             throw new GraphFault(StatusCodes.Status429TooManyRequests, "ErrorExceededMessageLimit", refusal.Text);

@@ -142,7 +142,7 @@ internal static class SitesRoom
         const string outbound = "/security/{directory}/outbound";
         pages.Show(admin + "/mail-flow", (call, t) => call.Directory() is { } place ? AdminPages.MailFlowSettings(place, call, t) : null);
         pages.Take(admin + "/mail-flow",
-            (call, form) => call.Directory() is { } place ? place.Set(d => d with { SmtpAuthEnabled = form["smtp-off"] != "on" }) : null,
+            (call, form) => call.Directory() is { } place ? place.Set(d => d.WithSmtpAuth(form["smtp-off"] != "on", place.Lab.Time.GetUtcNow())) : null,
             (call, _) => SiteForms.Back(call.Request.Path));
         pages.Show(admin + "/remote-domains", (call, t) => call.Directory() is { } place ? AdminPages.RemoteDomains(place, call, t) : null);
         pages.Take(admin + "/remote-domains",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Passerelle.Lab.State;
 
@@ -14,23 +15,107 @@ internal sealed record ApplicationRole(string Name, string Role, Guid AppId, Imm
 {
     public const string SmtpSendAsApp = "Application SMTP.SendAsApp";
 
-    public bool Covers(string mailbox) => Mailboxes.IsEmpty || Mailboxes.Contains(mailbox, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Name of a <see cref="ManagementScope"/>, which then decides alone; null without one.</summary>
+    public string? Scope { get; init; }
+
+    public bool Covers(LabDirectory directory, LabUser user) => Scope is { } scope
+        ? directory.ManagementScopes.FirstOrDefault(s => s.Is(scope))?.Holds(user) == true
+        : Mailboxes.IsEmpty || Mailboxes.Contains(user.Address, StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>An application access policy (facts §3.8): holds for Graph and not for SMTP.</summary>
-/// <param name="AppId">Client id.</param>
-/// <param name="Deny">DenyAccess for these mailboxes; else RestrictAccess to them.</param>
-/// <param name="Mailboxes">Primary addresses of the policy's group.</param>
-internal sealed record ApplicationAccessPolicy(Guid AppId, bool Deny, ImmutableArray<string> Mailboxes)
+/// <summary>Which mailboxes a role covers: comparisons of one property, joined by <c>-or</c> (facts §3.7).</summary>
+/// <param name="Filter">As the admin typed it, such as <c>PrimarySmtpAddress -eq 'support@contoso.com'</c>.</param>
+internal sealed partial record ManagementScope(string Name, string Filter)
 {
-    /// <summary>Deny wins; without any policy every mailbox is open.</summary>
-    public static bool Blocks(IEnumerable<ApplicationAccessPolicy> policies, Guid appId, string mailbox)
+    public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the lab understands the filter. It has no groups, so <c>MemberOfGroup</c> is none.</summary>
+    public static bool IsFilter(string filter) => Parts(filter).All(part => part.Success);
+
+    public bool Holds(LabUser user) => user.Mailbox is not null && Parts(Filter).Any(part => Fits(part, user));
+
+    private static IEnumerable<Match> Parts(string filter) =>
+        filter.Split(" -or ", StringSplitOptions.TrimEntries).Select(part => Comparison().Match(part.Trim('(', ')', ' ')));
+
+    private static bool Fits(Match part, LabUser user)
     {
-        ApplicationAccessPolicy[] own = [.. policies.Where(p => p.AppId == appId)];
-        return own.Any(p => p.Deny && p.Covers(mailbox)) || (own.Any(p => !p.Deny) && !own.Any(p => !p.Deny && p.Covers(mailbox)));
+        if (!part.Success) return false;
+        var value = part.Groups[1].Value.ToUpperInvariant() switch
+        {
+            "ALIAS" => user.Address[..user.Address.LastIndexOf('@')],
+            "DISPLAYNAME" => user.DisplayName,
+            _ => user.Address,
+        };
+        var wanted = part.Groups[3].Value;
+        return part.Groups[2].Value.Equals("eq", StringComparison.OrdinalIgnoreCase)
+            ? value.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+            : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(wanted, value);
     }
 
-    private bool Covers(string mailbox) => Mailboxes.Contains(mailbox, StringComparer.OrdinalIgnoreCase);
+    [GeneratedRegex(@"^(PrimarySmtpAddress|UserPrincipalName|Alias|DisplayName)\s+-(eq|like)\s+'([^']*)'$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Comparison();
+}
+
+/// <summary>The older way to keep an application out of mailboxes (facts §3.8); it does not hold for SMTP.</summary>
+/// <param name="Scope">Address of the mailbox that it is about.</param>
+internal sealed record ApplicationAccessPolicy(Guid Id, Guid AppId, string Scope, ApplicationAccess Right, string Description)
+{
+    /// <summary>"Deny wins"; a policy that restricts denies what is outside its scope.</summary>
+    public static bool Allows(LabDirectory directory, Guid app, LabUser user)
+    {
+        var own = directory.ApplicationAccessPolicies.Where(p => p.AppId == app).ToArray();
+        if (own.Any(p => p.Right is ApplicationAccess.DenyAccess && user.Answers(p.Scope))) return false;
+        var restricting = own.Where(p => p.Right is ApplicationAccess.RestrictAccess).ToArray();
+        return restricting.Length == 0 || restricting.Any(p => user.Answers(p.Scope));
+    }
+}
+
+internal enum ApplicationAccess
+{
+    RestrictAccess,
+    DenyAccess,
+}
+
+/// <summary>What a switch of SMTP AUTH still is, because its change has not taken effect yet (facts §5.4: minutes to an hour).</summary>
+/// <param name="Until">Lab time.</param>
+/// <param name="Enabled">Null of a mailbox inherits the organisation.</param>
+internal sealed record EarlierSmtpAuth(DateTimeOffset Until, bool? Enabled)
+{
+    /// <summary>The list after one more change.</summary>
+    public static ImmutableArray<EarlierSmtpAuth> Add(ImmutableArray<EarlierSmtpAuth> earlier, bool? was, DateTimeOffset now, int minutes) =>
+        minutes == 0 ? [] : [.. earlier.Where(e => e.Until > now), new EarlierSmtpAuth(now.AddMinutes(minutes), was)];
+}
+
+/// <summary>How one organisation treats what it is given to send.</summary>
+internal sealed record SubmissionSettings
+{
+    /// <summary>Each mail gets a Message-ID of the service instead of the client's. Whether Exchange does so is not known
+    /// (facts §5.2), so it is a switch.</summary>
+    public bool RewritesMessageIds { get; init; }
+
+    /// <summary><c>SendFromAliasEnabled</c>: a proxy address in From stays; without it the primary address takes its place
+    /// (facts §5.7).</summary>
+    public bool SendFromAlias { get; init; }
+
+    /// <summary><c>AllowLegacyTLSClients</c> (facts §5.9).</summary>
+    public bool AllowLegacyTls { get; init; }
+
+    public ReplyAge Replies { get; init; }
+
+    /// <summary>Lab minutes until a change of an SMTP AUTH switch takes effect, the organisation's or a mailbox's.</summary>
+    public int SmtpAuthDelayMinutes { get; init; }
+}
+
+/// <summary>The words of a refusal have changed over the years, and clients still look for the older ones (facts §5.5).</summary>
+internal enum ReplyAge
+{
+    Current,
+
+    /// <summary>554 5.2.0 SendAsDeniedException, 550 5.1.8, 432 sender thread limit.</summary>
+    Older,
+
+    /// <summary>As older, and 550 5.7.60 for the wrong sender.</summary>
+    Oldest,
 }
 
 /// <summary>How much one application may ask of one mailbox through Graph (facts §4.3). Times are lab time.</summary>
@@ -63,6 +148,12 @@ internal sealed record SubmissionLimits
     /// <summary>To other organisations from addresses of <c>*.onmicrosoft.com</c>, of the directory in any 24 hours.</summary>
     public int InitialDomainPerDay { get; init; } = 100;
 
+    /// <summary>Octets of one mail as it is sent; 35 MB by default, at most 150 MB.</summary>
+    public int MessageBytes { get; init; } = 35 * 1024 * 1024;
+
+    /// <summary>When the directory was made, lab time: a young one may send less. Null: long ago.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Non-trial mail licences; null counts the mailboxes.</summary>
     public int? Licences { get; init; }
 
@@ -71,7 +162,14 @@ internal sealed record SubmissionLimits
     /// <summary>To other organisations, of the directory in any 24 hours; null follows the licences.</summary>
     public int? ExternalPerDay { get; init; }
 
-    /// <summary>Tenant external recipient rate limit: <c>500 × licences ^ 0.7 + 9500</c>; 5,000 for a trial.</summary>
-    public int ExternalRecipients(int mailboxes) => ExternalPerDay
-        ?? (Trial ? 5_000 : (int)Math.Round((500 * Math.Pow(Math.Max(1, Licences ?? mailboxes), 0.7)) + 9_500));
+    /// <summary>Tenant external recipient rate limit: <c>500 × licences ^ 0.7 + 9500</c>; 5,000 for a trial. Of that a tenth in
+    /// the first 31 days and a quarter until the 60th; then 500 for a trial.</summary>
+    /// <param name="age">Of the directory; null: old.</param>
+    public int ExternalRecipients(int mailboxes, TimeSpan? age = null)
+    {
+        if (ExternalPerDay is { } own) return own;
+        if (Trial) return age?.TotalDays <= 60 ? 500 : 5_000;
+        var full = (500 * Math.Pow(Math.Max(1, Licences ?? mailboxes), 0.7)) + 9_500;
+        return (int)Math.Round(full * (age?.TotalDays switch { < 31 => 0.1, <= 60 => 0.25, _ => 1 }));
+    }
 }

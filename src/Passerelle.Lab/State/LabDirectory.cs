@@ -46,14 +46,19 @@ internal sealed record LabDirectory
     /// <summary>The organisation switch (facts §5.9); off is the posture of a new directory (facts §10).</summary>
     public bool SmtpAuthEnabled { get; init; }
 
+    /// <summary>What holds until a later change of that switch has taken effect, oldest first.</summary>
+    public ImmutableArray<EarlierSmtpAuth> EarlierSmtpAuth { get; init; } = [];
+
     /// <summary>Basic authentication is gone for client submission: 550 5.7.30 (facts §5.10).</summary>
     public bool BasicAuthRetired { get; init; }
 
     public ImmutableArray<ExchangePrincipal> ExchangePrincipals { get; init; } = [];
     public ImmutableArray<ApplicationRole> ApplicationRoles { get; init; } = [];
+    public ImmutableArray<ManagementScope> ManagementScopes { get; init; } = [];
     public ImmutableArray<ApplicationAccessPolicy> ApplicationAccessPolicies { get; init; } = [];
     public GraphLimits GraphLimits { get; init; } = new();
     public SubmissionLimits SubmissionLimits { get; init; } = new();
+    public SubmissionSettings Submission { get; init; } = new();
 
     /// <summary>As the admin wrote it; what holds now is <see cref="MailFlowAt"/>.</summary>
     public MailFlow MailFlow { get; init; } = new();
@@ -94,6 +99,15 @@ internal sealed record LabDirectory
         EarlierMailFlows = MailFlowDelayMinutes == 0
             ? []
             : [.. EarlierMailFlows.Where(e => e.Until > now), new EarlierMailFlow(now.AddMinutes(MailFlowDelayMinutes), MailFlow)],
+    };
+
+    /// <summary>The organisation switch that holds at that moment of lab time.</summary>
+    public bool SmtpAuthAt(DateTimeOffset now) => EarlierSmtpAuth.FirstOrDefault(e => e.Until > now)?.Enabled ?? SmtpAuthEnabled;
+
+    public LabDirectory WithSmtpAuth(bool enabled, DateTimeOffset now) => this with
+    {
+        SmtpAuthEnabled = enabled,
+        EarlierSmtpAuth = State.EarlierSmtpAuth.Add(EarlierSmtpAuth, SmtpAuthEnabled, now, Submission.SmtpAuthDelayMinutes),
     };
 
     public AppRegistration? Registration(Guid clientId) => Registrations.FirstOrDefault(r => r.ClientId == clientId);

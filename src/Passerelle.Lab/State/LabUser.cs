@@ -55,6 +55,9 @@ internal sealed record Mailbox
     /// <summary>"Authenticated SMTP" of Manage email apps; null inherits the organisation, a value wins over it.</summary>
     public bool? SmtpAuthEnabled { get; init; }
 
+    /// <summary>What holds until a later change of that box has taken effect, oldest first.</summary>
+    public ImmutableArray<EarlierSmtpAuth> EarlierSmtpAuth { get; init; } = [];
+
     /// <summary>The other boxes of Manage email apps that are not ticked.</summary>
     public ImmutableArray<EmailApp> BlockedApps { get; init; } = [];
 
@@ -93,6 +96,17 @@ internal sealed record Mailbox
 
     /// <summary>Further addresses of the same mailbox.</summary>
     public ImmutableArray<string> ProxyAddresses { get; init; } = [];
+
+    /// <summary>The box that holds at that moment of lab time.</summary>
+    public bool? SmtpAuthAt(DateTimeOffset now) =>
+        EarlierSmtpAuth.FirstOrDefault(e => e.Until > now) is { } earlier ? earlier.Enabled : SmtpAuthEnabled;
+
+    /// <param name="minutes">Until it takes effect.</param>
+    public Mailbox WithSmtpAuth(bool? enabled, DateTimeOffset now, int minutes) => this with
+    {
+        SmtpAuthEnabled = enabled,
+        EarlierSmtpAuth = State.EarlierSmtpAuth.Add(EarlierSmtpAuth, SmtpAuthEnabled, now, minutes),
+    };
 }
 
 /// <summary>Apps of Manage email apps besides Authenticated SMTP, in the page's order (facts §8.17).</summary>

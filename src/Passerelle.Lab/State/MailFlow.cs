@@ -65,6 +65,18 @@ internal sealed record EarlierMailFlow(DateTimeOffset Until, MailFlow Flow);
 /// <summary>An anti-spam outbound policy.</summary>
 internal sealed record OutboundPolicy(string Name, AutoForwarding AutoForwardingMode = AutoForwarding.Automatic)
 {
+    /// <summary>Recipients outside, of one mailbox in an hour; 0 is the service's own limit (facts §5.8).</summary>
+    public int ExternalPerHour { get; init; }
+
+    /// <summary>Recipients inside, of one mailbox in an hour; 0 as above.</summary>
+    public int InternalPerHour { get; init; }
+
+    /// <summary>Recipients of one mailbox in 24 hours; 0 as above.</summary>
+    public int PerDay { get; init; }
+
+    /// <summary>Whoever goes over a limit may send nothing more until an admin frees him; without it only an alert is raised.</summary>
+    public bool RestrictsSender { get; init; } = true;
+
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }
 

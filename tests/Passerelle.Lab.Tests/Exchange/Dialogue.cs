@@ -13,6 +13,9 @@ internal sealed class Dialogue : IAsyncDisposable
     private StreamReader _reader = StreamReader.Null;
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Whether the certificate is for the name that was asked for.</summary>
+    public bool CertificateFits { get; private set; }
+
     public string Banner { get; private set; } = "";
 
     public static async Task<Dialogue> OpenAsync(int port)
@@ -34,23 +37,38 @@ internal sealed class Dialogue : IAsyncDisposable
 
     /// <summary>STARTTLS and EHLO.</summary>
     /// <returns>The answer to EHLO.</returns>
-    public async Task<string> EncryptAsync()
+    public async Task<string> EncryptAsync(string host = "localhost")
     {
         await SayAsync("EHLO client.example");
         Assert.Equal("220 2.0.0 SMTP server ready", await SayAsync("STARTTLS"));
 #pragma warning disable CA5359 // the certificate is the subject of another test
         var tls = new SslStream(_stream, false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-        await tls.AuthenticateAsClientAsync("localhost");
+        await tls.AuthenticateAsClientAsync(host);
+        CertificateFits = ((System.Security.Cryptography.X509Certificates.X509Certificate2)tls.RemoteCertificate!).MatchesHostname(host); // a server has one
         Use(tls);
         return await SayAsync("EHLO client.example");
     }
 
     /// <summary>AUTH with a good token.</summary>
-    public async Task SignInAsync(ExchangeHost host)
+    public async Task SignInAsync(ExchangeHost host) =>
+        Assert.StartsWith("235", await SignInReplyAsync(host), StringComparison.Ordinal);
+
+    public Task<string> SignInReplyAsync(ExchangeHost host)
     {
         var offer = Encoding.UTF8.GetBytes($"user={ExchangeHost.Support}\u0001auth=Bearer {host.Token()}\u0001\u0001");
-        Assert.StartsWith("235", await SayAsync("AUTH XOAUTH2 " + Convert.ToBase64String(offer)), StringComparison.Ordinal);
+        return SayAsync("AUTH XOAUTH2 " + Convert.ToBase64String(offer));
+    }
+
+    /// <summary>A chunk: the command and its octets (RFC 3030).</summary>
+    public Task<string> ChunkAsync(string octets, bool last = false) =>
+        SayRawAsync($"BDAT {Encoding.UTF8.GetByteCount(octets)}{(last ? " LAST" : "")}\r\n{octets}");
+
+    private async Task<string> SayRawAsync(string raw)
+    {
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(raw), Cancel);
+        await _stream.FlushAsync(Cancel);
+        return await ReadAsync();
     }
 
     /// <summary>A whole message after 354: one header and a long body.</summary>

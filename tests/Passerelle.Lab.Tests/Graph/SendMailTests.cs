@@ -178,5 +178,15 @@ public sealed class SendMailTests(LabUnderTest lab)
 
     private Task PoliciesAsync(GraphLab graph, params (bool Deny, string Mailbox)[] policies) => lab.Fixture.Control.SendAsync(
         HttpMethod.Put, $"directories/{graph.Contoso.DirectoryId}/application-access-policies",
-        new { policies = policies.Select(p => new { appId = graph.Contoso.ClientId, deny = p.Deny, mailboxes = new[] { p.Mailbox } }) }, GraphLab.Cancel);
+        new
+        {
+            policies = policies.Select((p, at) => new
+            {
+                id = new Guid(at + 1, 0, 0, new byte[8]),
+                appId = graph.Contoso.ClientId,
+                scope = p.Mailbox,
+                right = p.Deny ? "denyAccess" : "restrictAccess",
+                description = "",
+            }),
+        }, GraphLab.Cancel);
 }

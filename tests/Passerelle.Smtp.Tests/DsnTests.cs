@@ -1,0 +1,100 @@
+namespace Passerelle.Smtp.Tests;
+
+/// <summary>The parameters of RFC 3461 §4.</summary>
+public sealed class DsnTests
+{
+    private static readonly SmtpServerOptions Offered = Conversation.Options() with { Extensions = SmtpExtensions.Dsn };
+
+    [Fact]
+    public async Task The_parameters_are_carried_with_the_envelope()
+    {
+        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), """
+            S: 220 *
+            C: EHLO client.test
+            S: 250 *
+            C: MAIL FROM:<ann@client.test> RET=HDRS ENVID=QQ+2B314159+20x
+            S: 250 *
+            C: RCPT TO:<bob@contoso.example> NOTIFY=SUCCESS,delay ORCPT=RFC822;Bob+40contoso.example
+            S: 250 *
+            C: RCPT TO:<eve@contoso.example> NOTIFY=NEVER
+            S: 250 *
+            C: RCPT TO:<joe@contoso.example>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            """);
+        var (envelope, _) = Assert.Single(host.Messages);
+        Assert.Equal((DsnReturn.Headers, "QQ+314159 x"), (envelope.From.Return!.Value, envelope.From.EnvelopeId)); // just sent
+        Assert.Equal([DsnNotify.Success | DsnNotify.Delay, DsnNotify.Never, null], envelope.Recipients.Select(r => r.Notify));
+        Assert.Equal("rfc822;Bob@contoso.example", envelope.Recipients[0].Original?.ToString());
+    }
+
+    [Theory]
+    [InlineData("RET=SOME")]
+    [InlineData("RET")]
+    [InlineData("RET=FULL RET=FULL")]
+    [InlineData("ENVID=a+b")]
+    [InlineData("ENVID=a+2b")]
+    [InlineData("ENVID=a+0D+0AStatus:")]
+    [InlineData("ENVID=a+")]
+    [InlineData("ENVID")]
+    [InlineData("ENVID=a ENVID=a")]
+    public Task A_malformed_parameter_of_MAIL_is_refused(string parameters) => Transcript.PlaysAsync(Offered, new AcceptAll(), $"""
+        S: 220 *
+        C: EHLO client.test
+        S: 250 *
+        C: MAIL FROM:<ann@client.test> {parameters}
+        S: 501 *
+        C: MAIL FROM:<ann@client.test> ENVID={new string('a', 101)}
+        S: 501 *
+        C: MAIL FROM:<ann@client.test> ENVID={new string('a', 100)}
+        S: 250 *
+        """);
+
+    [Theory]
+    [InlineData("NOTIFY=NEVER,SUCCESS")]
+    [InlineData("NOTIFY=SUCCESS,SUCCESS")]
+    [InlineData("NOTIFY=SOMETIMES")]
+    [InlineData("NOTIFY=,")]
+    [InlineData("NOTIFY")]
+    [InlineData("NOTIFY=DELAY NOTIFY=DELAY")]
+    [InlineData("ORCPT=bob@contoso.example")]
+    [InlineData("ORCPT=;bob@contoso.example")]
+    [InlineData("ORCPT=rfc822;")]
+    [InlineData("ORCPT=rf_822;bob")]
+    [InlineData("ORCPT=rfc822;bob+0A")]
+    [InlineData("ORCPT=rfc822;a ORCPT=rfc822;a")]
+    public Task A_malformed_parameter_of_RCPT_is_refused(string parameters) => Transcript.PlaysAsync(Offered, new AcceptAll(), $"""
+        S: 220 *
+        C: EHLO client.test
+        S: 250 *
+        C: MAIL FROM:<>
+        S: 250 *
+        C: RCPT TO:<bob@contoso.example> {parameters}
+        S: 501 *
+        C: RCPT TO:<bob@contoso.example> ORCPT=rfc822;{new string('a', 494)}
+        S: 501 *
+        C: RCPT TO:<bob@contoso.example> ORCPT=rfc822;{new string('a', 493)}
+        S: 250 *
+        """);
+
+    [Fact]
+    public Task Without_the_offer_they_are_unknown() => Transcript.PlaysAsync(Offered with { Extensions = SmtpExtensions.None }, new AcceptAll(), """
+        S: 220 *
+        C: EHLO client.test
+        S: 250 *
+        C: MAIL FROM:<ann@client.test> RET=FULL
+        S: 555 *
+        C: MAIL FROM:<ann@client.test>
+        S: 250 *
+        C: RCPT TO:<bob@contoso.example> NOTIFY=NEVER
+        S: 555 *
+        """);
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("a+b=c d")]
+    public void Xtext_is_read_back(string text) => Assert.Equal(text, Xtext.Decode(Xtext.Encode(text)));
+}
