@@ -1,5 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Lab.Control;
 using Passerelle.Lab.Exchange;
-using Passerelle.Lab.Faults;
 using Passerelle.Lab.State;
 using Passerelle.Lab.Tests.Exchange;
 
@@ -144,8 +145,17 @@ public sealed class WireTests
         Assert.Empty(host.Lab.State.Faults);
     }
 
-    [Fact]
-    public void A_text_is_a_reply_when_it_begins_as_one() => Assert.Equal(
-        [true, true, true, false, false],
-        new[] { "NO x", "BAD x", "BYE x", "OK x", "NO a\r\nb" }.Select(ReadingFaults.IsReply));
+    [Theory]
+    [InlineData("NO Try later.", true)]
+    [InlineData("BAD x", true)]
+    [InlineData("BYE x", true)]
+    [InlineData("OK x", false)]
+    [InlineData("451 4.7.500 Server busy.", false)]
+    [InlineData("NO a\r\nb", false)]
+    public async Task A_fault_s_own_words_begin_as_a_refusal_does(string reply, bool taken)
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        var change = host.Services.GetRequiredService<FaultCommands>().Arm("demo", new FaultOrder(FaultPlace.ImapAuth, Reply: reply));
+        Assert.Equal(taken, change is Change.Made);
+    }
 }
