@@ -89,6 +89,7 @@ internal sealed partial class Uploads(Throttle throttle)
         var file = MessageWriting.Attachment(session.Name, session.ContentType, session.Received.ToArray(), inline: false, contentId: null);
         var added = await attachments.AddAsync(session.Owner, mail, file, cancel);
         _sessions.TryRemove(id, out _);
+        session.Owner.Lab.Journal.Add("graph", session.Owner.User.Address, "201 PUT /uploads", mail.MessageId); // no token comes with it
         return new GraphAnswer(StatusCodes.Status201Created)
         {
             Location = $"{request.Base}/users/{session.Owner.User.Id}/messages/{MessageJson.IdOf(mail.Id)}/attachments/{Attachments.IdOf(added)}",

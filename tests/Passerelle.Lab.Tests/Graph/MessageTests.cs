@@ -130,6 +130,8 @@ public sealed class MessageTests(LabUnderTest lab)
         Answer last = (await PutAsync(nobody, address, bytes, half, bytes.Length)).Is(201);
         Answer file = (await graph.GetAsync(last.Headers.Location!.AbsolutePath["/v1.0".Length..] + "?$select=name,size")).Is(200); // 201 has one
         Assert.Equal(("large.bin", bytes.Length), (file.Get("name"), file.Body.GetProperty("size").GetInt32()));
+        Assert.Contains(await SendMailTests.Mail(graph).LogAsync("graph", GraphLab.Cancel),
+            line => line.Answer == "201 PUT /uploads" && $"<{line.MessageId}>" == draft.Get("internetMessageId"));
     }
 
     [Fact, Shows("4.2:403")]
