@@ -36,7 +36,7 @@ internal static class AdminPages
         {
             Table.Text(r.Name), Table.Text(string.Join(", ", r.From)),
             Table.Text(t[ForwardingModes.First(m => m.Value == (place.Directory.MailFlow.OutboundPolicies.FirstOrDefault(p => p.Is(r.Policy))?.AutoForwardingMode ?? AutoForwarding.Automatic)).Text]),
-        }))}
+        }), t[AdminWords.NoneYet])}
         <form method="post" id="custom" action="/security/{place.Directory.Id}/outbound/custom">{field}
         <label for="policy">{t[SiteWords.Name]}</label><input id="policy" name="policy" type="text" maxlength="64" required>
         <label for="from">{t[AdminWords.Senders]}</label><input id="from" name="from" type="email" required>
@@ -85,7 +85,7 @@ internal static class AdminPages
             {
                 Table.Text(r.Name), Table.Text(t[r.OnAutoForward ? CommonWords.Yes : CommonWords.No]), Table.Text(r.RejectReason is null ? "-" : $"{r.RejectStatus} {r.RejectReason}"),
                 Html.Of($"""<form method="post" class="inline" action="/admin/{place.Directory.Id}/rules/remove">{field}<input type="hidden" name="rule" value="{r.Id}"><button aria-label="{t[SiteWords.Remove]} {r.Name}">{t[SiteWords.Remove]}</button></form>"""),
-            }))}
+            }), t[AdminWords.NoneYet])}
         <section><h2>{t[AdminWords.NewRule]}</h2><form method="post" id="rule">{field}
         <label for="rule-name">{t[SiteWords.Name]}</label><input id="rule-name" name="name" type="text" maxlength="64" required>
         <label class="tick"><input type="checkbox" name="auto-forward" checked> {t[AdminWords.AutoForwardOnly]}</label>
@@ -167,6 +167,7 @@ internal static class AdminWords
     public static readonly Word AllApps = new("All apps allowed", "Toutes les applications autorisées");
     public static readonly Word SomeApps = new("{0} apps allowed", "{0} applications autorisées");
     public static readonly Word Forwarding = new("Email forwarding", "Transfert d'e-mails");
+    public static readonly Word NoneYet = new("There are none.", "Il n'y en a pas.");
     public static readonly Word None = new("None", "Aucun");
     public static readonly Word Applied = new("Applied", "Appliqué");
 }

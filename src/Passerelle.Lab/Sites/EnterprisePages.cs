@@ -30,10 +30,10 @@ internal static class EnterprisePages
         <section id="admin-consent"><h2>{t[EnterpriseWords.AdminConsent]}</h2>
         {Table.Of([t[SiteWords.ApiOrPermission], t[SiteWords.Type], t[EnterpriseWords.GrantedTo]],
             principal.Roles.Select(r => new[] { Name(r.Resource, r.Role), Table.Text(t[SiteWords.KindApplication]), Table.Text(t[EnterpriseWords.Everybody]) })
-                .Concat(Delegated(place, everybody: true).Select(g => new[] { Name(g.Resource, g.Scope), Table.Text(t[SiteWords.KindDelegated]), Table.Text(t[EnterpriseWords.Everybody]) })))}</section>
+                .Concat(Delegated(place, everybody: true).Select(g => new[] { Name(g.Resource, g.Scope), Table.Text(t[SiteWords.KindDelegated]), Table.Text(t[EnterpriseWords.Everybody]) })), t[EnterpriseWords.NothingGranted])}</section>
         <section id="user-consent"><h2>{t[EnterpriseWords.UserConsent]}</h2>
         {Table.Of([t[SiteWords.ApiOrPermission], t[SiteWords.Type], t[EnterpriseWords.GrantedTo]],
-            Delegated(place, everybody: false).Select(g => new[] { Name(g.Resource, g.Scope), Table.Text(t[SiteWords.KindDelegated]), Table.Text(place.Directory.User(g.User ?? Guid.Empty)?.Address) }))}</section>
+            Delegated(place, everybody: false).Select(g => new[] { Name(g.Resource, g.Scope), Table.Text(t[SiteWords.KindDelegated]), Table.Text(place.Directory.User(g.User ?? Guid.Empty)?.Address) }), t[EnterpriseWords.NothingGranted])}</section>
         <section><h2>{t[EnterpriseWords.Review]}</h2><p>{t[EnterpriseWords.RevokeNote]}</p>
         <form method="post" id="revoke">{field}<button>{t[EnterpriseWords.Revoke]}</button></form></section>
         """));
@@ -104,6 +104,7 @@ internal static class EnterpriseWords
     public static readonly Word AdminConsent = new("Admin consent", "Consentement administrateur");
     public static readonly Word UserConsent = new("User consent", "Consentement de l'utilisateur");
     public static readonly Word GrantedTo = new("Granted to", "Accordé à");
+    public static readonly Word NothingGranted = new("Nothing is granted.", "Rien n'est accordé.");
     public static readonly Word Everybody = new("Everybody", "Tout le monde");
     public static readonly Word Review = new("Review permissions", "Vérifier les autorisations");
     public static readonly Word RevokeNote = new("Takes back everything that was granted, by persons and for the organization. Tokens that exist live on until they expire.", "Retire tout ce qui a été accordé, par les personnes et pour l'organisation. Les jetons existants vivent jusqu'à leur expiration.");

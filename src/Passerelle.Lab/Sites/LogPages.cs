@@ -22,7 +22,7 @@ internal static class LogPages
         <label for="text">{t[FaultWords.Answer]}</label><input id="text" name="text" type="search" value="{asked.Text}">
         <button class="primary">{t[LogWords.Filter]}</button><a class="button" href="/log/{lab.Name}/download{call.Request.QueryString}">{t[LogWords.Download]}</a></form>
         {Html.When(follow.Length > 0, Html.Of($"""<p class="done">{t.Say(LogWords.Following, follow)} <a href="/log/{lab.Name}">{t[LogWords.ShowAll]}</a></p>"""))}
-        <table><thead><tr>{Html.Each(Columns(t), c => Html.Of($"""<th scope="col">{c}</th>"""))}</tr></thead>
+        <table class="log"><thead><tr>{Html.Each(Columns(t), c => Html.Of($"""<th scope="col">{c}</th>"""))}</tr></thead>
         <tbody {Html.When(follow.Length == 0, Html.Of($"data-live=\"/log/{lab.Name}/live{Live(call, entries)}\""))}>{Html.Each(entries.Reverse().Take(Shown), e => Row(lab.Name, e, t))}</tbody></table>
         """))
         { Path = [(t[LogWords.Log], "/log")] };

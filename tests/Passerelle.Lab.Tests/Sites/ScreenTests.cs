@@ -107,6 +107,7 @@ public sealed class ScreenTests(LabUnderTest lab)
         Contoso contoso = await lab.NewLabAsync();
         using LabBrowser browser = lab.Fixture.Browser();
         SignInEnd page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/consent"), Cancel);
+        var before = page.Html;
         await browser.SubmitAsync(page, "setting", new() { ["setting"] = "LowImpact" }, Cancel);
         SignInEnd approval = await lab.SignInAsync(contoso);
         Has(approval, "AADSTS90094");
@@ -114,6 +115,8 @@ public sealed class ScreenTests(LabUnderTest lab)
         page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/classifications"), Cancel);
         await lab.Fixture.Control.SendAsync(HttpMethod.Patch, $"directories/{contoso.DirectoryId}",
             new { lowImpactScopes = new[] { "openid", "profile", "offline_access", "SMTP.Send" } }, Cancel);
+        Assert.Equal(2, Regex.Count(before, "SMTP.Send: users may consent."));
+        Assert.Equal(3, Regex.Count((await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/consent"), Cancel)).Html, "SMTP.Send: users may consent.")); // "for selected permissions" too
         Assert.NotNull((await lab.SignInAsync(contoso)).Field("code"));
         await browser.SubmitAsync(page, "classifications", new() { ["low"] = "openid" }, Cancel);
         await lab.Fixture.Control.RevokeGrantsAsync(contoso.DirectoryId, contoso.ClientId, Cancel); // what was granted would still hold

@@ -44,10 +44,9 @@ internal sealed class Reader(Visitor visitor, string language)
     {
         _pictures++;
         if (Environment.GetEnvironmentVariable("PASSERELLE_GUIDE_PICTURES") is not { Length: > 0 } folder) return;
-        await Page.ScreenshotAsync(new()
+        await Page.Locator("main").ScreenshotAsync(new()
         {
             Path = Path.Combine(folder, language, string.Create(CultureInfo.InvariantCulture, $"{_pictures:00}-{name}.png")),
-            FullPage = true,
         });
     }
 }
