@@ -30,7 +30,7 @@ internal static class MailboxDoor
         var covered = false;
         foreach (var permission in permissions)
         {
-            covered |= directory.ApplicationRoles.Any(r => r.AppId == call.Token.ClientId && r.Role == $"Application {permission}" && r.Covers(user.Address));
+            covered |= directory.ApplicationRoles.Any(r => r.AppId == call.Token.ClientId && r.Role == $"Application {permission}" && r.Covers(directory, user));
         }
 
         if (covered && directory.ExchangePrincipals.Any(p => p.AppId == call.Token.ClientId && p.ObjectId == call.Token.ObjectId)) return;
