@@ -31,6 +31,21 @@ public sealed class MsalTests(ClientsLab lab)
     }
 
     [Fact]
+    [Shows("1.5:MSAL-retries-once-after-1-s")]
+    public async Task A_server_that_is_down_once_is_asked_again()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        await new LabFaults(lab.Control, contoso.Lab).ArmAsync(new LabFault("token") { Http = new LabHttpReply(503) }, Cancel);
+        AuthenticationResult result = await lab.Msal(contoso).AcquireTokenForClient([AppScope]).ExecuteAsync(Cancel);
+        Assert.NotEmpty(result.AccessToken);
+
+        await new LabFaults(lab.Control, contoso.Lab).ArmAsync(new LabFault("token") { Http = new LabHttpReply(503), Times = 2 }, Cancel);
+        MsalServiceException error = await Assert.ThrowsAsync<MsalServiceException>(
+            () => lab.Msal(contoso).AcquireTokenForClient([AppScope]).WithForceRefresh(true).ExecuteAsync(Cancel));
+        Assert.Equal(503, error.StatusCode);
+    }
+
+    [Fact]
     [Shows("2.3:7000215", "1.9:Value-is-shown-once.-Columns-Description")]
     public async Task The_Secret_ID_is_no_secret()
     {

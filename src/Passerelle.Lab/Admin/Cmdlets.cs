@@ -7,7 +7,7 @@ internal static class Cmdlets
     {
         MailboxCmdlets.All, ClientAccessCmdlets.All, OrganisationCmdlets.All, OutboundPolicyCmdlets.All, RemoteDomainCmdlets.All,
         TransportRuleCmdlets.All, InboxRuleCmdlets.All, TraceCmdlets.All,
-        PrincipalCmdlets.All, PermissionCmdlets.All, ApplicationRoleCmdlets.All, AccessPolicyCmdlets.All,
+        PrincipalCmdlets.All, PermissionCmdlets.All, ApplicationRoleCmdlets.All, AccessPolicyCmdlets.All, AuthenticationPolicyCmdlets.All,
     }.SelectMany(group => group).ToDictionary(cmdlet => cmdlet.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Names => ByName.Keys;

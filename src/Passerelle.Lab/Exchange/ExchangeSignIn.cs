@@ -36,7 +36,7 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
             if (SwitchedOff(mailbox, place) is { } off) return off;
             if (place.Directory.SecurityDefaults) return new SignIn.Refused("7.139", ExchangeReplies.SecurityDefaults);
             if (MissesCriteria(place)) return new SignIn.Refused("7.139", ExchangeReplies.CriteriaNotMet);
-            if (!mailbox.BasicAuthAllowed) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
+            if (!(PolicyOf(place)?.AllowBasicAuthSmtp ?? mailbox.BasicAuthAllowed)) return new SignIn.Refused("7.139", ExchangeReplies.BasicDisabled);
             return place.User.Enabled && Same(place.User.Password, password) ? Accept(place) : WrongPassword();
         }
 
@@ -54,6 +54,8 @@ internal sealed class ExchangeSignIn(Labs labs, TokenReader tokens)
         null when place.Directory.SmtpAuthAt(place.Lab.Time.GetUtcNow()) => null,
         null => new SignIn.Refused("7.139", ExchangeReplies.DisabledForTenant),
     };
+
+    private static AuthenticationPolicy? PolicyOf(UserPlace place) => place.Directory.AuthenticationPolicies.FirstOrDefault(place.User.StandsUnder);
 
     /// <summary>A password alone is never enough for a policy that asks for more, nor for somebody at risk (facts §5.4).</summary>
     private static bool MissesCriteria(UserPlace place) => place.User.AtRisk || place.Directory.AccessPolicies.Any(policy =>

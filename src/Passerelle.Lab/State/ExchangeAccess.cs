@@ -56,6 +56,9 @@ internal sealed partial record ManagementScope(string Name, string Filter)
     private static partial Regex Comparison();
 }
 
+/// <summary>Where a password is taken, for the people who stand under it (facts §5.9); a new one refuses it. Tokens are not its matter.</summary>
+internal sealed record AuthenticationPolicy(string Name, bool AllowBasicAuthSmtp);
+
 /// <summary>The older way to keep an application out of mailboxes (facts §3.8); it does not hold for SMTP.</summary>
 /// <param name="Scope">Address of the mailbox that it is about.</param>
 internal sealed record ApplicationAccessPolicy(Guid Id, Guid AppId, string Scope, ApplicationAccess Right, string Description)

@@ -56,6 +56,7 @@ internal sealed record LabDirectory
     public ImmutableArray<ApplicationRole> ApplicationRoles { get; init; } = [];
     public ImmutableArray<ManagementScope> ManagementScopes { get; init; } = [];
     public ImmutableArray<ApplicationAccessPolicy> ApplicationAccessPolicies { get; init; } = [];
+    public ImmutableArray<AuthenticationPolicy> AuthenticationPolicies { get; init; } = [];
     public GraphLimits GraphLimits { get; init; } = new();
     public SubmissionLimits SubmissionLimits { get; init; } = new();
     public SubmissionSettings Submission { get; init; } = new();
@@ -87,6 +88,9 @@ internal sealed record LabDirectory
     public LabUser? User(Guid id) => Users.FirstOrDefault(u => u.Id == id);
 
     /// <summary>By primary or proxy address, case-insensitively.</summary>
+    public AuthenticationPolicy? AuthenticationPolicy(string name) =>
+        AuthenticationPolicies.FirstOrDefault(policy => policy.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public LabUser? UserByAddress(string address) => Users.FirstOrDefault(u => u.Answers(address));
 
     /// <summary>The settings that hold at that moment of lab time.</summary>

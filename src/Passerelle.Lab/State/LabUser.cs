@@ -41,8 +41,13 @@ internal sealed record LabUser
     /// <summary>AADSTS50053 until then, lab time.</summary>
     public DateTimeOffset LockedUntil { get; init; }
 
+    /// <summary>Name of the directory's policy that says where a password is taken; null stands under none.</summary>
+    public string? AuthenticationPolicy { get; init; }
+
     /// <summary>Null when the account has no mailbox.</summary>
     public Mailbox? Mailbox { get; init; }
+
+    public bool StandsUnder(AuthenticationPolicy policy) => policy.Name.Equals(AuthenticationPolicy, StringComparison.OrdinalIgnoreCase);
 
     public bool Answers(string address) =>
         Address.Equals(address, StringComparison.OrdinalIgnoreCase)

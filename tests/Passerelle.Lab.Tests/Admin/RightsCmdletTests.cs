@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using Passerelle.Lab.Testing;
+using Passerelle.Lab.Tests.Control;
+using Passerelle.Lab.Tests.Exchange;
 
 namespace Passerelle.Lab.Tests.Admin;
 
@@ -67,6 +71,46 @@ public class RightsCmdletTests(LabUnderTest lab)
         await shell.RunAsync("Remove-ManagementRoleAssignment", new { Identity = "desk" });
         await shell.RunAsync("Remove-ManagementScope", new { Identity = "RBAC Scope" });
         Assert.Empty(await shell.RunAsync("Get-ManagementScope"));
+    }
+
+    [Fact, Shows("5.9:Authentication-policy")]
+    public async Task A_password_is_taken_where_the_policy_of_its_owner_says_so_and_a_token_anyway()
+    {
+        var shell = await AdminShell.OpenAsync(lab);
+        var support = shell.Contoso.Support;
+        await shell.RunAsync("Set-CASMailbox", new { Identity = support, SmtpClientAuthenticationDisabled = false });
+        await shell.RunAsync("New-AuthenticationPolicy", new { Name = "Desk", AllowBasicAuthSmtp = true });
+        Assert.Equal(400, (await shell.SendAsync("New-AuthenticationPolicy", new { Name = "desk" })).Status);
+        Assert.StartsWith("535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", await PasswordAsync(support), StringComparison.Ordinal);
+
+        await shell.RunAsync("Set-User", new { Identity = support, AuthenticationPolicy = "Desk" });
+        Assert.StartsWith("235", await PasswordAsync(support), StringComparison.Ordinal);
+        Assert.Equal(400, (await shell.SendAsync("Remove-AuthenticationPolicy", new { Identity = "Desk" })).Status);
+
+        await shell.RunAsync("Set-AuthenticationPolicy", new { Identity = "Desk", AllowBasicAuthSmtp = false });
+        Assert.False((await shell.OneAsync("Get-AuthenticationPolicy", new { Identity = "Desk" })).GetProperty("AllowBasicAuthSmtp").GetBoolean());
+        Assert.StartsWith("535 5.7.139", await PasswordAsync(support), StringComparison.Ordinal);
+        var token = (await lab.GrantAsync(shell.Contoso)).GetProperty("access_token").GetString() ?? "";
+        await using (var smtp = await EncryptedAsync()) Assert.StartsWith("235", await Submission.SignInAsync(smtp, support, token), StringComparison.Ordinal);
+
+        await shell.RunAsync("Set-User", new { Identity = support, AuthenticationPolicy = (string?)null });
+        await shell.RunAsync("Remove-AuthenticationPolicy", new { Identity = "Desk" });
+        Assert.Empty(await shell.RunAsync("Get-AuthenticationPolicy"));
+    }
+
+    private async Task<Dialogue> EncryptedAsync()
+    {
+        var smtp = await Dialogue.OpenAsync(lab.Fixture.Endpoints.SmtpPort ?? 0); // the fixture always has one
+        await smtp.EncryptAsync();
+        return smtp;
+    }
+
+    private async Task<string> PasswordAsync(string user)
+    {
+        await using var smtp = await EncryptedAsync();
+        await smtp.SayAsync("AUTH LOGIN");
+        await smtp.SayAsync(Convert.ToBase64String(Encoding.ASCII.GetBytes(user)));
+        return await smtp.SayAsync(Convert.ToBase64String(Encoding.ASCII.GetBytes(Contoso.Password)));
     }
 
     [Fact]

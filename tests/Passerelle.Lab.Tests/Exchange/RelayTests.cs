@@ -13,7 +13,7 @@ public class RelayTests
     private const string Inbound = "in.fabrikam.example";
     private const string Address = "0123456789abcdef0123456789abcdef@in.fabrikam.example";
 
-    [Fact]
+    [Fact, Shows("6.3:Received-gateway-s-own")]
     public async Task A_forwarded_mail_leaves_for_the_route_with_its_bytes_unchanged()
     {
         await using var host = await ExchangeHost.StartAsync();
@@ -29,6 +29,9 @@ public class RelayTests
         var relayed = await host.Exchange.Log.WaitForAsync(entry => entry.Kind == "relay", host.Cancel);
         Assert.StartsWith("2.6.0 <", relayed.Answer, StringComparison.Ordinal);
         var mail = await MimeKit.MimeMessage.LoadAsync(new MemoryStream(await receiver.Mail.ReadAsync(arrived, host.Cancel)), host.Cancel);
+        Assert.StartsWith("from LAB01-obe.outbound.protection.outlook.com (127.0.0.1)", mail.Headers[MimeKit.HeaderId.Received], StringComparison.Ordinal);
+        var name = await host.Dns().QueryReverseAsync(System.Net.IPAddress.Loopback, host.Cancel);
+        Assert.Equal("LAB01-obe.outbound.protection.outlook.com.", Assert.Single(name.Answers.PtrRecords()).PtrDomainName.Value);
         var keys = new OwnKeys(host.Services.GetRequiredService<MailKey>());
         var arc = await new MimeKit.Cryptography.ArcVerifier(keys).VerifyAsync(mail, host.Cancel);
         Assert.Equal(MimeKit.Cryptography.ArcSignatureValidationResult.Pass, arc.Chain);
