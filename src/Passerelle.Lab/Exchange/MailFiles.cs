@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Passerelle.Lab.Exchange;
@@ -38,11 +39,23 @@ internal sealed class MailFiles<T>(string folder) where T : class
         File.Delete(PathOf(id, "eml"));
     }
 
+    /// <summary>Deletes many: they are gone when this returns, and their files soon after. A list of them lies in the folder until
+    /// then, so that a lab which starts sooner knows it too.</summary>
+    public void Forget(IReadOnlyCollection<Guid> ids)
+    {
+        if (ids.Count == 0) return;
+        var list = Path.Combine(folder, $"{ids.First():N}.gone");
+        File.WriteAllLines(list + ".tmp", ids.Select(id => id.ToString("N")));
+        File.Move(list + ".tmp", list, overwrite: true);
+        _ = Task.Run(() => Sweep(list));
+    }
+
     /// <summary>Everything that was accepted, in the order of the ids (time order: they are UUIDv7).</summary>
     public IReadOnlyList<T> Load()
     {
         Directory.CreateDirectory(folder);
         foreach (var orphan in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(orphan);
+        foreach (var list in Directory.EnumerateFiles(folder, "*.gone")) Sweep(list);
         foreach (var eml in Directory.EnumerateFiles(folder, "*.eml"))
         {
             if (!File.Exists(Path.ChangeExtension(eml, "json"))) File.Delete(eml);
@@ -52,6 +65,19 @@ internal sealed class MailFiles<T>(string folder) where T : class
             .Where(json => File.Exists(Path.ChangeExtension(json, "eml")))
             .Select(json => JsonSerializer.Deserialize<T>(File.ReadAllBytes(json), LabJson.Options))
             .OfType<T>()];
+    }
+
+    private void Sweep(string list)
+    {
+        try
+        {
+            foreach (var id in File.ReadAllLines(list)) Delete(Guid.Parse(id, CultureInfo.InvariantCulture));
+            File.Delete(list);
+        }
+        catch (IOException)
+        {
+            // the lab itself is being deleted, or another sweep was faster; what is left is listed still
+        }
     }
 
     private void Keep(Guid id, Action kept)

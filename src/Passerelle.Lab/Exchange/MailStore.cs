@@ -194,7 +194,7 @@ internal sealed class MailStore
             if (later.Count + changed.Count > 0) _uids.Renew();
         }
 
-        foreach (var mail in later) _files.Delete(mail.Id);
+        _files.Forget([.. later.Select(mail => mail.Id)]);
         foreach (var mail in changed) _files.Save(mail.Id, mail);
         Changed?.Invoke();
     }

@@ -37,6 +37,33 @@ public sealed class MailStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Going_back_leaves_no_file_of_what_came_since()
+    {
+        var store = new MailStore(_folder, _time);
+        var kept = await store.AddAsync(Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        var then = store.Snapshot();
+        var later = await store.AddAsync(Box, MailFolder.Inbox, "", Raw("two@x.example", "Second"), Cancel);
+
+        store.Restore(then);
+
+        Assert.Equal(kept.Id, Assert.Single(store.List(Box, MailFolder.Inbox)).Id);
+        while (Directory.EnumerateFiles(_folder, "*.gone").Any()) await Task.Delay(10, Cancel);
+        Assert.Empty(Directory.EnumerateFiles(_folder, $"{later.Id:N}*"));
+        Assert.Equal(kept.Id, Assert.Single(new MailStore(_folder, _time).List(Box, MailFolder.Inbox)).Id);
+    }
+
+    [Fact]
+    public async Task A_lab_killed_while_it_deleted_goes_on_at_the_next_start()
+    {
+        var store = new MailStore(_folder, _time);
+        var mail = await store.AddAsync(Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        await File.WriteAllTextAsync(Path.Combine(_folder, $"{mail.Id:N}.gone"), $"{mail.Id:N}\n", Cancel);
+
+        Assert.Empty(new MailStore(_folder, _time).List(Box, MailFolder.Inbox));
+        Assert.Empty(Directory.EnumerateFiles(_folder, $"{mail.Id:N}*"));
+    }
+
+    [Fact]
     public async Task Waiting_sees_mail_that_is_there_and_mail_that_comes()
     {
         var store = new MailStore(_folder, _time);
