@@ -8,13 +8,9 @@ internal sealed partial class SmtpConversation
         var chunk = Sized(arguments);
         if (BdatCommand.Refusal(session) is { } refusal) return await SkipAsync(chunk, refusal);
         session.Chunked = true;
-        var body = new ChunkBody(wire, session, chunk, NextChunkAsync);
         try
         {
-            var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(body, cancel);
-            if (reply.IsPositive) session.Accepted++;
-            session.Reset();
-            return After(reply, drained);
+            return await ReceiveAsync(new ChunkBody(wire, session, chunk, NextChunkAsync));
         }
         catch (SmtpAbandonedException abandoned)
         {

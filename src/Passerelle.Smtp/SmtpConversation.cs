@@ -142,7 +142,12 @@ internal sealed partial class SmtpConversation(
     {
         if (DataCommand.Refusal(session, arguments) is { } refusal) return Counted(refusal);
         Write(Own(DataCommand.GoAhead));
-        var body = new WireBody(wire, session.Limits);
+        return await ReceiveAsync(new WireBody(wire, session.Limits));
+    }
+
+    /// <summary>The message itself, by DATA or BDAT; the transaction ends with it.</summary>
+    private async ValueTask<SmtpReply?> ReceiveAsync(IncomingBody body)
+    {
         var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(body, cancel);
         if (reply.IsPositive) session.Accepted++;
         session.Reset();

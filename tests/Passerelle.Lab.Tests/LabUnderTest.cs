@@ -84,6 +84,29 @@ public sealed class LabUnderTest : IAsyncLifetime
         TokenAsync(contoso, [("grant_type", "client_credentials"), ("scope", "https://outlook.office365.com/.default"),
             ("client_secret", contoso.ClientSecret), .. changes]);
 
+    /// <summary>The same, proved by a signed statement instead of the secret.</summary>
+    internal Task<TokenAnswer> AssertedTokenAsync(Contoso contoso, string assertion, params (string Name, string? Value)[] changes) => AppTokenAsync(contoso,
+        [("client_secret", null), ("client_assertion", assertion),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), .. changes]);
+
+    internal Task AddCertificateAsync(Contoso contoso, string pem) => Fixture.Control.SendAsync(
+        HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates", new { displayName = "c", certificate = pem },
+        TestContext.Current.CancellationToken);
+
+    /// <returns>What the device is told: its code, the person's code, where to go.</returns>
+    internal async Task<JsonElement> DeviceAsync(Contoso contoso)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["client_id"] = contoso.ClientId.ToString(),
+            ["scope"] = SmtpScope,
+        });
+        using HttpResponseMessage answer = await Fixture.Http.PostAsync($"/{contoso.DirectoryId}/oauth2/v2.0/devicecode", form, cancel);
+        Assert.True(answer.IsSuccessStatusCode);
+        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(cancel));
+    }
+
     /// <summary>Posts a form; of two values for one name the last counts, and null takes it away.</summary>
     internal Task<TokenAnswer> TokenAsync(Contoso contoso, params (string Name, string? Value)[] fields) =>
         TokenAtAsync(contoso.DirectoryId.ToString(), null, [("client_id", contoso.ClientId.ToString()), .. fields]);

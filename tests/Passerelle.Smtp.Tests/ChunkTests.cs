@@ -5,16 +5,7 @@ namespace Passerelle.Smtp.Tests;
 /// <summary>CHUNKING and BINARYMIME (RFC 3030).</summary>
 public sealed class ChunkTests
 {
-    private const string ToBob = """
-        S: 220 *
-        C: EHLO client.test
-        S: 250 *
-        C: MAIL FROM:<ann@client.test>
-        S: 250 *
-        C: RCPT TO:<bob@contoso.example>
-        S: 250 *
-
-        """;
+    private const string ToBob = Transcript.ToBob;
 
     private static readonly SmtpServerOptions Offered = Conversation.Options(new SmtpLimits(MaxBytes: 1000)
     {

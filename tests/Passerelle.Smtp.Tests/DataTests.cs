@@ -2,14 +2,7 @@ namespace Passerelle.Smtp.Tests;
 
 public sealed class DataTests
 {
-    private const string ToBob = """
-        S: 220 *
-        C: EHLO client.test
-        S: 250 *
-        C: MAIL FROM:<ann@client.test>
-        S: 250 *
-        C: RCPT TO:<bob@contoso.example>
-        S: 250 *
+    private const string ToBob = Transcript.ToBob + """
         C: DATA
         S: 354 *
 

@@ -11,6 +11,18 @@ namespace Passerelle.Smtp.Tests;
 /// </summary>
 internal static class Transcript
 {
+    /// <summary>As far as a recipient that is taken.</summary>
+    public const string ToBob = """
+        S: 220 *
+        C: EHLO client.test
+        S: 250 *
+        C: MAIL FROM:<ann@client.test>
+        S: 250 *
+        C: RCPT TO:<bob@contoso.example>
+        S: 250 *
+
+        """;
+
     public static Task<AcceptAll> PlaysAsync(SmtpLimits limits, string text) =>
         PlaysAsync(Conversation.Options(limits), new AcceptAll(), text);
 

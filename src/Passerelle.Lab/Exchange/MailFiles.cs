@@ -21,15 +21,15 @@ internal sealed class MailFiles<T>(string folder) where T : class
     public Task SaveAsync(Guid id, T record, CancellationToken cancel) =>
         ReplaceAsync(PathOf(id, "json"), JsonSerializer.SerializeToUtf8Bytes(record, LabJson.Options), cancel);
 
-    /// <summary>Replaces the bytes of a mail that is there already.</summary>
-    public Task RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel) => ReplaceAsync(PathOf(id, "eml"), raw, cancel);
-
     /// <summary>The same, at once: it is small.</summary>
     public void Save(Guid id, T record)
     {
         File.WriteAllBytes(PathOf(id, "json") + ".tmp", JsonSerializer.SerializeToUtf8Bytes(record, LabJson.Options));
         File.Move(PathOf(id, "json") + ".tmp", PathOf(id, "json"), overwrite: true);
     }
+
+    /// <summary>Replaces the bytes of a mail that is there already.</summary>
+    public Task RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel) => ReplaceAsync(PathOf(id, "eml"), raw, cancel);
 
     public Task<byte[]> ReadAsync(Guid id, CancellationToken cancel) => File.ReadAllBytesAsync(PathOf(id, "eml"), cancel);
 

@@ -280,35 +280,19 @@ public sealed class FaultTableTests(LabUnderTest lab)
 
     private async Task<string> DeviceAsync(Contoso contoso)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = $"{contoso.ClientId}", ["scope"] = LabUnderTest.SmtpScope });
-        using HttpResponseMessage asked = await Fixture.Http.PostAsync($"/{contoso.DirectoryId}/oauth2/v2.0/devicecode", form, Cancel);
-        using var device = JsonDocument.Parse(await asked.Content.ReadAsStringAsync(Cancel));
+        JsonElement device = await lab.DeviceAsync(contoso);
         return Says(await lab.TokenAsync(contoso, ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-            ("device_code", device.RootElement.GetProperty("device_code").GetString())));
+            ("device_code", device.GetProperty("device_code").GetString())));
     }
 
     /// <param name="age">Years between the making of a certificate that is good for one and the attempt.</param>
     private async Task<string> CertificateAsync(Contoso contoso, bool registered, int age)
     {
         using var signer = new Signer(lab.Now.AddHours(-1), lab.Now.AddYears(1));
-        if (registered)
-        {
-            await Control.SendAsync(HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates",
-                new { displayName = "c", certificate = signer.Pem }, Cancel);
-        }
+        if (registered) await lab.AddCertificateAsync(contoso, signer.Pem);
         if (age > 0) await LaterAsync(contoso, 366 * age);
-        var now = lab.Now.AddDays(366 * age).ToUnixTimeSeconds();
-        var statement = signer.Sign(signer.Header("PS256"), new JsonObject
-        {
-            ["aud"] = Fixture.Endpoints.TokenEndpoint(contoso.DirectoryId).ToString(),
-            ["iss"] = $"{contoso.ClientId}",
-            ["sub"] = $"{contoso.ClientId}",
-            ["jti"] = "0193a000-0000-7000-8000-000000000002",
-            ["nbf"] = now - 60,
-            ["exp"] = now + 540,
-        });
-        return Says(await lab.AppTokenAsync(contoso, ("client_secret", null), ("client_assertion", statement),
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")));
+        JsonObject claims = Signer.Claims(Fixture.Endpoints.TokenEndpoint(contoso.DirectoryId), contoso.ClientId, lab.Now.AddDays(366 * age));
+        return Says(await lab.AssertedTokenAsync(contoso, signer.Sign(signer.Header("PS256"), claims)));
     }
 
     private async Task<string> ForwardsToAsync(Contoso contoso, string? address, bool keepCopy)

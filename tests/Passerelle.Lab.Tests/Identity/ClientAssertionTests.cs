@@ -6,7 +6,6 @@ namespace Passerelle.Lab.Tests.Identity;
 /// <summary>private_key_jwt with a certificate (facts §1.10) and with a federated token (§1.11).</summary>
 public sealed class ClientAssertionTests(LabUnderTest lab) : IDisposable
 {
-    private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private readonly Signer _signer = new(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(150));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -138,8 +137,7 @@ public sealed class ClientAssertionTests(LabUnderTest lab) : IDisposable
         return contoso;
     }
 
-    private Task RegisterAsync(Contoso contoso, Signer signer) => lab.Fixture.Control.SendAsync(
-        HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates", new { displayName = "c", certificate = signer.Pem }, Cancel);
+    private Task RegisterAsync(Contoso contoso, Signer signer) => lab.AddCertificateAsync(contoso, signer.Pem);
 
     private async Task<Contoso> FederatedAsync()
     {
@@ -151,15 +149,8 @@ public sealed class ClientAssertionTests(LabUnderTest lab) : IDisposable
         return contoso;
     }
 
-    private JsonObject Claims(Contoso contoso) => new()
-    {
-        ["aud"] = lab.Fixture.Endpoints.TokenEndpoint(contoso.DirectoryId).ToString(),
-        ["iss"] = contoso.ClientId.ToString(),
-        ["sub"] = contoso.ClientId.ToString(),
-        ["jti"] = "0193a000-0000-7000-8000-000000000002",
-        ["nbf"] = lab.Now.ToUnixTimeSeconds() - 60,
-        ["exp"] = lab.Now.ToUnixTimeSeconds() + 540,
-    };
+    private JsonObject Claims(Contoso contoso) =>
+        Signer.Claims(lab.Fixture.Endpoints.TokenEndpoint(contoso.DirectoryId), contoso.ClientId, lab.Now);
 
     private JsonObject Outside(Contoso _, string issuer, string subject, string audience) => new()
     {
@@ -170,6 +161,6 @@ public sealed class ClientAssertionTests(LabUnderTest lab) : IDisposable
         ["exp"] = lab.Now.ToUnixTimeSeconds() + 300,
     };
 
-    private Task<TokenAnswer> AskAsync(Contoso contoso, string assertion, params (string, string?)[] more) => lab.AppTokenAsync(contoso,
-        [("client_secret", null), ("client_assertion", assertion), ("client_assertion_type", AssertionType), .. more]);
+    private Task<TokenAnswer> AskAsync(Contoso contoso, string assertion, params (string, string?)[] more) =>
+        lab.AssertedTokenAsync(contoso, assertion, more);
 }

@@ -18,7 +18,7 @@ public sealed class DeviceCodeTests(LabUnderTest lab)
     public async Task A_person_enters_the_code_and_the_device_gets_its_token(string grant)
     {
         Contoso contoso = await PublicAsync();
-        JsonElement device = await AskAsync(contoso);
+        JsonElement device = await lab.DeviceAsync(contoso);
         Assert.Matches("^[A-Z2-9]{9}$", device.GetProperty("user_code").GetString());
         Assert.Equal((900, 5), (device.GetProperty("expires_in").GetInt32(), device.GetProperty("interval").GetInt32()));
         Assert.Contains(device.GetProperty("user_code").GetString() ?? "-", device.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -39,14 +39,14 @@ public sealed class DeviceCodeTests(LabUnderTest lab)
     public async Task A_refusal_an_unknown_code_and_fifteen_minutes_are_told_apart()
     {
         Contoso contoso = await PublicAsync();
-        JsonElement device = await AskAsync(contoso);
+        JsonElement device = await lab.DeviceAsync(contoso);
         SignInEnd end = await EnterAsync(contoso, device, consent: false);
         Assert.Contains("id=\"device-declined\"", end.Html, StringComparison.Ordinal);
         TokenAnswer declined = await PollAsync(contoso, device, LongName);
         Assert.Equal((400, "authorization_declined"), (declined.Status, declined.Text("error")));
         (await lab.TokenAsync(contoso, ("grant_type", LongName), ("device_code", "invented"))).IsRefused(400, 70018, "bad_verification_code");
 
-        JsonElement slow = await AskAsync(contoso);
+        JsonElement slow = await lab.DeviceAsync(contoso);
         await lab.Fixture.Control.AdvanceAsync(contoso.Lab, TimeSpan.FromMinutes(16), Cancel);
         (await PollAsync(contoso, slow, LongName)).IsRefused(400, 70019, "expired_token");
         using LabBrowser browser = lab.Fixture.Browser();
@@ -61,7 +61,7 @@ public sealed class DeviceCodeTests(LabUnderTest lab)
     public async Task Public_client_flows_must_be_allowed()
     {
         Contoso contoso = await lab.NewLabAsync();
-        JsonElement device = await AskAsync(contoso);
+        JsonElement device = await lab.DeviceAsync(contoso);
         (await PollAsync(contoso, device, LongName)).IsRefused(401, 7000218, "invalid_client");
         (await PollAsync(contoso, device, LongName, ("client_secret", contoso.ClientSecret))).IsRefused(400, 90136, "invalid_client");
     }
@@ -72,7 +72,7 @@ public sealed class DeviceCodeTests(LabUnderTest lab)
     {
         Contoso contoso = await PublicAsync();
         await lab.PolicyAsync(contoso, "noDeviceFlow");
-        JsonElement device = await AskAsync(contoso);
+        JsonElement device = await lab.DeviceAsync(contoso);
         Assert.Contains("AADSTS530033", (await EnterAsync(contoso, device, consent: true)).Html, StringComparison.Ordinal);
         Assert.NotNull((await lab.SignInAsync(contoso)).Field("code"));
     }
@@ -83,18 +83,6 @@ public sealed class DeviceCodeTests(LabUnderTest lab)
         await lab.Fixture.Control.SetAuthenticationAsync(
             contoso.DirectoryId, contoso.ClientId, [("web", LabUnderTest.Callback)], false, false, true, Cancel);
         return contoso;
-    }
-
-    private async Task<JsonElement> AskAsync(Contoso contoso)
-    {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["client_id"] = contoso.ClientId.ToString(),
-            ["scope"] = LabUnderTest.SmtpScope,
-        });
-        using HttpResponseMessage answer = await lab.Fixture.Http.PostAsync($"/{contoso.DirectoryId}/oauth2/v2.0/devicecode", form, Cancel);
-        Assert.True(answer.IsSuccessStatusCode);
-        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     private Task<TokenAnswer> PollAsync(Contoso contoso, JsonElement device, string grant, params (string, string?)[] more) => lab.TokenAsync(

@@ -45,6 +45,17 @@ internal sealed class Signer : IDisposable
         ? new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT", ["x5t#S256"] = Base64Url.EncodeToString(SHA256.HashData(Certificate.RawData)) }
         : new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT", ["x5t"] = Base64Url.EncodeToString(Certificate.GetCertHash()) };
 
+    /// <summary>What a client says of itself to the token endpoint (RFC 7523 §3): good for ten minutes around now.</summary>
+    public static JsonObject Claims(Uri tokenEndpoint, Guid client, DateTimeOffset now) => new()
+    {
+        ["aud"] = tokenEndpoint.ToString(),
+        ["iss"] = client.ToString(),
+        ["sub"] = client.ToString(),
+        ["jti"] = "0193a000-0000-7000-8000-000000000002",
+        ["nbf"] = now.ToUnixTimeSeconds() - 60,
+        ["exp"] = now.ToUnixTimeSeconds() + 540,
+    };
+
     public string Sign(JsonObject header, JsonObject claims)
     {
         var signed = Part(header) + "." + Part(claims);
