@@ -1,7 +1,8 @@
 namespace Passerelle.Lab.Testing;
 
 /// <summary>The demonstration directory: two mailboxes, an administrator, an application, and customers outside. Unlike a new
-/// directory it allows forwarding to addresses outside.</summary>
+/// directory it is years old, has security defaults off (so nobody registers for MFA, and passwords are not blocked), and allows
+/// forwarding to addresses outside.</summary>
 /// <param name="Domain"><c>contoso.example</c> in lab <c>demo</c>, else <c>contoso-{lab}.example</c>.</param>
 /// <param name="CustomerDomain"><c>fabrikam.example</c> in lab <c>demo</c>, else <c>fabrikam-{lab}.example</c>.</param>
 public sealed record Contoso(
@@ -23,6 +24,8 @@ public sealed record Contoso(
         var outside = $"fabrikam{suffix}.example";
         await control.OpenLabAsync(lab, cancel);
         Guid directory = await control.AddDirectoryAsync(lab, "Contoso", [domain], cancel);
+        await control.SetSecurityDefaultsAsync(directory, false, cancel);
+        await new LabSubmission(control, directory).SetLimitsAsync(new { }, cancel); // no "since": it sends as much as an old one
         await control.SetAutoForwardingAsync(directory, "on", cancel);
         await control.AddUserAsync(directory, "support@" + domain, "Contoso Support", Password, false, cancel);
         await control.AddUserAsync(directory, "sales@" + domain, "Contoso Sales", Password, false, cancel);

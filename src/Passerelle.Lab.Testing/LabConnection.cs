@@ -47,7 +47,7 @@ public sealed class LabConnection : IDisposable
     public LabBrowser Browser() => new(Client(followRedirects: false, cookies: true));
 
     /// <summary>Directory Contoso with support@ and sales@, customers at an outside domain, and one registered application.
-    /// The posture is that of a new directory (SMTP AUTH off), so that a caller switches on what it needs.</summary>
+    /// SMTP AUTH is off as in a new directory, so that a caller switches on what it needs; security defaults are off too.</summary>
     /// <param name="lab">Also part of the domains, because a domain belongs to one lab of a host.</param>
     public Task<Contoso> ContosoAsync(string lab, string redirectUri, CancellationToken cancel) =>
         Contoso.MakeAsync(Control, lab, redirectUri, cancel);

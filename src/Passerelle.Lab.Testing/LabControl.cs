@@ -49,8 +49,11 @@ public sealed class LabControl : IDisposable
             throw new LabRefusedException((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
     }
 
+    /// <summary>A directory as Microsoft makes it today: SMTP AUTH off, security defaults on, consent managed by Microsoft,
+    /// nothing forwarded outside, and in its first month.</summary>
+    /// <param name="domains">Null leaves it with <c>{name}.onmicrosoft.com</c> alone.</param>
     /// <returns>The directory id.</returns>
-    public async Task<Guid> AddDirectoryAsync(string lab, string displayName, string[] domains, CancellationToken cancel) =>
+    public async Task<Guid> AddDirectoryAsync(string lab, string displayName, string[]? domains, CancellationToken cancel) =>
         (await SendAsync(HttpMethod.Post, $"labs/{lab}/directories", new { displayName, domains }, cancel)).GetProperty("id").GetGuid();
 
     public Task AddOutsideDomainAsync(string lab, string name, IEnumerable<(string Address, string Name, string Password)> customers, CancellationToken cancel) =>
@@ -85,6 +88,10 @@ public sealed class LabControl : IDisposable
 
     public Task SetOrganisationSmtpAuthAsync(Guid directory, bool enabled, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"directories/{directory}/smtp-auth", new { enabled }, cancel);
+
+    /// <summary>On in a new directory: everybody registers for MFA at the first sign-in, and SMTP takes no password.</summary>
+    public Task SetSecurityDefaultsAsync(Guid directory, bool enabled, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Patch, $"directories/{directory}", new { securityDefaults = enabled }, cancel);
 
     /// <summary>"Automatic forwarding" of the anti-spam outbound policy; a new directory has <c>automatic</c>, which is off.</summary>
     /// <param name="mode"><c>automatic</c>, <c>on</c> or <c>off</c>.</param>

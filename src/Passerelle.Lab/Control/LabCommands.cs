@@ -53,16 +53,18 @@ internal sealed partial class LabCommands(Labs labs, Exchange.LabLife life, Time
     {
         if (labs.Named(name) is not { } lab) return NoLab(name);
         if (order.DisplayName.Length is 0 or > 200) return new Change.Refused("A directory needs a name of at most 200 characters.");
-        if (order.Domains.Length == 0) return new Change.Refused("A directory needs at least one domain.");
-        if (order.Domains.FirstOrDefault(d => !Domain().IsMatch(d)) is { } bad) return new Change.Refused($"'{bad}' is not a domain name.");
+        ImmutableArray<string> domains =
+            [.. (order.Domains ?? [Exchange.InitialDomain.For(order.DisplayName)]).Select(d => d.ToLowerInvariant()).Distinct()];
+        if (domains.Length == 0) return new Change.Refused("A directory needs at least one domain.");
+        if (domains.FirstOrDefault(d => !Domain().IsMatch(d)) is { } bad) return new Change.Refused($"'{bad}' is not a domain name.");
 
-        ImmutableArray<string> domains = [.. order.Domains.Select(d => d.ToLowerInvariant()).Distinct()];
         var directory = new LabDirectory
         {
             Id = lab.NewId(),
             DisplayName = order.DisplayName,
             Domains = domains,
             SigningKey = lab.State.Directories.Length,
+            SubmissionLimits = new SubmissionLimits { Since = lab.Time.GetUtcNow() },
         };
         return labs.Claim(lab, domains, state => state.With(directory)) is { } taken ? DomainTaken(taken) : new Change.Made(directory);
     }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Passerelle.Lab.Exchange;
 using Passerelle.Lab.State;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -60,6 +61,9 @@ internal static class LabYaml
             Id(directory, "id", now);
             directory["signingKey"] ??= number++;
             directory["displayName"] ??= (directory["domains"] as JsonArray)?.FirstOrDefault()?.ToString();
+            directory["domains"] ??= new JsonArray(InitialDomain.For(directory["displayName"]?.ToString() ?? ""));
+            directory["submissionLimits"] ??= new JsonObject();
+            if (directory["submissionLimits"] is JsonObject limits && !limits.ContainsKey("since")) limits["since"] = now; // null: long ago
             foreach (JsonObject user in Items(directory, "users"))
             {
                 Id(user, "id", now);

@@ -8,8 +8,8 @@ namespace Passerelle.Lab.Control;
 /// <param name="Seconds">How far to move the lab's clock forward; 1 second to 10 years.</param>
 internal sealed record ClockOrder(long Seconds);
 
-/// <param name="Domains">Verified domains, the default one first; at least one.</param>
-internal sealed record DirectoryOrder(string DisplayName, ImmutableArray<string> Domains);
+/// <param name="Domains">Verified domains, the default one first; null leaves the directory with its initial domain alone.</param>
+internal sealed record DirectoryOrder(string DisplayName, ImmutableArray<string>? Domains = null);
 
 internal sealed record DomainOrder(string Name);
 

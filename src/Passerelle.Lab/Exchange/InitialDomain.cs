@@ -6,6 +6,14 @@ namespace Passerelle.Lab.Exchange;
 internal static class InitialDomain
 {
     private const string Suffix = ".onmicrosoft.com";
+    private const int LongestName = 27;
+
+    /// <summary>Of a directory that has no other yet: the letters and digits of its name, as many as Microsoft takes.</summary>
+    public static string For(string displayName)
+    {
+        string name = new([.. displayName.Where(char.IsAsciiLetterOrDigit).Take(LongestName)]);
+        return (name.Length == 0 ? "directory" : name.ToLowerInvariant()) + Suffix;
+    }
 
     /// <summary>The verified one, else the one that belongs to the default domain.</summary>
     public static string Of(LabDirectory directory) =>

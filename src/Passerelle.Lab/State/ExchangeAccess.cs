@@ -154,7 +154,7 @@ internal sealed record SubmissionLimits
     /// <summary>Octets of one mail as it is sent; 35 MB by default, at most 150 MB.</summary>
     public int MessageBytes { get; init; } = 35 * 1024 * 1024;
 
-    /// <summary>When the directory was made, lab time: a young one may send less. Null: long ago.</summary>
+    /// <summary>When the directory was made, lab time: a young one may send less (facts §10). Null: long ago.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Non-trial mail licences; null counts the mailboxes.</summary>

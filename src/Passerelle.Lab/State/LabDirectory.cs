@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Passerelle.Lab.State;
 
-/// <summary>One Entra directory with its people, its applications and its Exchange organisation.</summary>
+/// <summary>One Entra directory with its people, its applications and its Exchange organisation. What its defaults say is the
+/// posture of a directory on its first day (facts §10).</summary>
 internal sealed record LabDirectory
 {
     /// <summary>Directory (tenant) ID; unique in the host.</summary>
@@ -25,8 +26,9 @@ internal sealed record LabDirectory
     /// <summary>The admin consent workflow: the page offers a request to an administrator (AADSTS90095 instead of 90094).</summary>
     public bool AdminConsentRequests { get; init; }
 
-    /// <summary>Everybody registers for MFA at the first sign-in, and older ways of signing in are blocked.</summary>
-    public bool SecurityDefaults { get; init; }
+    /// <summary>Everybody registers for MFA at the first sign-in, and older ways of signing in are blocked; on from the first
+    /// day (facts §10).</summary>
+    public bool SecurityDefaults { get; init; } = true;
 
     public ImmutableArray<AccessPolicy> AccessPolicies { get; init; } = [];
     public ImmutableArray<ResourceStanding> ResourceStandings { get; init; } = [];

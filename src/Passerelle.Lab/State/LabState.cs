@@ -37,6 +37,7 @@ internal sealed record LabState
         Id = Resources.PersonalDirectory,
         DisplayName = "Microsoft account",
         UserConsent = UserConsent.Always,
+        SecurityDefaults = false, // a matter of organisations
     };
 
     public LabDirectory? Directory(Guid id) =>

@@ -174,6 +174,7 @@ internal sealed class ExchangeHost : IAsyncDisposable
             DisplayName = "Contoso",
             Domains = ["contoso.example"],
             SmtpAuthEnabled = true,
+            SecurityDefaults = false,
             AutoForwarding = AutoForwarding.On,
             Users = [Person(Support, "Support"), Person(Sales, "Sales")],
         })

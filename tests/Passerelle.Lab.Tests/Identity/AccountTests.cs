@@ -52,6 +52,7 @@ public sealed class AccountTests(LabUnderTest lab)
         Guid tailspin = await lab.Fixture.Control.AddDirectoryAsync(contoso.Lab, "Tailspin", [$"tailspin-{contoso.Lab}.example"], Cancel);
         var tom = $"tom@tailspin-{contoso.Lab}.example";
         await lab.Fixture.Control.AddUserAsync(tailspin, tom, "Tom", Contoso.Password, true, Cancel);
+        await lab.Fixture.Control.SetSecurityDefaultsAsync(tailspin, false, Cancel);
         (string, string?)[] own =
         [
             ("grant_type", "client_credentials"), ("scope", "https://graph.microsoft.com/.default"),
