@@ -7,7 +7,7 @@ namespace Passerelle.Lab.Identity;
 /// <summary>GET of authorize, device login and admin consent, and the posts of their own pages to the same address: the whole
 /// request stays in the query, so each step judges it anew and nothing is remembered between two pages.</summary>
 internal sealed class AuthorizeEndpoint(
-    Labs labs, AuthorizeReader reader, Sessions sessions, AuthorizeGrant grant, IAntiforgery antiforgery, TimeProvider time)
+    RequestLab request, AuthorizeReader reader, Sessions sessions, AuthorizeGrant grant, IAntiforgery antiforgery, TimeProvider time)
 {
     public IResult Get(HttpContext context, string directory, Errand errand) => Read(context, directory, errand) switch
     {
@@ -27,7 +27,7 @@ internal sealed class AuthorizeEndpoint(
             "signin" => SignIn(context, asked, form["login"].ToString().Trim(), form["passwd"].ToString(), form["stay"] == "on"),
             "enroll" => SecondFactor(context, asked, enroll: true),
             "mfa" when form["answer"] == "approve" => SecondFactor(context, asked, enroll: false),
-            "mfa" => Told(context, asked.Place, StsErrors.MfaRefused),
+            "mfa" => Told(context, asked.Place.Lab, StsErrors.MfaRefused),
             "consent" => Answer(context, asked, form["answer"] == "accept", form["everybody"] == "on"),
             "leave" => Back(context, asked, StsErrors.AdminApproval),
             _ => IdentityPages.StalePage(),
@@ -48,9 +48,9 @@ internal sealed class AuthorizeEndpoint(
     /// <summary>Everything that ends without asking a person.</summary>
     private IResult Refuse(HttpContext context, string directory, AuthorizeReading reading) => reading switch
     {
-        AuthorizeReading.OnPage page => Told(context, labs.Directory(directory), page.Error),
-        AuthorizeReading.SentBack { Address.Uri: "/devicelogin" } back => Told(context, labs.Directory(directory), back.Error),
-        AuthorizeReading.SentBack back => Returned(context, labs.Directory(directory), back.Address, back.Error),
+        AuthorizeReading.OnPage page => Told(context, LabOf(context, directory), page.Error),
+        AuthorizeReading.SentBack { Address.Uri: "/devicelogin" } back => Told(context, LabOf(context, directory), back.Error),
+        AuthorizeReading.SentBack back => Returned(context, LabOf(context, directory), back.Address, back.Error),
         AuthorizeReading.AnyDirectory any => AnyDirectory(context, directory, any),
         _ => IdentityPages.StalePage(),
     };
@@ -75,8 +75,8 @@ internal sealed class AuthorizeEndpoint(
             ? SignIns.Stranger(asked.Place, asked.App, login)
             : SignIns.Try(asked.Place, user, password);
         if (error is { Code: not (50034 or 50126 or 50053 or 50055 or 50056 or 50057) })
-            return Told(context, asked.Place, error);
-        if (error is not null) Note(context, asked.Place, error);
+            return Told(context, asked.Place.Lab, error);
+        if (error is not null) Note(context, asked.Place.Lab, error);
         if (asked.Place.Directory.UserByAddress(login) is not { } known || error is not null)
             return IdentityPages.SignInPage(asked, login, error);
 
@@ -119,22 +119,22 @@ internal sealed class AuthorizeEndpoint(
         {
             return user.Administrator
                 ? IdentityPages.ConsentPage(asked, user)
-                : Told(context, asked.Place, StsErrors.MayNotConsent);
+                : Told(context, asked.Place.Lab, StsErrors.MayNotConsent);
         }
 
         ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(directory, asked, user.Id);
-        if (questions.Length == 0) return grant.Give(asked, user, session, Trace(context, asked.Place));
+        if (questions.Length == 0) return grant.Give(asked, user, session, Trace(context, asked.Place.Lab));
         if (silent) return Back(context, asked, StsErrors.NotConsented(asked.App) with { Error = "consent_required" });
         return Consent.MayAgree(directory, user, asked.Client, questions)
             ? IdentityPages.ConsentPage(asked, user)
-            : IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place, IdentityPages.Approval(asked)));
+            : IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place.Lab, IdentityPages.Approval(asked)));
     }
 
     /// <summary>What a person can do something about gets its page; the rest is told.</summary>
     private IResult Interrupt(HttpContext context, Asked asked, LabUser user, StsError fault)
     {
-        if (fault.Code is not (50072 or 50079 or 50074 or 50076 or 50078 or 70044)) return Told(context, asked.Place, fault);
-        Note(context, asked.Place, fault);
+        if (fault.Code is not (50072 or 50079 or 50074 or 50076 or 50078 or 70044)) return Told(context, asked.Place.Lab, fault);
+        Note(context, asked.Place.Lab, fault);
         return fault.Code switch
         {
             50072 or 50079 => IdentityPages.EnrollPage(asked, user, fault),
@@ -148,17 +148,17 @@ internal sealed class AuthorizeEndpoint(
         if (sessions.Read(context, asked.Place) is not { } known) return IdentityPages.SignInPage(asked, asked.Request.LoginHint ?? "", null);
         LabUser user = known.User;
         if (asked.Request.IsAdminConsent && !user.Administrator)
-            return Told(context, asked.Place, StsErrors.MayNotConsent);
+            return Told(context, asked.Place.Lab, StsErrors.MayNotConsent);
         if (!accepted) return Back(context, asked, StsErrors.Declined);
         if (asked.Request.IsAdminConsent)
         {
-            AuthorizeJournal.Given(asked, user, "admin consent", Trace(context, asked.Place));
+            AuthorizeJournal.Given(asked, user, "admin consent", Trace(context, asked.Place.Lab));
             return AdminConsent.Agree(asked);
         }
 
         ImmutableArray<(Guid Resource, string Name)> questions = Consent.Questions(asked.Place.Directory, asked, user.Id);
         if (!Consent.MayAgree(asked.Place.Directory, user, asked.Client, questions))
-            return IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place, IdentityPages.Approval(asked))); // the setting changed while the page was open
+            return IdentityPages.ApprovalPage(asked, user, Note(context, asked.Place.Lab, IdentityPages.Approval(asked))); // the setting changed while the page was open
 
         Guid newId = asked.Place.Lab.NewId();
         asked.Place.Lab.ChangeDirectory(asked.Place.Directory.Id, directory =>
@@ -166,7 +166,7 @@ internal sealed class AuthorizeEndpoint(
             (directory, _) = Clients.Ensure(directory, asked.App, newId);
             return Consent.Agree(directory, asked.App.ClientId, everybody && user.Administrator ? null : user.Id, questions);
         });
-        return grant.Give(asked, user, known.Session, Trace(context, asked.Place));
+        return grant.Give(asked, user, known.Session, Trace(context, asked.Place.Lab));
     }
 
     /// <summary>On a shared endpoint the account's home decides where to go on.</summary>
@@ -176,9 +176,9 @@ internal sealed class AuthorizeEndpoint(
         if (login is null || any.Lab.State.DirectoryOfUser(login) is not { } home) return IdentityPages.WhoPage(login ?? "");
         if (home.Id == Resources.PersonalDirectory && !any.App.Admits(personal: true))
         {
-            return IdentityPages.ErrorPage(segment.Equals("organizations", StringComparison.OrdinalIgnoreCase)
+            return Told(context, any.Lab, segment.Equals("organizations", StringComparison.OrdinalIgnoreCase)
                 ? StsErrors.PersonalAccount(login)
-                : StsErrors.PersonalNotForApp(login, any.App), StsTrace.Of(context.Request, any.Lab.Time));
+                : StsErrors.PersonalNotForApp(login, any.App));
         }
 
         var path = context.Request.Path.Value ?? "";
@@ -188,25 +188,28 @@ internal sealed class AuthorizeEndpoint(
 
     private IResult Back(HttpContext context, Asked asked, StsError error)
     {
-        if (asked.Request.Errand is not Errand.Device && !asked.Request.IsAdminConsent) return Returned(context, asked.Place, asked.Return, error);
-        StsTrace trace = Note(context, asked.Place, error);
+        if (asked.Request.Errand is not Errand.Device && !asked.Request.IsAdminConsent) return Returned(context, asked.Place.Lab, asked.Return, error);
+        StsTrace trace = Note(context, asked.Place.Lab, error);
         if (asked.Request.IsAdminConsent) return AdminConsent.Refuse(asked, error, trace);
         DeviceCodes.Settle(asked.Place.Lab, asked.Request.DeviceId ?? "", g => g with { State = DeviceState.Declined });
         return IdentityPages.DevicePage(error, done: false);
     }
 
-    private IResult Told(HttpContext context, DirectoryPlace? place, StsError error) => IdentityPages.ErrorPage(error, Note(context, place, error));
+    private IResult Told(HttpContext context, Twin? lab, StsError error) => IdentityPages.ErrorPage(error, Note(context, lab, error));
 
-    private ReturnAnswer Returned(HttpContext context, DirectoryPlace? place, ReturnAddress address, StsError error) =>
-        ReturnAnswer.Refusing(address, error, Note(context, place, error));
+    private ReturnAnswer Returned(HttpContext context, Twin? lab, ReturnAddress address, StsError error) =>
+        ReturnAnswer.Refusing(address, error, Note(context, lab, error));
 
     /// <summary>In the lab's log.</summary>
-    private StsTrace Note(HttpContext context, DirectoryPlace? place, StsError error)
+    private StsTrace Note(HttpContext context, Twin? lab, StsError error)
     {
-        StsTrace trace = Trace(context, place);
-        AuthorizeJournal.Refused(place, context.Request.Query["client_id"].ToString(), error, trace);
+        StsTrace trace = Trace(context, lab);
+        AuthorizeJournal.Refused(lab, context.Request.Query["client_id"].ToString(), error, trace);
         return trace;
     }
 
-    private StsTrace Trace(HttpContext context, DirectoryPlace? place) => StsTrace.Of(context.Request, place?.Lab.Time ?? time);
+    private StsTrace Trace(HttpContext context, Twin? lab) => StsTrace.Of(context.Request, lab?.Time ?? time);
+
+    private Twin? LabOf(HttpContext context, string directory) =>
+        request.Of(directory, context.Request.Query["client_id"], context.Request.Query["user_code"]);
 }

@@ -5,10 +5,10 @@ namespace Passerelle.Lab.Identity;
 /// <summary>What the lab's log says of a visit to authorize: what came of it, never what a person typed as proof.</summary>
 internal static class AuthorizeJournal
 {
-    /// <param name="place">Null when no lab is meant: then nothing is said.</param>
+    /// <param name="lab">Null when no lab is meant: then nothing is said.</param>
     /// <param name="who">The person, or the application as long as nobody is known.</param>
-    public static void Refused(DirectoryPlace? place, string who, StsError error, StsTrace trace) =>
-        place?.Lab.Journal.Add(Entry(who, $"AADSTS{error.Code} {error.Error}", trace));
+    public static void Refused(Twin? lab, string who, StsError error, StsTrace trace) =>
+        lab?.Journal.Add(Entry(who, $"AADSTS{error.Code} {error.Error}", trace));
 
     /// <param name="grantId">Of the code; null without one.</param>
     /// <param name="token">Of the implicit flow; null without one.</param>

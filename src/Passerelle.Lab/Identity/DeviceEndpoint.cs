@@ -4,13 +4,14 @@ using Passerelle.Lab.State;
 namespace Passerelle.Lab.Identity;
 
 /// <summary>POST /{directory}/oauth2/v2.0/devicecode, and the page where the code is entered.</summary>
-internal sealed class DeviceEndpoint(Labs labs, DeviceCodes devices, Addresses addresses, IAntiforgery antiforgery, TimeProvider time)
+internal sealed class DeviceEndpoint(Labs labs, RequestLab request, DeviceCodes devices, Addresses addresses, IAntiforgery antiforgery, TimeProvider time)
 {
     public async Task<IResult> HandOutAsync(HttpContext context, string directory, bool old)
     {
         TokenRequest? fields = await StsForms.ReadAsync(context.Request, old);
         DirectoryPlace? place = PlaceOf(directory, fields?.ClientId);
-        StsTrace trace = StsTrace.Of(context.Request, place?.Lab.Time ?? time);
+        Twin? lab = place?.Lab ?? request.Of(directory, fields?.ClientId);
+        StsTrace trace = StsTrace.Of(context.Request, lab?.Time ?? time);
         StsHeaders.Write(context.Response, trace, context.Request);
         (Client? client, StsError? error) = fields is null
             ? (null, StsErrors.WrongVerb(context.Request.Method))
@@ -18,6 +19,7 @@ internal sealed class DeviceEndpoint(Labs labs, DeviceCodes devices, Addresses a
         if (client is null || place is null || fields?.Scope is not { } scope)
         {
             StsError refused = error ?? StsErrors.Missing("scope");
+            lab?.Journal.Add(TokenJournal.NoDeviceCode(fields, refused, trace));
             return Results.Json(StsErrorBody.Of(refused, trace), statusCode: refused.Status);
         }
 

@@ -20,7 +20,7 @@ internal static class IdentityRoom
     {
         builder.Services.AddSingleton<Addresses>().AddSingleton<Sealer>().AddSingleton<TokenMint>().AddSingleton<Sessions>()
             .AddSingleton<Discovery>().AddSingleton<InstanceDiscovery>().AddSingleton<LogoutEndpoint>().AddSingleton<UserInfo>()
-            .AddSingleton<AuthorizeReader>().AddSingleton<AuthorizeGrant>().AddSingleton<AuthorizeEndpoint>()
+            .AddSingleton<RequestLab>().AddSingleton<AuthorizeReader>().AddSingleton<AuthorizeGrant>().AddSingleton<AuthorizeEndpoint>()
             .AddSingleton<UserTokens>().AddSingleton<CodeRedemption>().AddSingleton<Refreshing>().AddSingleton<AppTokens>()
             .AddSingleton<PasswordGrant>().AddSingleton<DeviceCodes>().AddSingleton<DeviceEndpoint>().AddSingleton<TokenEndpoint>();
         return builder;

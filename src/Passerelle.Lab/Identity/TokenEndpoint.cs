@@ -7,7 +7,7 @@ namespace Passerelle.Lab.Identity;
 /// <summary>POST /{directory}/oauth2/v2.0/token, and the same without v2.0. Checks run in the order observed at the real endpoint
 /// (facts §12).</summary>
 internal sealed class TokenEndpoint(
-    Labs labs, Sealer sealer, Addresses addresses, CodeRedemption codes, Refreshing refreshing, AppTokens apps, DeviceCodes devices,
+    Labs labs, RequestLab request, Sealer sealer, Addresses addresses, CodeRedemption codes, Refreshing refreshing, AppTokens apps, DeviceCodes devices,
     PasswordGrant passwords, TokenReader reader, TimeProvider time, ILogger<TokenEndpoint> log)
 {
     private const string DeviceGrantName = "urn:ietf:params:oauth:grant-type:device_code";
@@ -26,15 +26,16 @@ internal sealed class TokenEndpoint(
         DirectoryPlace? place = PlaceOf(directory, fields);
         TokenAnswer answer = fields is null ? StsErrors.WrongVerb(context.Request.Method) : Judge(directory, place, fields);
 
-        StsTrace trace = StsTrace.Of(context.Request, place?.Lab.Time ?? time);
+        Twin? lab = place?.Lab ?? request.Of(directory, fields?.ClientId);
+        StsTrace trace = StsTrace.Of(context.Request, lab?.Time ?? time);
         StsHeaders.Write(context.Response, trace, context.Request);
-        place?.Lab.Journal.Add(TokenJournal.Entry(fields, answer, trace, fields?.Code is { } code ? sealer.Open<CodeGrant>(code)?.Id : null));
+        lab?.Journal.Add(TokenJournal.Entry(fields, answer, trace, fields?.Code is { } code ? sealer.Open<CodeGrant>(code)?.Id : null));
         if (fields?.Origin is not null) StsHeaders.AllowBrowser(context.Response);
         switch (answer)
         {
             case TokenAnswer.Issued issued:
                 log.TokenIssued(fields!.GrantType, place?.Directory.Id, trace.CorrelationId); // issued: so it was read
-                if (old) await context.Response.WriteAsJsonAsync(issued.Reply.OnOldEndpoint((place?.Lab.Time ?? time).GetUtcNow()), context.RequestAborted);
+                if (old) await context.Response.WriteAsJsonAsync(issued.Reply.OnOldEndpoint((lab?.Time ?? time).GetUtcNow()), context.RequestAborted);
                 else await context.Response.WriteAsJsonAsync(issued.Reply, Wire, context.RequestAborted);
                 break;
             case TokenAnswer.Refused refused:
@@ -60,15 +61,15 @@ internal sealed class TokenEndpoint(
         if (client is null) return unknown!; // one of the two is there
         if (Clients.Closed(client, place.Directory, segment) is { } closed) return closed;
 
-        var request = new KnownRequest(place, client, fields, segment, addresses.Https);
+        var known = new KnownRequest(place, client, fields, segment, addresses.Https);
         return grant switch
         {
-            "authorization_code" => codes.Answer(request),
-            "refresh_token" => refreshing.Answer(request),
-            "client_credentials" => apps.Answer(request),
-            "password" => passwords.Answer(request),
-            OnBehalfName => OnBehalfGrant.Answer(request, reader),
-            _ => devices.Poll(request),
+            "authorization_code" => codes.Answer(known),
+            "refresh_token" => refreshing.Answer(known),
+            "client_credentials" => apps.Answer(known),
+            "password" => passwords.Answer(known),
+            OnBehalfName => OnBehalfGrant.Answer(known, reader),
+            _ => devices.Poll(known),
         };
     }
 

@@ -14,11 +14,17 @@ internal static class TokenJournal
         GrantId = grantId,
     };
 
+    /// <summary>A device that is told nothing; what it is told is in the log when it polls.</summary>
+    public static JournalEntry NoDeviceCode(TokenRequest? fields, StsError error, StsTrace trace) =>
+        new(default, "token", fields?.ClientId ?? "", $"devicecode: {Says(error)}", null, null) { CorrelationId = trace.CorrelationId.ToString() };
+
+    private static string Says(StsError error) => $"AADSTS{error.Code} {error.Error}";
+
     private static string Says(TokenAnswer answer) => answer switch
     {
         TokenAnswer.Issued { Reply.Scope: { } scope } => $"issued, {scope}",
         TokenAnswer.Issued => "issued",
-        TokenAnswer.Refused refused => $"AADSTS{refused.Error.Code} {refused.Error.Error}",
+        TokenAnswer.Refused refused => Says(refused.Error),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -71,6 +71,27 @@ public sealed class JournalTests(LabUnderTest lab)
     }
 
     [Fact]
+    public async Task What_was_refused_before_a_directory_was_known_is_in_the_log_of_the_applications_lab()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        var clientId = contoso.ClientId.ToString();
+        using LabBrowser browser = lab.Fixture.Browser();
+        await browser.OpenAsync(lab.AuthorizeAt("common", contoso), Cancel);
+        await browser.OpenAsync(lab.AuthorizeAt("nobody.example", contoso), Cancel);
+        await lab.TokenAtAsync("organizations", null, ("grant_type", "client_credentials"), ("client_id", clientId));
+        await lab.TokenAtAsync("nobody.example", null, ("grant_type", "client_credentials"), ("client_id", clientId));
+        using var device = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = clientId, ["scope"] = LabUnderTest.SmtpScope });
+        using HttpResponseMessage _ = await lab.Fixture.Http.PostAsync("/organizations/oauth2/v2.0/devicecode", device, Cancel);
+        (string, string)[] said = [.. (await AskAsync(contoso, "log?area=oauth")).EnumerateArray()
+            .Select(e => (e.GetProperty("who").GetString()!, e.GetProperty("answer").GetString()!))]; // an entry has both
+        Assert.Equal(
+            [
+                (clientId, "AADSTS50194 invalid_request"), (clientId, "AADSTS90002 invalid_request"), (clientId, "client_credentials: AADSTS90019 invalid_request"),
+                (clientId, "client_credentials: AADSTS90002 invalid_request"), (clientId, "devicecode: AADSTS50194 invalid_request"),
+            ], said);
+    }
+
+    [Fact]
     public async Task The_log_is_filtered_and_downloaded_as_lines_of_JSON()
     {
         Contoso contoso = await lab.NewLabAsync();
