@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Passerelle.Lab.State;
 
 namespace Passerelle.Lab.Sites;
@@ -24,7 +23,7 @@ internal static class AdminPages
 
     /// <summary>The guide's last step (facts §6.2, §8.19).</summary>
     public static IResult Outbound(DirectoryPlace place, HttpContext call, Speech t) => new Page(t[SiteWords.OutboundPolicy], field => Html.Of($"""
-        {SiteForms.Done(call, t)}{Pending(place, t)}
+        {SiteForms.Done(call, t)}{Pending.MailFlow(place, t)}
         <section><h2>{t[AdminWords.DefaultPolicy]}</h2><form method="post" id="outbound" data-unsaved>{field}
         <label for="mode">{t[SiteWords.ForwardingRules]}</label>
         <select id="mode" name="mode" aria-describedby="mode-note">{Modes(place.Directory.AutoForwarding, t)}</select>
@@ -56,7 +55,7 @@ internal static class AdminPages
 
     /// <summary>Settings › Mail flow of the Exchange admin center (facts §8.20).</summary>
     public static IResult MailFlowSettings(DirectoryPlace place, HttpContext call, Speech t) => new Page(t[AdminWords.MailFlow], field => Html.Of($"""
-        {SiteForms.Done(call, t)}
+        {SiteForms.Done(call, t)}{Pending.SmtpAuth(place, t)}
         <form method="post" id="mail-flow" data-unsaved>{field}
         <label class="tick"><input type="checkbox" name="smtp-off" {SiteForms.Checked(!place.Directory.SmtpAuthEnabled)}> {t[AdminWords.TurnOffSmtp]}</label>
         <p class="quiet">{t[AdminWords.TurnOffNote]}</p>
@@ -66,7 +65,7 @@ internal static class AdminPages
     { Place = place, Path = [(place.Directory.DisplayName, "/")] };
 
     public static IResult RemoteDomains(DirectoryPlace place, HttpContext call, Speech t) => new Page(t[AdminWords.RemoteDomains], field => Html.Of($"""
-        {SiteForms.Done(call, t)}{Pending(place, t)}
+        {SiteForms.Done(call, t)}{Pending.MailFlow(place, t)}
         <p class="quiet">{t[AdminWords.RemoteNote]}</p>
         {Table.Of([t[SiteWords.Name], t[AdminWords.Domain], t[AdminWords.AutoForward]],
             place.Directory.MailFlow.RemoteDomains.Select(r => new[] { Table.Text(r.Name), Table.Code(r.DomainName), Table.Text(t[r.AutoForwardEnabled ? SiteWords.On : SiteWords.Off]) }))}
@@ -79,7 +78,7 @@ internal static class AdminPages
     { Place = place, Path = [(place.Directory.DisplayName, "/")] };
 
     public static IResult Rules(DirectoryPlace place, HttpContext call, Speech t) => new Page(t[AdminWords.Rules], field => Html.Of($"""
-        {SiteForms.Done(call, t)}{Pending(place, t)}
+        {SiteForms.Done(call, t)}{Pending.MailFlow(place, t)}
         {Table.Of([t[SiteWords.Name], t[AdminWords.AutoForwardOnly], t[AdminWords.Reject], t[SiteWords.Action]],
             place.Directory.MailFlow.TransportRules.Select(r => new[]
             {
@@ -104,22 +103,14 @@ internal static class AdminPages
 
     private static Html Modes(AutoForwarding chosen, Speech t) => Html.Each(ForwardingModes, m => Html.Of(
         $"""<option value="{m.Value}" {Html.When(m.Value == chosen, Html.Of($"selected"))}>{t[m.Text]}</option>"""));
-
-    /// <summary>A change of mail flow takes its time, as at Microsoft, when the directory says so.</summary>
-    private static Html Pending(DirectoryPlace place, Speech t)
-    {
-        DateTimeOffset now = place.Lab.Time.GetUtcNow();
-        DateTimeOffset? until = place.Directory.EarlierMailFlows.Where(e => e.Until > now).Select(e => (DateTimeOffset?)e.Until).Max();
-        return until is { } end
-            ? Html.Of($"""<p class="warn" role="status">{t.Say(AdminWords.TakesEffect, Math.Ceiling((end - now).TotalMinutes).ToString("0", CultureInfo.InvariantCulture))}</p>""")
-            : Html.Empty;
-    }
 }
 
 /// <summary>Words of the admin center beyond those of the guide.</summary>
 internal static class AdminWords
 {
     public static readonly Word TakesEffect = new("The last change takes effect in {0} lab minutes.", "La dernière modification prend effet dans {0} minutes de laboratoire.");
+    public static readonly Word SmtpTakesEffect = new("Authenticated SMTP: the last change takes effect in {0} lab minutes.", "SMTP authentifié : la dernière modification prend effet dans {0} minutes de laboratoire.");
+    public static readonly Word PolicyTakesEffect = new("What may be forwarded outside has changed: this takes effect in {0} lab minutes.", "Ce qui peut être transféré à l'extérieur a changé : cela prend effet dans {0} minutes de laboratoire.");
     public static readonly Word OutboundShort = new("Anti-spam outbound policy", "Stratégie anti-spam sortante");
     public static readonly Word DefaultPolicy = new("Anti-spam outbound policy (Default)", "Stratégie anti-spam sortante (par défaut)");
     public static readonly Word Limits = new("Message limits", "Limites de messages");

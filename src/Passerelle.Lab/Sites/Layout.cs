@@ -47,7 +47,7 @@ internal static class Layout
         """);
 
     private static Html Crumbs(Page page, Speech speech) => Html.Of($"""
-        <nav class="path" aria-label="{speech[CommonWords.Path]}">{Html.Each(page.Path, step => Html.Of($"""<a href="{step.Address}">{step.Text}</a>"""))}</nav>
+        <nav class="path" aria-label="{speech[CommonWords.Path]}"><ol>{Html.Each(page.Path, step => Html.Of($"""<li><a href="{step.Address}">{step.Text}</a></li>"""))}</ol></nav>
         """);
 }
 

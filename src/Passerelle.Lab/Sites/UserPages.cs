@@ -58,6 +58,7 @@ internal static class UserPages
         <form method="post" action="{Address(place)}/apps" id="apps" data-unsaved>{field}
         {Html.Each(Apps, app => Html.Of($"""<label class="tick"><input type="checkbox" name="app" value="{app.Value}" {SiteForms.Checked(!mailbox.BlockedApps.Contains(app.Value))}> {t[app.Text]}</label>"""))}
         <label class="tick"><input type="checkbox" name="smtp" {SiteForms.Checked(mailbox.SmtpAuthEnabled ?? place.Directory.SmtpAuthEnabled)}> <strong>{t[SiteWords.AuthenticatedSmtp]}</strong></label>
+        {Pending.SmtpAuth(place, mailbox, t)}
         {Html.When(mailbox.SmtpAuthEnabled is null, Html.Of($"""<p class="quiet">{t.Say(SiteWords.Inherits, t[place.Directory.SmtpAuthEnabled ? SiteWords.On : SiteWords.Off])}</p>"""))}
         <button class="primary">{t[CommonWords.SaveChanges]}</button> {SiteForms.Unsaved(t)}</form></section>
         <section><h2>{t[SiteWords.EmailForwarding]}</h2>
@@ -66,6 +67,7 @@ internal static class UserPages
         <p class="quiet">{t[SiteWords.OwnerSees]}</p>
         <label for="address">{t[SiteWords.ForwardingAddress]} *</label><input id="address" name="address" type="email" value="{mailbox.ForwardingSmtpAddress}">
         <label class="tick"><input type="checkbox" name="keep" {SiteForms.Checked(mailbox.KeepCopy)}> {t[SiteWords.KeepCopy]}</label>
+        {Pending.Forwarding(place, t)}
         <button class="primary">{t[CommonWords.SaveChanges]}</button> {SiteForms.Unsaved(t)}</form></section>
         """));
 
