@@ -170,6 +170,9 @@ public sealed class TheGuide(BrowserFixture browser)
         await reader.FillAsync("passwd", Contoso.Password);
         await reader.PictureAsync("sign-in");
         await reader.Page.Locator("#signin button").ClickAsync();
+        await reader.SeeAsync("AADSTS50072", "AADSTS50072"); // the directory is new: security defaults are on
+        await reader.PictureAsync("more-information-required");
+        await reader.PressAsync("Next", "Suivant");
         await Expect(reader.Page.Locator(".scopes")).ToContainTextAsync("SMTP.Send");
         await reader.PictureAsync("permissions-requested");
         await reader.PressAsync("Accept", "Accepter");
