@@ -9,7 +9,7 @@ using Passerelle.Lab.Testing;
 namespace Passerelle.Journey.Tests;
 
 /// <summary>The scripts of the page Microsoft side, run line by line by the lab's own cmdlets.</summary>
-public sealed class ExchangeScriptTests(SharedLab lab)
+public sealed partial class ExchangeScriptTests(SharedLab lab)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class ExchangeScriptTests(SharedLab lab)
         await scene.Lab.SetForwardingAsync(scene.Contoso.DirectoryId, scene.Contoso.Support, scene.Contoso.Bob, keepCopy: false, Cancel);
         await scene.SaveAsync();
         var script = ExchangeScript.Of(Assert.Single(await scene.RowsAsync<EmailApp>("SELECT * FROM app WHERE organisation_id = @organisation")));
-        using var shell = await Shell.OpenAsync(scene);
+        var shell = await Shell.OpenAsync(scene);
 
         await shell.RunAsync(script.ToDo());
         await scene.AuthoriseAsync();
@@ -41,7 +41,7 @@ public sealed class ExchangeScriptTests(SharedLab lab)
     }
 
     /// <summary>The little of PowerShell that our scripts use; every cmdlet goes to the lab as the module would send it.</summary>
-    private sealed partial class Shell(HttpClient http, Guid directory, string administrator) : IDisposable
+    private sealed partial class Shell(HttpClient http, string token, Guid directory, string administrator)
     {
         private readonly Dictionary<string, object?> _was = [];
         private JsonElement _now;
@@ -63,10 +63,8 @@ public sealed class ExchangeScriptTests(SharedLab lab)
                 ["scope"] = "https://outlook.office365.com/.default",
             });
             using var answer = await scene.Fixture.Http.PostAsync(scene.Fixture.Endpoints.TokenEndpoint(directory), form, Cancel);
-            var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("access_token").GetString();
-            var http = new HttpClient { BaseAddress = scene.Fixture.Http.BaseAddress };
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            return new Shell(http, directory, scene.Contoso.Administrator);
+            var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("access_token").GetString()!; // a refused request has none and fails here
+            return new Shell(scene.Fixture.Http, token, directory, scene.Contoso.Administrator);
         }
 
         public async Task RunAsync(string script)
@@ -93,14 +91,13 @@ public sealed class ExchangeScriptTests(SharedLab lab)
             {
                 Content = JsonContent.Create(new { CmdletInput = new { CmdletName = cmdlet, Parameters = parameters } }, options: new JsonSerializerOptions()),
             };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add("X-AnchorMailbox", $"UPN:{administrator}");
             using var answer = await http.SendAsync(request, Cancel);
             var body = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.True(answer.IsSuccessStatusCode, $"{cmdlet}: {body}");
             return [.. JsonSerializer.Deserialize<JsonElement>(body).GetProperty("value").EnumerateArray()];
         }
-
-        public void Dispose() => http.Dispose();
 
         private Dictionary<string, object?> Parameters(string text) => Parameter().Matches(text)
             .Where(match => match.Groups[1].Value != "Confirm") // asked on the administrator's own machine
