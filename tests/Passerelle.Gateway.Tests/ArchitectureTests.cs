@@ -22,12 +22,13 @@ public sealed class ArchitectureTests
         ["Messages"] = [],
         ["Queue"] = ["Messages", "Apps"],
         ["Tokens"] = ["Apps", "Outbound"],
+        ["Setup"] = ["Apps", "Tokens"],
         ["Conversations"] = ["Messages", "Apps", "Queue"],
         ["Receiving"] = ["Messages", "Apps", "Queue"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
         ["Routing"] = ["Messages", "Apps", "Queue", "Conversations", "Outbound"],
         ["Sending"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
-        ["Doctor"] = ["Messages", "Apps", "Queue", "Tokens", "Sending", "Outbound"],
+        ["Doctor"] = ["Messages", "Apps", "Queue", "Tokens", "Sending", "Setup", "Outbound"],
         ["Operations"] = ["Messages", "Apps", "Queue"],
         ["Api"] = [.. All, "Hosting"],
         ["Portal"] = [.. All, "Hosting"],
@@ -37,7 +38,7 @@ public sealed class ArchitectureTests
 
     private static string[] All =>
     [
-        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Conversations",
+        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Setup", "Conversations",
         "Receiving", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 

@@ -10,7 +10,7 @@ namespace Passerelle.Gateway.Tests;
 /// <summary>The pages say what is: names that they name exist.</summary>
 public sealed partial class DocsTests
 {
-    public static TheoryData<string> Pages => ["README.md", "ARCHITECTURE.md", "docs/admins.md", "docs/operators.md", "docs/developers.md"];
+    public static TheoryData<string> Pages => ["README.md", "ARCHITECTURE.md", "docs/guide.en.md", "docs/guide.fr.md", "docs/lab.md", "docs/lab-guide.md", "docs/lab-guide.fr.md", "docs/operators.md", "docs/developers.md"];
 
     [Theory, MemberData(nameof(Pages))]
     public void Every_command_of_ours_in_a_shell_block_exists_with_its_options(string page)

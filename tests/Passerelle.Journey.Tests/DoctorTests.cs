@@ -34,6 +34,7 @@ public sealed class DoctorTests(SharedLab lab)
         Assert.All(findings, finding => Assert.Equal("right", Text(finding, "result")));
     }
 
+    [Guide("63")]
     [Theory]
     [InlineData("directoryId", "11111111-2222-4333-8444-666666666666", "directory-id", "E8")]
     [InlineData("clientId", "11111111-2222-4333-8444-777777777777", "client-id", "E8")]

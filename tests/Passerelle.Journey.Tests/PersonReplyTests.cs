@@ -9,6 +9,7 @@ public sealed class PersonReplyTests(SharedLab lab)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Guide("2")]
     [Fact]
     public async Task A_person_answers_as_the_mailbox_in_the_thread_and_asking_twice_sends_once()
     {

@@ -40,7 +40,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public IServiceProvider Services => _app!.Services; // asked only while it runs
     public OperatorClient Operator { get; }
     public CapturedLog Log { get; } = new();
-    private string Data => Path.Combine(_folder, "data");
+    public string Data => Path.Combine(_folder, "data");
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Whatever port was free at the first start is asked for at the next: the public URL and the lab's route name it.</summary>

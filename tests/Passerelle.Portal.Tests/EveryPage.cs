@@ -82,6 +82,7 @@ internal static class Pages
             ("app-authorisation", $"/apps/{app.Id}/authorisation"),
             ("authorisation-ended", "/authorisation-ended?why=other-browser"),
             ("app-forwarding", $"/apps/{app.Id}/forwarding"),
+            ("app-microsoft", $"/apps/{app.Id}/microsoft"),
             ("app-doctor", $"/apps/{app.Id}/doctor"),
             ("not-found", "/nothing-here"),
         ];

@@ -25,6 +25,7 @@ public sealed partial class FirstSteps(BrowserFixture browser)
         Assert.Empty(admin.Trouble);
     }
 
+    [Guide("10")]
     [Fact]
     public async Task A_draft_keeps_its_address_when_the_tab_closes_the_admin_signs_out_and_the_server_restarts()
     {

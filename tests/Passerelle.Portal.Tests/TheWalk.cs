@@ -8,6 +8,7 @@ public sealed class TheWalk(BrowserFixture browser)
 {
     private const string Question = "Where is my order?";
 
+    [Guide("1", "3", "5", "7", "8", "59", "60", "61", "62", "64")]
     [Fact]
     public async Task From_the_empty_installation_to_the_first_answered_mail()
     {

@@ -154,6 +154,7 @@ internal static class AdminWords
     public static readonly Word AddressList = new("Show in global address list", "Afficher dans la liste d'adresses globale");
     public static readonly Word AutomaticReplies = new("Automatic replies", "Réponses automatiques");
     public static readonly Word ManageReplies = new("Manage automatic replies", "Gérer les réponses automatiques");
+    public static readonly Word ExchangeProperties = new("Edit Exchange properties", "Modifier les propriétés Exchange");
     public static readonly Word EmailApps = new("Email apps", "Applications de messagerie");
     public static readonly Word AllApps = new("All apps allowed", "Toutes les applications autorisées");
     public static readonly Word SomeApps = new("{0} apps allowed", "{0} applications autorisées");

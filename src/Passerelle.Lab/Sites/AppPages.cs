@@ -44,7 +44,7 @@ internal static class AppPages
     public static IResult Overview(AppPlace place, HttpContext call, Speech t)
     {
         EnterpriseApp? principal = place.Directory.EnterpriseApp(place.App.ClientId);
-        return About(place, t, SiteWords.Overview, _ => Html.Of($"""
+        return About(place, t, SiteWords.Overview, field => Html.Of($"""
         {SiteForms.Done(call, t)}
         {Endpoints(new DirectoryPlace(place.Lab, place.Directory), call, t)}
         <h2>{t[AppWords.Essentials]}</h2>
@@ -58,6 +58,9 @@ internal static class AppPages
         <dt>{t[AppWords.IdUri]}</dt><dd class="left-out">{t[AppWords.IdUriLeft]}</dd>
         <dt>{t[AppWords.Managed]}</dt><dd><a href="/identity/{place.Directory.Id}/enterprise/{place.App.ClientId}">{principal?.DisplayName}</a>
         <small>{t[AppWords.ManagedNote]} {SiteForms.Copyable("enterprise-id", principal?.ObjectId, t)}</small></dd></dl>
+        <p class="left-out">{t[AppWords.PreviewFeatures]} <small>({t[AppWords.PreviewLeft]})</small></p>
+        <details><summary>{t[AppWords.Delete]}</summary><form method="post" id="delete" action="{Address(place)}/delete">{field}
+        <p class="warn">{t[AppWords.DeleteNote]}</p><button>{t[AppWords.Delete]}</button></form></details>
         """));
     }
 
@@ -77,6 +80,7 @@ internal static class AppPages
         <fieldset><legend>{t[SiteWords.AccountTypes]}</legend>{AudienceRadios(place.Directory, place.App.Audience, t)}</fieldset>
         <fieldset><legend>{t[AppWords.Advanced]}</legend>
         <label class="tick"><input type="checkbox" name="public" {SiteForms.Checked(place.App.AllowPublicClient)}> {t[SiteWords.PublicClient]}</label>
+        <p class="quiet">{t[AppWords.PublicFlows]}</p>
         <p class="left-out">{t[AppWords.InstanceLock]} <small>({t[AppWords.InstanceLockLeft]})</small></p></fieldset>
         <p class="quiet">{t[SiteWords.UnsavedNote]}</p>
         <button class="primary">{t[CommonWords.Save]}</button><a class="button" href="{Address(place)}/authentication">{t[AppWords.Discard]}</a> {SiteForms.Unsaved(t)}</form>
@@ -116,7 +120,7 @@ internal static class AppPages
     private static readonly ImmutableArray<Word> LeftOut =
     [
         AppWords.Quickstart, AppWords.Assistant, AppWords.Branding, AppWords.TokenConfiguration, AppWords.ExposeApi, AppWords.AppRoles,
-        AppWords.Owners, AppWords.Administrators, AppWords.Manifest, AppWords.Support,
+        AppWords.Owners, AppWords.Administrators, AppWords.Manifest, AppWords.Support, AppWords.SupportRequest,
     ];
 
     private static readonly ImmutableArray<(SignInAudience Value, Word Text)> Audiences =

@@ -53,6 +53,12 @@ internal static class AppWords
     public static readonly Word Owners = new("Owners", "Propriétaires");
     public static readonly Word Administrators = new("Roles and administrators", "Rôles et administrateurs");
     public static readonly Word Support = new("Support + Troubleshooting", "Support + dépannage");
+    public static readonly Word SupportRequest = new("New support request", "Nouvelle demande de support");
+    public static readonly Word PreviewFeatures = new("Preview features", "Fonctionnalités en préversion");
+    public static readonly Word PreviewLeft = new("left out: the lab previews nothing", "laissé de côté : le laboratoire n'a pas de préversion");
+    public static readonly Word Delete = new("Delete", "Supprimer");
+    public static readonly Word DeleteNote = new("The registration, its secrets and what was granted to it are gone at once: sign-ins are then answered AADSTS700016.", "L'inscription, ses secrets et ce qui lui a été accordé disparaissent aussitôt : les connexions reçoivent ensuite AADSTS700016.");
+    public static readonly Word PublicFlows = new("Enables: app collects plaintext password (Resource Owner Password Credential Flow), no keyboard (Device Code Flow), SSO for domain-joined Windows (Windows Integrated Auth Flow).", "Active : mot de passe recueilli par l'application (Resource Owner Password Credential Flow), pas de clavier (Device Code Flow), authentification unique Windows (Windows Integrated Auth Flow).");
     public static readonly Word NoStep = new("left out: no step of the guide uses them", "laissés de côté : aucune étape du guide ne les utilise");
     public static readonly Word CredentialsNote = new("Credentials enable confidential applications to identify themselves to the authentication service when receiving tokens.", "Les informations d'identification permettent aux applications confidentielles de s'identifier auprès du service d'authentification lorsqu'elles reçoivent des jetons.");
     public static readonly Word Certificates = new("Certificates ({0})", "Certificats ({0})");

@@ -45,6 +45,8 @@ internal static class SitesRoom
             (call, form) => call.Directory() is { } place ? call.Commands<AppCommands>().Register(place, Registration(form)) : null,
             (call, change) => SiteForms.Back(AppPages.Address(call.Directory()!, (AppRegistration)((Change.Made)change).Body))); // it was just made there
         pages.Show(app, (call, t) => call.App() is { } place ? AppPages.Overview(place, call, t) : null);
+        pages.Take(app + "/delete", (call, _) => call.App() is { } place ? call.Commands<IdentityCommands>().Delete(place) : null,
+            (call, _) => SiteForms.Back($"/identity/{call.Route("directory")}/apps"));
         pages.Show(app + "/authentication", (call, t) => call.App() is { } place ? AppPages.Authentication(place, call, t) : null);
         pages.Take(app + "/authentication",
             (call, form) => call.App() is { } place ? SetAuthentication(call, place, form) : null,

@@ -53,6 +53,7 @@ internal static class UserPages
         <dt>{t[AdminWords.AutomaticReplies]}</dt><dd>{t[Replies(place, call) ? SiteWords.On : SiteWords.Off]} <a href="{Webmail.Box.PathOf(place.Lab.Name, place.User.Address)}/settings">{t[AdminWords.ManageReplies]}</a></dd>
         <dt>{t[AdminWords.EmailApps]}</dt><dd id="apps-allowed">{Allowed(place, mailbox, t)}</dd>
         <dt>{t[AdminWords.Forwarding]}</dt><dd id="forwarding-applied">{t[mailbox.ForwardingSmtpAddress is null ? AdminWords.None : AdminWords.Applied]}</dd></dl>
+        <p class="left-out">{t[AdminWords.ExchangeProperties]} <small>({t[AdminWords.TabsLeft]})</small></p>
         <section><h2>{t[SiteWords.EmailApps]}</h2>
         <p>{t.Say(SiteWords.ChooseApps, place.User.DisplayName)}</p>
         <form method="post" action="{Address(place)}/apps" id="apps" data-unsaved>{field}

@@ -28,6 +28,17 @@ public sealed class ScreenTests(LabUnderTest lab)
             "Managed application in local directory", "data-copy=\"enterprise-id\"");
     }
 
+    [Fact, Guide("45")]
+    public async Task A_deleted_registration_is_unknown_from_then_on()
+    {
+        Contoso contoso = await lab.NewLabAsync();
+        using LabBrowser browser = lab.Fixture.Browser();
+        SignInEnd page = await browser.OpenAsync(At($"/identity/{contoso.DirectoryId}/apps/{contoso.ClientId}"), Cancel);
+        page = await browser.SubmitAsync(page, "delete", [], Cancel);
+        Assert.DoesNotContain(contoso.ClientId.ToString(), page.Html, StringComparison.Ordinal);
+        Assert.Equal("[700016]", (await lab.AppTokenAsync(contoso)).Text("error_codes"));
+    }
+
     [Fact, Shows("8:8.4")]
     public async Task A_switch_unsaved_is_a_switch_unchanged_and_the_tick_changes_nothing_for_a_code()
     {
@@ -45,6 +56,7 @@ public sealed class ScreenTests(LabUnderTest lab)
             Assert.Equal(400, (await browser.SubmitAsync(page, "authentication", new() { ["uris"] = bad }, Cancel)).Status);
     }
 
+    [Guide("35", "37")]
     [Fact, Shows("8:8.5")]
     public async Task Certificates_and_secrets_has_three_tabs_and_shows_a_value_once()
     {
@@ -65,6 +77,7 @@ public sealed class ScreenTests(LabUnderTest lab)
         Assert.Equal(400, (await browser.SubmitAsync(page, "certificate", new() { ["name"] = "x", ["pem"] = "not one" }, Cancel)).Status);
     }
 
+    [Guide("38")]
     [Fact, Shows("8:8.6", "8:8.7", "8:8.8")]
     public async Task Exchange_is_found_by_search_its_Mail_Send_added_and_granted()
     {

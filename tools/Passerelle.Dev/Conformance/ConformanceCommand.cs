@@ -23,7 +23,7 @@ internal static class ConformanceCommand
         {
             IEnumerable<string> played = await PlayedAsync(cancel);
             var judgement = new Judgement(
-                TestReports.Read(parsed.GetValue(report) ?? []),
+                TestReports.Read(parsed.GetValue(report) ?? [], TestReports.Facts),
                 (parsed.GetValue(catalogue) ?? []).SelectMany(Judgement.FactsOf).Concat(played).ToHashSet(),
                 Judgement.ReasonsOf(parsed.GetValue(reasons)!)); // required
             Judged[] rows = [.. Fact.ReadAll(parsed.GetValue(index)!).Select(judgement.Of)]; // required
