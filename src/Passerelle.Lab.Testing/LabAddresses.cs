@@ -12,6 +12,9 @@ namespace Passerelle.Lab.Testing;
 public sealed record LabAddresses(
     Uri Https, Uri Http, Uri Control, string ControlBearer, int? SmtpPort, int? MxPort, int? ImapPort, int? DnsPort, string CaCertificate, string CaBundle)
 {
+    /// <summary>IMAP that is encrypted after STARTTLS.</summary>
+    public int? ImapStartTlsPort { get; init; }
+
     /// <summary><c>https://localhost:{port}/{directory}</c>, as MSAL wants it.</summary>
     public Uri Authority(Guid directory) => new(Https, directory.ToString());
 
@@ -34,5 +37,8 @@ public sealed record LabAddresses(
 
     internal static LabAddresses Of(LabEndpoints at) => new(
         new Uri(at.Https), new Uri(at.Http), new Uri(at.Control + "/"), at.ControlBearer, at.SmtpPort, at.MxPort, at.ImapPort, at.DnsPort,
-        at.CaCertificate, at.CaBundle);
+        at.CaCertificate, at.CaBundle)
+    {
+        ImapStartTlsPort = at.ImapStartTlsPort,
+    };
 }

@@ -12,7 +12,11 @@ public sealed record LabMailItem(
 
 /// <summary>One line of a lab's log: who did what, with which token, and what was answered.</summary>
 /// <param name="Kind">auth, submit, receive, deliver, forward, relay, ndr, auto-reply.</param>
-public sealed record LabLogItem(DateTimeOffset At, string Kind, string Who, string Answer, string? MessageId, LabTokenMark? Token);
+public sealed record LabLogItem(DateTimeOffset At, string Kind, string Who, string Answer, string? MessageId, LabTokenMark? Token)
+{
+    /// <summary>DATA or BDAT: what carried a mail that the lab relayed; null for other lines.</summary>
+    public string? Command { get; init; }
+}
 
 /// <summary>What identifies a token without being one.</summary>
 public sealed record LabTokenMark(
@@ -25,9 +29,10 @@ public sealed class LabMail(LabControl control, string lab)
     private readonly string _base = $"labs/{lab}/exchange/";
 
     /// <summary>Mail for the domain goes to this loopback <c>host:port</c> from now on; what waits is tried at once.</summary>
+    /// <param name="bdat">Content by BDAT where the receiver offers CHUNKING, as Exchange does; false: always by DATA.</param>
     /// <exception cref="LabRefusedException">400: not a loopback address.</exception>
-    public Task RouteAsync(string domain, string target, CancellationToken cancel) =>
-        control.SendAsync(HttpMethod.Put, $"{_base}routes/{domain}", new { target }, cancel);
+    public Task RouteAsync(string domain, string target, CancellationToken cancel, bool bdat = true) =>
+        control.SendAsync(HttpMethod.Put, $"{_base}routes/{domain}", new { target, bdat }, cancel);
 
     /// <summary>Writes as a customer or mailbox, by that person's own way.</summary>
     /// <returns>The Message-ID, without angle brackets.</returns>

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Passerelle.Smtp;
 
 /// <summary>A duplex pipe as the stream that SslStream wants. Leaves both ends open.</summary>
-internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
+public sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
 {
     private readonly Stream _input = input.AsStream(leaveOpen: true);
     private readonly Stream _output = output.AsStream(leaveOpen: true);

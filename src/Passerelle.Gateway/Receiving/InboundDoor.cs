@@ -110,6 +110,7 @@ internal sealed class InboundDoor(
     {
         HostName = options.Value.Host,
         Limits = new SmtpLimits(options.Value.MaxBytes) { MaxRecipients = options.Value.MaxRecipients },
+        Extensions = SmtpExtensions.Chunking, // not BINARYMIME: whoever has such a mail encodes it, so that any reader of its source can
         Tls = certificate.Current,
     };
 }

@@ -96,6 +96,7 @@ internal static class ExchangeControl
             return Bad("target is host:port with a loopback address; a lab connects to nothing else");
         Of(http).Settings.Route(domain, target);
         Of(http).Settings.RequireTls(domain, change.TlsRequired);
+        Of(http).Settings.UseBdat(domain, change.Bdat);
         Of(http).Relay.RetryNow();
         return TypedResults.NoContent();
     }
@@ -146,7 +147,8 @@ internal static class ExchangeControl
     };
 
     /// <param name="TlsRequired">As if the domain published MTA-STS.</param>
-    internal sealed record RouteChange(string? Target, bool TlsRequired = false);
+    /// <param name="Bdat">Content by BDAT where the receiver offers CHUNKING; false: always by DATA.</param>
+    internal sealed record RouteChange(string? Target, bool TlsRequired = false, bool Bdat = true);
 
     internal sealed record ResponderChange(string? Responder);
 

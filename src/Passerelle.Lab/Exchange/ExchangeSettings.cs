@@ -21,6 +21,9 @@ internal sealed record ExchangeSettings
     /// <summary>Domains of routes that want TLS of their receiver, as if they published MTA-STS.</summary>
     public IReadOnlyList<string> TlsDomains { get; init; } = [];
 
+    /// <summary>Domains of routes that get every mail by DATA, though the receiver offers CHUNKING.</summary>
+    public IReadOnlyList<string> DataDomains { get; init; } = [];
+
     /// <summary>By lower-case address.</summary>
     public IReadOnlyDictionary<string, AutoResponder> Responders { get; init; } = new Dictionary<string, AutoResponder>();
 }
@@ -48,11 +51,19 @@ internal sealed class ExchangeSettingsFile
 
     public void RequireTls(string domain, bool required) => Change(settings => settings with
     {
-        TlsDomains = [.. settings.TlsDomains.Except([domain], StringComparer.OrdinalIgnoreCase), .. required ? [domain] : Array.Empty<string>()],
+        TlsDomains = With(settings.TlsDomains, domain, required),
+    });
+
+    /// <summary>Exchange sends by BDAT where it is offered (facts/microsoft365.md §6.3); here it can be told not to.</summary>
+    public void UseBdat(string domain, bool used) => Change(settings => settings with
+    {
+        DataDomains = With(settings.DataDomains, domain, !used),
     });
 
     public RelayTlsPolicy TlsOf(string domain) =>
         Current.TlsDomains.Contains(domain, StringComparer.OrdinalIgnoreCase) ? RelayTlsPolicy.Required : RelayTlsPolicy.Opportunistic;
+
+    public bool UsesBdat(string domain) => !Current.DataDomains.Contains(domain, StringComparer.OrdinalIgnoreCase);
 
     public void Respond(string address, AutoResponder responder) => Change(settings => settings with
     {
@@ -74,6 +85,9 @@ internal sealed class ExchangeSettingsFile
             File.Move(_path + ".tmp", _path, overwrite: true);
         }
     }
+
+    private static IReadOnlyList<string> With(IReadOnlyList<string> domains, string domain, bool listed) =>
+        [.. domains.Except([domain], StringComparer.OrdinalIgnoreCase), .. listed ? [domain] : Array.Empty<string>()];
 
     private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> all, string key, T? value)
     {

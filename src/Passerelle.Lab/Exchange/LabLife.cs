@@ -14,7 +14,14 @@ internal sealed class LabLife(Labs labs, Exchanges exchanges)
     public void Take(Twin lab, string name)
     {
         LabExchange exchange = exchanges.Of(lab);
-        _snapshots[(lab, name)] = new Snapshot(lab.State, exchange.Mail.Snapshot(), exchange.Settings.Current);
+        var taken = new Snapshot(lab.State, exchange.Mail.Snapshot(), exchange.Settings.Current);
+        Snapshot? former = null;
+        _snapshots.AddOrUpdate((lab, name), taken, (_, replaced) =>
+        {
+            former = replaced;
+            return taken;
+        });
+        if (former is not null) exchange.Mail.Release(former.Mail);
     }
 
     public IEnumerable<string> NamesOf(Twin lab) => _snapshots.Keys.Where(key => key.Lab == lab).Select(key => key.Name).Order(StringComparer.Ordinal);

@@ -28,8 +28,31 @@ internal sealed class MailFiles<T>(string folder) where T : class
         File.Move(PathOf(id, "json") + ".tmp", PathOf(id, "json"), overwrite: true);
     }
 
-    /// <summary>Replaces the bytes of a mail that is there already.</summary>
-    public Task RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel) => ReplaceAsync(PathOf(id, "eml"), raw, cancel);
+    /// <summary>Writes other bytes for a mail beside those that it has.</summary>
+    public Task PrepareRewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel) =>
+        File.WriteAllBytesAsync(PathOf(id, "eml") + ".tmp", raw, cancel);
+
+    /// <summary>They are the mail's from now on.</summary>
+    public void Rewrite(Guid id) => File.Move(PathOf(id, "eml") + ".tmp", PathOf(id, "eml"), overwrite: true);
+
+    /// <summary>Keeps a copy of the bytes that a mail has now; the next start removes it.</summary>
+    public void SetAside(Guid id, int revision) => File.Copy(PathOf(id, "eml"), Old(id, revision), overwrite: true);
+
+    /// <summary>Deletes a mail, but for its bytes: those are set aside.</summary>
+    public void Retire(Guid id, int revision)
+    {
+        File.Delete(PathOf(id, "json"));
+        File.Move(PathOf(id, "eml"), Old(id, revision), overwrite: true);
+    }
+
+    /// <summary>What was set aside is the mail again.</summary>
+    public void BringBack(Guid id, int revision, T record)
+    {
+        File.Move(Old(id, revision), PathOf(id, "eml"), overwrite: true);
+        Save(id, record);
+    }
+
+    public void DropAside(Guid id, int revision) => File.Delete(Old(id, revision));
 
     public Task<byte[]> ReadAsync(Guid id, CancellationToken cancel) => File.ReadAllBytesAsync(PathOf(id, "eml"), cancel);
 
@@ -55,6 +78,7 @@ internal sealed class MailFiles<T>(string folder) where T : class
     {
         Directory.CreateDirectory(folder);
         foreach (var orphan in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(orphan);
+        foreach (var aside in Directory.EnumerateFiles(folder, "*.old")) File.Delete(aside);
         foreach (var list in Directory.EnumerateFiles(folder, "*.gone")) Sweep(list);
         foreach (var eml in Directory.EnumerateFiles(folder, "*.eml"))
         {
@@ -92,6 +116,8 @@ internal sealed class MailFiles<T>(string folder) where T : class
         File.Delete(Aside(id));
         File.Delete(PathOf(id, "eml"));
     }
+
+    private string Old(Guid id, int revision) => PathOf(id, string.Create(CultureInfo.InvariantCulture, $"{revision}.old"));
 
     private string Aside(Guid id) => PathOf(id, "json") + ".tmp";
 

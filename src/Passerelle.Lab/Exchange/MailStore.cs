@@ -11,6 +11,8 @@ internal sealed class MailStore
     private readonly List<StoredMail> _mails = [];
     private readonly Waiters<StoredMail> _waiters = new();
     private readonly UidBook _uids;
+    private readonly HeldMail _held = new();
+    private int _revisions;
 
     /// <param name="folder">The lab's mail folder; made when absent.</param>
     public MailStore(string folder, TimeProvider time)
@@ -118,9 +120,9 @@ internal sealed class MailStore
             gone = [.. _mails.Where(mail => ids.Contains(mail.Id))];
             foreach (var mail in gone) _uids.Leaves(mail);
             _mails.RemoveAll(gone.Contains);
+            foreach (var mail in gone) Discard(mail);
         }
 
-        foreach (var mail in gone) _files.Delete(mail.Id);
         if (gone.Count > 0) Changed?.Invoke();
         return gone.Count > 0;
     }
@@ -155,9 +157,14 @@ internal sealed class MailStore
     /// <returns>Null when the mail is gone.</returns>
     public async Task<StoredMail?> RewriteAsync(Guid id, ReadOnlyMemory<byte> raw, CancellationToken cancel)
     {
-        if (Find(id) is not { } known) return null;
-        await _files.RewriteAsync(id, raw, cancel);
-        return Change(id, mail => (mail with { Bytes = raw.Length }).Read(raw)) ?? known;
+        if (Find(id) is null) return null;
+        await _files.PrepareRewriteAsync(id, raw, cancel);
+        return Change(id, mail =>
+        {
+            if (_held.Holds(mail)) _files.SetAside(id, mail.Revision);
+            _files.Rewrite(id);
+            return (mail with { Bytes = raw.Length, Revision = ++_revisions }).Read(raw);
+        });
     }
 
     /// <summary>The first mail, of those here and those to come, that fits. Waits for the event, never polls.</summary>
@@ -171,32 +178,63 @@ internal sealed class MailStore
         }
     }
 
-    /// <summary>All mail as it stands: a reference, since what is known of a mail never changes in place.</summary>
+    /// <summary>All mail as it stands: a reference, since what is known of a mail never changes in place. Its bytes stay on the disk
+    /// until <see cref="Release"/>, or until the host ends.</summary>
     public IReadOnlyList<StoredMail> Snapshot()
     {
-        lock (_gate) return [.. _mails];
+        lock (_gate)
+        {
+            StoredMail[] all = [.. _mails];
+            _held.Hold(all);
+            return all;
+        }
     }
 
-    /// <summary>Goes back: mail that came since is deleted. What was deleted since stays so.</summary>
+    /// <summary>Nobody goes back to that snapshot any more.</summary>
+    public void Release(IReadOnlyList<StoredMail> snapshot)
+    {
+        lock (_gate)
+        {
+            foreach (var mail in _held.Release(snapshot)) _files.DropAside(mail.Id, mail.Revision);
+        }
+    }
+
+    /// <summary>Goes back: mail that came since is deleted, what was deleted or edited since is as it was.</summary>
     public void Restore(IReadOnlyList<StoredMail> snapshot)
     {
-        List<StoredMail> later;
-        List<StoredMail> changed;
         lock (_gate)
         {
             var there = _mails.ToDictionary(mail => mail.Id);
-            var back = snapshot.Where(mail => there.ContainsKey(mail.Id)).ToList();
-            changed = [.. back.Where(mail => !ReferenceEquals(mail, there[mail.Id]))];
-            var kept = back.Select(mail => mail.Id).ToHashSet();
-            later = [.. _mails.Where(mail => !kept.Contains(mail.Id))];
+            var changed = snapshot.Where(mail => !ReferenceEquals(mail, there.GetValueOrDefault(mail.Id))).ToList();
+            foreach (var mail in changed) Return(mail, there.GetValueOrDefault(mail.Id));
+            var later = _mails.ExceptBy(snapshot.Select(mail => mail.Id), mail => mail.Id).ToLookup(_held.Holds);
+            foreach (var mail in later[true]) _files.Retire(mail.Id, mail.Revision);
+            _files.Forget([.. later[false].Select(mail => mail.Id)]);
+            if (changed.Count + later.Count > 0) _uids.Renew();
             _mails.Clear();
-            _mails.AddRange(back);
-            if (later.Count + changed.Count > 0) _uids.Renew();
+            _mails.AddRange(snapshot);
         }
 
-        _files.Forget([.. later.Select(mail => mail.Id)]);
-        foreach (var mail in changed) _files.Save(mail.Id, mail);
         Changed?.Invoke();
+    }
+
+    /// <param name="now">As it is; null: it was deleted.</param>
+    private void Return(StoredMail then, StoredMail? now)
+    {
+        if (now?.Revision == then.Revision)
+        {
+            _files.Save(then.Id, then); // marked or moved: the bytes are the same
+            return;
+        }
+
+        if (now is not null && _held.Holds(now)) _files.SetAside(now.Id, now.Revision);
+        _files.BringBack(then.Id, then.Revision, then);
+    }
+
+    private void Discard(StoredMail mail)
+    {
+        if (_held.Holds(mail)) _files.Retire(mail.Id, mail.Revision);
+        else _files.Delete(mail.Id);
     }
 
     private async Task<StoredMail> PrepareAsync(MailBatch batch, StoredMail mail, ReadOnlyMemory<byte> raw, CancellationToken cancel)
@@ -219,10 +257,13 @@ internal sealed class MailStore
 
             _mails.Add(mail);
             surplus = [.. In(mail.Mailbox, mail.Folder).SkipLast(MailsPerFolder)];
-            foreach (var old in surplus) _mails.Remove(old);
+            foreach (var old in surplus)
+            {
+                _mails.Remove(old);
+                Discard(old);
+            }
         }
 
-        foreach (var old in surplus) _files.Delete(old.Id);
         _waiters.Tell(mail);
         Changed?.Invoke();
     }

@@ -6,6 +6,10 @@ namespace Passerelle.Lab.Exchange;
 internal sealed record RelayItem
 {
     public required Guid Id { get; init; }
+
+    /// <summary>Shared by recipients of one mail at one domain: those that are due together leave in one transaction. Empty: alone.</summary>
+    public Guid MailId { get; init; }
+
     /// <summary>Empty for the null sender.</summary>
     public required string ReversePath { get; init; }
     public required string Recipient { get; init; }
@@ -31,6 +35,10 @@ internal sealed class RelayQueue
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of one transaction: every receiver takes so many (RFC 5321 §4.5.3.1.8).</summary>
+    private const int MostRecipients = 100;
+
     /// <summary>Exchange gives up after about a day (facts/microsoft365.md §6.3).</summary>
     public static readonly TimeSpan GiveUp = TimeSpan.FromHours(24);
 
@@ -58,36 +66,39 @@ internal sealed class RelayQueue
         }
     }
 
-    /// <summary>Tried from the moment that the batch is kept.</summary>
-    public Task PrepareAsync(
-        MailBatch batch, string reversePath, string recipient, string writer, ReadOnlyMemory<byte> raw, DsnWish wish,
-        CancellationToken cancel)
+    /// <summary>Tried from the moment that the batch is kept; not before all of them are.</summary>
+    /// <param name="recipients">Of one domain.</param>
+    public async Task PrepareAsync(MailBatch batch, Transit mail, IReadOnlyList<string> recipients, CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        var item = new RelayItem
+        var together = Guid.CreateVersion7(now);
+        RelayItem[] items = [.. recipients.Select(recipient => new RelayItem
         {
             Id = Guid.CreateVersion7(now),
-            ReversePath = reversePath,
+            MailId = together,
+            ReversePath = mail.ReversePath,
             Recipient = recipient,
-            Writer = writer,
+            Writer = mail.Writer,
             QueuedAt = now,
             DueAt = now,
-            Wish = wish,
-        };
-        return _files.PrepareAsync(batch, item.Id, item, raw, () => Wait(item), cancel);
+            Wish = mail.WishOf(recipient),
+        })];
+        foreach (var item in items) await _files.PrepareAsync(batch, item.Id, item, mail.Raw, () => { }, cancel);
+        batch.Then(() => Wait(items));
     }
 
     public Task<byte[]> ReadAsync(RelayItem item, CancellationToken cancel) => _files.ReadAsync(item.Id, cancel);
 
-    /// <summary>Every item when it is due, until cancelled; one that is out is not given again before <see cref="RetryAsync"/>.</summary>
-    public async IAsyncEnumerable<RelayItem> DueAsync([EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Every item when it is due, with the others of its mail, until cancelled; one that is out is not given again
+    /// before <see cref="RetryAsync"/>.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<RelayItem>> DueAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
             var (next, changed) = Peek();
             if (next is not null && next.DueAt <= _time.GetUtcNow())
             {
-                if (Take(next.Id)) yield return next;
+                if (Take(next) is { Count: > 0 } together) yield return together;
                 continue;
             }
 
@@ -102,12 +113,16 @@ internal sealed class RelayQueue
         if (now - item.QueuedAt >= GiveUp) return false;
         var again = Next(item, now);
         await _files.SaveAsync(again.Id, again, cancel);
-        Wait(again);
+        Wait([again]);
         return true;
     }
 
     /// <summary>Puts back what the lab itself could not attempt or settle. Its file says what it said before.</summary>
-    public void Again(RelayItem item) => Wait(Next(item, _time.GetUtcNow()));
+    public void Again(IEnumerable<RelayItem> items)
+    {
+        var now = _time.GetUtcNow();
+        Wait([.. items.Select(item => Next(item, now))]);
+    }
 
     /// <summary>Delivered, or its writer has been told.</summary>
     public void Done(RelayItem item) => _files.Delete(item.Id);
@@ -143,9 +158,13 @@ internal sealed class RelayQueue
         return item with { Attempts = item.Attempts + 1, DueAt = now + delay };
     }
 
-    private void Wait(RelayItem item)
+    private void Wait(IReadOnlyList<RelayItem> items)
     {
-        lock (_gate) _waiting[item.Id] = item;
+        lock (_gate)
+        {
+            foreach (var item in items) _waiting[item.Id] = item;
+        }
+
         Signal();
     }
 
@@ -161,9 +180,18 @@ internal sealed class RelayQueue
         lock (_gate) return (_waiting.Values.MinBy(item => item.DueAt), _changed.Task);
     }
 
-    private bool Take(Guid id)
+    /// <returns>Empty when it has been taken or cleared meanwhile.</returns>
+    private IReadOnlyList<RelayItem> Take(RelayItem next)
     {
-        lock (_gate) return _waiting.Remove(id);
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            RelayItem[] together = [.. _waiting.Values
+                .Where(item => item.Id == next.Id || (item.MailId == next.MailId && item.MailId != Guid.Empty && item.DueAt <= now))
+                .OrderBy(item => item.Id != next.Id).Take(MostRecipients)];
+            foreach (var item in together) _waiting.Remove(item.Id);
+            return together;
+        }
     }
 
     private async Task WaitAsync(DateTimeOffset? due, Task changed, CancellationToken cancel)

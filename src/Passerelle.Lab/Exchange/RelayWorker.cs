@@ -46,7 +46,7 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         {
             await Parallel.ForEachAsync(exchange.Relay.DueAsync(stop),
                 new ParallelOptions { MaxDegreeOfParallelism = ConnectionsPerLab, CancellationToken = stop },
-                async (item, _) => await AttemptAsync(exchange, item, stop)); // an attempt that fails must not end the others
+                async (items, _) => await AttemptAsync(exchange, items, stop)); // an attempt that fails must not end the others
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -55,13 +55,13 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
     }
 
     /// <summary>Throws only while stopping: an exception would end the relay of the whole lab.</summary>
-    private async Task AttemptAsync(LabExchange exchange, RelayItem item, CancellationToken stop)
+    private async Task AttemptAsync(LabExchange exchange, IReadOnlyList<RelayItem> items, CancellationToken stop)
     {
         try
         {
-            var raw = await exchange.Relay.ReadAsync(item, stop);
-            var outcome = await FaultAsync(exchange, item, stop) ?? await HandOverAsync(exchange, item, raw, stop);
-            await SettleAsync(exchange, item, raw, outcome);
+            var raw = await exchange.Relay.ReadAsync(items[0], stop);
+            var outcomes = await OutcomesAsync(exchange, items, raw, stop);
+            foreach (var item in items) await TrySettleAsync(exchange, item, raw, outcomes[item.Id]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -69,9 +69,39 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         }
         catch (Exception fault)
         {
-            log.RelayFaulted(fault, item.Id, exchange.Lab.Name);
-            exchange.Relay.Again(item);
+            log.RelayFaulted(fault, items[0].Id, exchange.Lab.Name);
+            exchange.Relay.Again(items);
         }
+    }
+
+    /// <summary>The receiver has answered for each: trouble with one of them does not repeat the others.</summary>
+    private async Task TrySettleAsync(LabExchange exchange, RelayItem item, byte[] raw, RelayOutcome outcome)
+    {
+        try
+        {
+            await SettleAsync(exchange, item, raw, outcome);
+        }
+        catch (Exception fault)
+        {
+            log.RelayFaulted(fault, item.Id, exchange.Lab.Name);
+            exchange.Relay.Again([item]);
+        }
+    }
+
+    /// <summary>By item: a fault that was set for one, else what the receiver says; all the others are one transaction.</summary>
+    private async Task<Dictionary<Guid, RelayOutcome>> OutcomesAsync(
+        LabExchange exchange, IReadOnlyList<RelayItem> items, byte[] raw, CancellationToken stop)
+    {
+        var outcomes = new Dictionary<Guid, RelayOutcome>();
+        foreach (var item in items)
+        {
+            if (await FaultAsync(exchange, item, stop) is { } fault) outcomes[item.Id] = fault;
+        }
+
+        RelayItem[] others = [.. items.Where(item => !outcomes.ContainsKey(item.Id))];
+        if (others.Length == 0) return outcomes;
+        foreach (var (item, outcome) in others.Zip(await HandOverAsync(exchange, others, raw, stop))) outcomes[item.Id] = outcome;
+        return outcomes;
     }
 
     /// <returns>Null: the attempt is made, perhaps late.</returns>
@@ -85,17 +115,21 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
             : new RelayOutcome.Later(reply.ToString());
     }
 
-    private static async Task<RelayOutcome> HandOverAsync(LabExchange exchange, RelayItem item, byte[] raw, CancellationToken stop)
+    /// <param name="items">Recipients of one domain.</param>
+    private static async Task<IReadOnlyList<RelayOutcome>> HandOverAsync(
+        LabExchange exchange, IReadOnlyList<RelayItem> items, byte[] raw, CancellationToken stop)
     {
-        var domain = MailAddress.DomainOf(item.Recipient);
-        if (exchange.Settings.RouteOf(domain) is not { } target) return new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain);
+        var domain = MailAddress.DomainOf(items[0].Recipient);
+        if (exchange.Settings.RouteOf(domain) is not { } target) return All(new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain));
+        var route = new RelayRoute(target, domain, exchange.Settings.TlsOf(domain), exchange.Settings.UsesBdat(domain));
         return exchange.Lab.State.DnsFailureOf(domain) switch
         {
-            State.DnsFailure.NxDomain => new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain),
-            not null => new RelayOutcome.Later(DnsFailed),
-            null => await RelayClient.SendAsync(
-                target, item, raw, exchange.Settings.TlsOf(domain), exchange.Lab.Time.GetUtcNow(), stop),
+            State.DnsFailure.NxDomain => All(new RelayOutcome.Refused(ExchangeReplies.NoSuchDomain)),
+            not null => All(new RelayOutcome.Later(DnsFailed)),
+            null => await RelayClient.SendAsync(route, items, raw, exchange.Lab.Time.GetUtcNow(), stop),
         };
+
+        IReadOnlyList<RelayOutcome> All(RelayOutcome outcome) => [.. items.Select(_ => outcome)];
     }
 
     /// <summary>Not cancelled: the receiver has answered, and the answer must not be lost.</summary>
@@ -111,7 +145,7 @@ internal sealed class RelayWorker(Exchanges exchanges, Labs labs, Transport tran
         switch (outcome)
         {
             case RelayOutcome.Accepted accepted:
-                exchange.Log.Add("relay", item.Recipient, accepted.Reply, mail.MessageId);
+                exchange.Log.Add(new JournalEntry(default, "relay", item.Recipient, accepted.Reply, mail.MessageId, null) { Command = accepted.Command });
                 if (!accepted.KnowsDsn && item.Wish.Wants(ReportKind.Relayed)) // it cannot tell the writer itself (RFC 3461 §5.2.2)
                     await transport.ReportAsync(mail, new Failure(item.Recipient, accepted.Reply, remote) { Kind = ReportKind.Relayed }, CancellationToken.None);
                 break;

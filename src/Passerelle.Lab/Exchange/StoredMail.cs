@@ -41,6 +41,9 @@ internal sealed record StoredMail
     /// <summary>Envelope sender; empty for the null sender.</summary>
     public required string ReversePath { get; init; }
     public required int Bytes { get; init; }
+    /// <summary>Which bytes it has: another number after each edit. Known to this run of the host only, as snapshots are.</summary>
+    [JsonIgnore]
+    public int Revision { get; init; }
     /// <summary>Its number in the folder (RFC 3501 §2.3.1.1); another folder gives it another.</summary>
     public uint Uid { get; init; }
     public MailFlags Flags { get; init; }

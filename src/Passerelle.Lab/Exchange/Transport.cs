@@ -77,7 +77,7 @@ internal sealed partial class Transport(
         foreach (var group in recipients.Distinct(StringComparer.OrdinalIgnoreCase).GroupBy(recipient => NextRules(mail, recipient)))
         {
             if (group.Key is { } directory) await RuleAsync(batch, mail, directory, [.. group], cancel);
-            else foreach (var recipient in group) await DeliverAsync(batch, mail, recipient, cancel);
+            else await DeliverAllAsync(batch, mail, [.. group], cancel);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class Transport(
         {
             DomainPlace.Verified verified when verified.Lab == mail.Lab => ToMailboxAsync(batch, mail, verified.Directory, recipient, cancel),
             DomainPlace.Outside outside when outside.Lab == mail.Lab => ToCustomerAsync(batch, mail, outside.Domain, recipient, cancel),
-            _ => OutOfTheLabAsync(batch, mail, recipient, cancel),
+            _ => OutOfTheLabAsync(batch, mail, [recipient], cancel),
         };
     }
 
@@ -160,18 +160,6 @@ internal sealed partial class Transport(
     private Task ReceiptAsync(MailBatch batch, Transit mail, string recipient, CancellationToken cancel) => mail.WishOf(recipient).Wants(ReportKind.Delivered)
         ? ReportAsync(batch, mail, new Failure(recipient, "250 2.1.5 Recipient OK", null) { Kind = ReportKind.Delivered }, cancel)
         : Task.CompletedTask;
-
-    private async Task OutOfTheLabAsync(MailBatch batch, Transit mail, string recipient, CancellationToken cancel)
-    {
-        var exchange = exchanges.Of(mail.Lab);
-        if (exchange.Settings.RouteOf(MailAddress.DomainOf(recipient)) is null)
-        {
-            await ReportAsync(batch, mail, new Failure(recipient, ExchangeReplies.NoSuchDomain, null), cancel);
-            return;
-        }
-
-        await exchange.Relay.PrepareAsync(batch, mail.ReversePath, recipient, mail.Writer, mail.Raw, mail.WishOf(recipient), cancel);
-    }
 
     private async Task AnswerAsync(MailBatch batch, Submitter owner, StoredMail received, CancellationToken cancel)
     {

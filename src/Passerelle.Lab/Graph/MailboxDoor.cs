@@ -33,7 +33,7 @@ internal static class MailboxDoor
             covered |= directory.ApplicationRoles.Any(r => r.AppId == call.Token.ClientId && r.Role == $"Application {permission}" && r.Covers(directory, user));
         }
 
-        if (covered && directory.ExchangePrincipals.Any(p => p.AppId == call.Token.ClientId && p.ObjectId == call.Token.ObjectId)) return;
+        if (covered && Actor.IsRegistered(call.Token, directory)) return;
         if (!call.Has(permissions)) throw GraphFault.AccessDenied();
         if (!ApplicationAccessPolicy.Allows(directory, call.Token.ClientId, user))
             throw new GraphFault(StatusCodes.Status403Forbidden, "ErrorAccessDenied", Policy);

@@ -15,8 +15,8 @@ internal sealed partial class ODataQuery(GraphRequest request)
     /// <param name="usual">What comes when nothing was selected; null is everything.</param>
     public GraphAnswer Page(string context, IEnumerable<JsonObject> entities, int size, bool keepsId = false, string[]? usual = null)
     {
-        JsonObject[] all = [.. Order(Filter(entities))];
-        var top = Number("$top") is { } wanted ? Math.Clamp(wanted, 1, 1000) : size;
+        JsonObject[] all = [.. Fitting(entities)];
+        var top = Top ?? size;
         var skip = Math.Max(0, Number("$skip") ?? Number("$skiptoken") ?? 0);
         var body = new JsonObject { ["@odata.context"] = GraphAnswer.Context(Selected.Length == 0 ? context : $"{context}({string.Join(',', Selected)})") };
         if (request.Query.GetValueOrDefault("$count") == "true") body["@odata.count"] = all.Length;
@@ -24,6 +24,12 @@ internal sealed partial class ODataQuery(GraphRequest request)
         body["value"] = GraphJson.List(all.Skip(skip).Take(top).Select(entity => Select(entity, keepsId, usual)));
         return new GraphAnswer(StatusCodes.Status200OK, body);
     }
+
+    /// <summary>At most so many on a page; null when the caller did not say.</summary>
+    public int? Top => Number("$top") is { } wanted ? Math.Clamp(wanted, 1, 1000) : null;
+
+    /// <summary>Those that <c>$filter</c> wants, as <c>$orderby</c> says.</summary>
+    public IEnumerable<JsonObject> Fitting(IEnumerable<JsonObject> entities) => Order(Filter(entities));
 
     /// <param name="context">Of one entity of the set, such as <c>users</c>.</param>
     public GraphAnswer One(string context, JsonObject entity, bool keepsId = false, string[]? usual = null) => GraphAnswer.One(
@@ -84,7 +90,8 @@ internal sealed partial class ODataQuery(GraphRequest request)
             : entities.OrderBy(entity => At(entity, path)?.ToString(), StringComparer.Ordinal);
     }
 
-    private JsonObject Select(JsonObject entity, bool keepsId, string[]? usual)
+    /// <summary>The properties that <c>$select</c> names.</summary>
+    public JsonObject Select(JsonObject entity, bool keepsId, string[]? usual)
     {
         var selected = Selected is { Length: > 0 } named ? named : usual;
         if (selected is null) return entity;

@@ -57,6 +57,7 @@ internal sealed record LabEndpoints(
     int? SmtpPort,
     int? MxPort,
     int? ImapPort,
+    int? ImapStartTlsPort,
     int? DnsPort,
     string CaCertificate,
     string CaBundle)
@@ -69,7 +70,8 @@ internal sealed record LabEndpoints(
         return new LabEndpoints(
             addresses.Https, addresses.Http, addresses.Https + "/control", services.GetRequiredService<ControlToken>().Value,
             listeners.PortOf(LabListeners.Https) ?? 0, listeners.PortOf(LabListeners.Http) ?? 0,
-            listeners.PortOf(LabListeners.Smtp), listeners.PortOf(LabListeners.Mx), listeners.PortOf(LabListeners.Imap), listeners.PortOf(LabListeners.Dns),
+            listeners.PortOf(LabListeners.Smtp), listeners.PortOf(LabListeners.Mx), listeners.PortOf(LabListeners.Imap),
+            listeners.PortOf(LabListeners.ImapStartTls), listeners.PortOf(LabListeners.Dns),
             authority.RootPath, authority.BundlePath);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LabListeners
     public const string Smtp = "smtp";
     public const string Mx = "mx";
     public const string Imap = "imap";
+    public const string ImapStartTls = "imap-starttls";
     public const string Dns = "dns";
 
     private readonly Dictionary<string, ListenOptions> _byName = [];

@@ -20,6 +20,9 @@ internal sealed record LabOptions
     /// <summary>Reading mailboxes, encrypted from the first byte (Exchange's 993).</summary>
     public int ImapPort { get; init; }
 
+    /// <summary>Reading mailboxes, encrypted after STARTTLS (IMAP's 143).</summary>
+    public int ImapStartTlsPort { get; init; }
+
     public int DnsPort { get; init; }
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

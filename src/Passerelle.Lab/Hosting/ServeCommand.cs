@@ -14,9 +14,10 @@ internal static class ServeCommand
         Option<int> smtp = Port("--smtp-port", "Submission");
         Option<int> mx = Port("--mx-port", "Mail from outside");
         Option<int> imap = Port("--imap-port", "Reading mailboxes by IMAP");
+        Option<int> imapStartTls = Port("--imap-starttls-port", "The same, encrypted after STARTTLS");
         Option<int> dns = Port("--dns-port", "DNS of the labs' domains");
         var lab = new Option<FileInfo?>("--lab") { Description = "A lab described in YAML; its name is the file's. Read at each start: it replaces the lab's state" };
-        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, lab, https, http, smtp, mx, imap, dns };
+        var serve = new Command("serve", "Answer as Entra ID and Exchange Online, on loopback only") { data, lab, https, http, smtp, mx, imap, imapStartTls, dns };
         serve.SetAction(async (parsed, cancel) =>
         {
             var options = new LabOptions
@@ -27,6 +28,7 @@ internal static class ServeCommand
                 SmtpPort = parsed.GetValue(smtp),
                 MxPort = parsed.GetValue(mx),
                 ImapPort = parsed.GetValue(imap),
+                ImapStartTlsPort = parsed.GetValue(imapStartTls),
                 DnsPort = parsed.GetValue(dns),
             };
             try
@@ -70,7 +72,7 @@ internal static class ServeCommand
               pages    {at.Http}
               https    {at.Https}   (CA: {at.CaCertificate})
               control  {at.Control}   Authorization: Bearer {at.ControlBearer}
-              smtp     127.0.0.1:{at.SmtpPort}   mx 127.0.0.1:{at.MxPort}   imap 127.0.0.1:{at.ImapPort} (TLS)   dns 127.0.0.1:{at.DnsPort}
+              smtp     127.0.0.1:{at.SmtpPort}   mx 127.0.0.1:{at.MxPort}   imap 127.0.0.1:{at.ImapPort} (TLS), 127.0.0.1:{at.ImapStartTlsPort} (STARTTLS)   dns 127.0.0.1:{at.DnsPort}
             """);
     }
 

@@ -22,7 +22,7 @@ internal static class StartFault
         (int Port, string Option)[] asked =
         [
             (options.HttpsPort, "--https-port"), (options.HttpPort, "--http-port"), (options.SmtpPort, "--smtp-port"), (options.MxPort, "--mx-port"),
-            (options.ImapPort, "--imap-port"),
+            (options.ImapPort, "--imap-port"), (options.ImapStartTlsPort, "--imap-starttls-port"),
         ];
         var found = asked.FirstOrDefault(a => a.Port > 0 && message.Contains($":{a.Port}:", StringComparison.Ordinal));
         return found.Option is null ? message : Busy(found.Port, found.Option);

@@ -17,7 +17,7 @@ internal static class AnyTimeCommands
             case CommandReader.TooLarge:
                 return session.Account is null ? ImapReplies.BadCommand : ImapReplies.TooLarge;
             case "CAPABILITY":
-                session.Wire.WriteLine("* CAPABILITY " + (session.Account is null ? ImapReplies.Before : ImapReplies.After));
+                session.Wire.WriteLine("* CAPABILITY " + Capabilities(session));
                 return ImapReplies.Completed(command.Name);
             case "ID":
                 session.Wire.WriteLine("* ID (\"name\" \"Microsoft.Exchange.Imap4.Imap4Server\" \"version\" \"15.20\")");
@@ -28,6 +28,10 @@ internal static class AnyTimeCommands
                 return ImapReplies.Completed(command.Name);
             case "NOOP" when session.Account is null or { Connected: true }:
                 return ImapReplies.Completed(command.Name);
+            case "STARTTLS":
+                return StartTls(session, command.Arguments);
+            case "AUTHENTICATE" or "LOGIN" when !session.Wire.Secure:
+                return ImapReplies.BadState;
             case "AUTHENTICATE":
                 return session.Account is null ? await AuthenticateAsync(session, command.Arguments) : ImapReplies.BadState;
             case "LOGIN":
@@ -35,6 +39,17 @@ internal static class AnyTimeCommands
             default:
                 return null;
         }
+    }
+
+    private static string Capabilities(ImapSession session) =>
+        !session.Wire.Secure ? ImapReplies.InTheClear : session.Account is null ? ImapReplies.Before : ImapReplies.After;
+
+    /// <exception cref="ImapEnd">Commands came with it in the clear: whoever slipped them in wants them obeyed behind the handshake.</exception>
+    private static string StartTls(ImapSession session, ImapArguments arguments)
+    {
+        if (session.Wire.Secure) return ImapReplies.BadState;
+        if (!arguments.AtEnd) return ImapReplies.BadArgument;
+        return session.Wire.HasMore() ? throw ImapEnd.Closed : ImapReplies.BeginTls;
     }
 
     /// <summary>RFC 3501 §6.2.2, the initial response of RFC 4959. A refusal comes at once, without Gmail's challenge.</summary>

@@ -18,6 +18,10 @@ internal static class ImapReplies
     public const string ReadOnly = "NO Command is not valid in this state: the folder was opened with EXAMINE.";
     public const string FixedFolders = "NO The folders of a lab's mailbox are fixed.";
     public const string MoreText = "+ Ready for additional command text.";
+    public const string BeginTls = "OK Begin TLS negotiation now.";
+
+    /// <summary>Until STARTTLS nobody can sign in.</summary>
+    public const string InTheClear = "IMAP4 IMAP4rev1 LOGINDISABLED STARTTLS SASL-IR UIDPLUS ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+";
     public const string Before = "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+";
     public const string After = "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+";
 

@@ -13,12 +13,15 @@ internal static class ImapRoom
         return builder;
     }
 
-    /// <summary>Opens the port that is encrypted from the first byte (Exchange's 993; RFC 8314 §3.2).</summary>
+    /// <summary>Opens the port that is encrypted from the first byte (Exchange's 993; RFC 8314 §3.2), and the one that is after STARTTLS.</summary>
     public static void ListenForImap(
-        this LabListeners listeners, KestrelServerOptions kestrel, LabOptions options, CertificateAuthority authority) =>
+        this LabListeners listeners, KestrelServerOptions kestrel, LabOptions options, CertificateAuthority authority)
+    {
         listeners.Listen(kestrel, LabListeners.Imap, options.ImapPort, listen =>
         {
             listen.UseHttps(authority.Server);
             listen.UseConnectionHandler<ImapListener>();
         });
+        listeners.Listen(kestrel, LabListeners.ImapStartTls, options.ImapStartTlsPort, listen => listen.UseConnectionHandler<StartTlsImapListener>());
+    }
 }

@@ -71,6 +71,7 @@ internal sealed class ImapSession(ImapWire wire, ImapSignIn signIn, ImapPlace pl
         Selected?.Tell(wire, expunged: command.Name is not ("FETCH" or "STORE" or "SEARCH"));
         wire.WriteLine($"{command.Tag} {reply}");
         await wire.FlushAsync();
+        if (reply == ImapReplies.BeginTls) await wire.EncryptAsync();
         if (command.Name == "LOGOUT") throw ImapEnd.Gone;
         if (_notConnected > 1) throw ImapEnd.Closed;
     }

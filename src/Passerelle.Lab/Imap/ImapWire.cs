@@ -1,16 +1,28 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
+using Passerelle.Smtp;
 
 namespace Passerelle.Lab.Imap;
 
 /// <summary>Lines and literals of one connection, each within a bound of bytes and of time.</summary>
-internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, CancellationToken stopping, CancellationToken gone)
+/// <param name="startTls">For a connection that begins in the clear; null: it was encrypted from its first byte.</param>
+internal sealed class ImapWire(
+    IDuplexPipe transport, SslServerAuthenticationOptions? startTls, TimeProvider time, CancellationToken stopping, CancellationToken gone)
+    : IAsyncDisposable
 {
     /// <summary>A token alone may have 12 kB (facts/microsoft365.md §5.3).</summary>
     public const int LongestLine = 64 * 1024;
 
     private static readonly TimeSpan WritePatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(30);
+    private PipeReader _input = transport.Input;
+    private PipeWriter _output = transport.Output;
+    private SslStream? _ssl;
+
+    public bool Secure => startTls is null || _ssl is not null;
 
     /// <summary>One character a byte, without CRLF.</summary>
     /// <exception cref="ImapEnd">Closed, too slow, too long, or the host stops.</exception>
@@ -25,11 +37,11 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
                 var line = buffer.Slice(0, end);
                 if (line.Length > LongestLine) throw ImapEnd.Closed;
                 var text = Encoding.Latin1.GetString(line).TrimEnd('\r');
-                transport.Input.AdvanceTo(buffer.GetPosition(1, end));
+                _input.AdvanceTo(buffer.GetPosition(1, end));
                 return text;
             }
 
-            transport.Input.AdvanceTo(buffer.Start, buffer.End);
+            _input.AdvanceTo(buffer.Start, buffer.End);
             if (buffer.Length > LongestLine) throw ImapEnd.Closed;
             if (read.IsCompleted) throw ImapEnd.Gone;
         }
@@ -44,7 +56,7 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
             var read = await ReadAsync(patience);
             var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, count - bytes.Length));
             foreach (var segment in taken) bytes.Write(segment.Span);
-            transport.Input.AdvanceTo(taken.End);
+            _input.AdvanceTo(taken.End);
             if (read.IsCompleted && bytes.Length < count) throw ImapEnd.Gone;
         }
 
@@ -54,9 +66,39 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
     /// <summary>Cancelled when the client is gone or the host stops; for whoever waits for something else.</summary>
     public CancellationTokenSource Ending() => CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
 
-    public void Write(string text) => transport.Output.Write(Encoding.Latin1.GetBytes(text));
+    /// <summary>Something has come behind the last line already.</summary>
+    public bool HasMore()
+    {
+        if (!_input.TryRead(out var read)) return false;
+        _input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
+    }
 
-    public void Write(ReadOnlySpan<byte> bytes) => transport.Output.Write(bytes);
+    /// <summary>From here on nothing is in the clear (RFC 3501 §6.2.1).</summary>
+    /// <exception cref="ImapEnd">The handshake failed.</exception>
+    public async Task EncryptAsync()
+    {
+        using var bound = new CancellationTokenSource(HandshakePatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping, gone);
+        var ssl = new SslStream(new DuplexStream(_input, _output));
+        try
+        {
+            await ssl.AuthenticateAsServerAsync(startTls!, either.Token); // whoever asks has looked at Secure
+        }
+        catch (Exception failed) when (failed is AuthenticationException or IOException or OperationCanceledException)
+        {
+            await ssl.DisposeAsync();
+            throw ImapEnd.Gone; // no words are understood any more
+        }
+
+        (_ssl, _input, _output) = (ssl, PipeReader.Create(ssl), PipeWriter.Create(ssl));
+    }
+
+    public ValueTask DisposeAsync() => _ssl?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public void Write(string text) => _output.Write(Encoding.Latin1.GetBytes(text));
+
+    public void Write(ReadOnlySpan<byte> bytes) => _output.Write(bytes);
 
     public void WriteLine(string text) => Write(text + "\r\n");
 
@@ -66,7 +108,7 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, gone);
         try
         {
-            if ((await transport.Output.FlushAsync(either.Token)).IsCompleted) throw ImapEnd.Gone;
+            if ((await _output.FlushAsync(either.Token)).IsCompleted) throw ImapEnd.Gone;
         }
         catch (Exception lost) when (lost is OperationCanceledException or IOException)
         {
@@ -80,7 +122,7 @@ internal sealed class ImapWire(IDuplexPipe transport, TimeProvider time, Cancell
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping, gone);
         try
         {
-            return await transport.Input.ReadAsync(either.Token);
+            return await _input.ReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {

@@ -21,6 +21,9 @@ internal sealed record JournalEntry(
     /// <summary>Of the authorization code that authorize gave and the token endpoint took; it is not the code.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>DATA or BDAT: what carried a mail that was relayed and accepted.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Set when a fault was played.</summary>
     public Guid? FaultId { get; init; }
 

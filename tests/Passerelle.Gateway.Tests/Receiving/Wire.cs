@@ -61,6 +61,21 @@ internal sealed class Wire : IAsyncDisposable
         return await ReplyAsync();
     }
 
+    /// <summary>MAIL and RCPT.</summary>
+    public async Task BeginAsync(string recipient)
+    {
+        await SayAsync("MAIL FROM:<ann@fabrikam.example>");
+        Assert.StartsWith("250 ", await SayAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
+    }
+
+    /// <summary>One chunk (RFC 3030 §2); the answer to it.</summary>
+    /// <param name="octets">ASCII, lines ending in CRLF.</param>
+    public async Task<string> ChunkAsync(string octets, bool last = false)
+    {
+        await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"BDAT {octets.Length}{(last ? " LAST" : "")}\r\n{octets}"), Cancel);
+        return await ReplyAsync();
+    }
+
     public ValueTask DisposeAsync()
     {
         _reader.Dispose();

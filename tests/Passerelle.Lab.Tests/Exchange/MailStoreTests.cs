@@ -53,6 +53,49 @@ public sealed class MailStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Going_back_brings_back_what_was_deleted_and_what_was_edited_since_as_often_as_one_likes()
+    {
+        var store = new MailStore(_folder, _time);
+        var (first, second) = (Raw("one@x.example", "First"), Raw("two@x.example", "Draft"));
+        var mail = await store.AddAsync(Box, MailFolder.Inbox, "", first, Cancel);
+        var draft = await store.AddAsync(Box, MailFolder.Drafts, "", second, Cancel);
+        var then = store.Snapshot();
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.True(store.Delete(mail.Id));
+            await store.RewriteAsync(draft.Id, Raw("two@x.example", "Edited"), Cancel);
+            await store.RewriteAsync(draft.Id, Raw("two@x.example", "Edited again"), Cancel);
+            var edited = store.Snapshot(); // another one, to which nobody goes back
+
+            store.Restore(then);
+
+            Assert.Equal(["First", "Draft"], new[] { mail, draft }.Select(m => store.Find(m.Id)?.Subject));
+            Assert.Equal(first, await store.ReadAsync(mail, Cancel));
+            Assert.Equal(second, await store.ReadAsync(draft, Cancel));
+            store.Release(edited);
+        }
+
+        store.Delete(mail.Id);
+        await store.RewriteAsync(draft.Id, first, Cancel);
+        Assert.Equal(2, Directory.EnumerateFiles(_folder, "*.old").Count());
+        store.Release(then);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*.old"));
+        Assert.Equal(first, await new MailStore(_folder, _time).ReadAsync(draft, Cancel));
+    }
+
+    [Fact]
+    public async Task Bytes_that_a_snapshot_held_are_gone_at_the_next_start()
+    {
+        var store = new MailStore(_folder, _time);
+        var mail = await store.AddAsync(Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        store.Snapshot();
+        store.Delete(mail.Id);
+
+        Assert.Empty(new MailStore(_folder, _time).List(Box, MailFolder.Inbox));
+        Assert.Empty(Directory.EnumerateFiles(_folder, $"{mail.Id:N}*"));
+    }
+
+    [Fact]
     public async Task A_lab_killed_while_it_deleted_goes_on_at_the_next_start()
     {
         var store = new MailStore(_folder, _time);

@@ -68,6 +68,26 @@ public sealed class MessageTests(LabUnderTest lab)
     }
 
     [Fact]
+    public async Task Delta_comes_in_pages_with_the_properties_that_the_first_request_named()
+    {
+        GraphLab graph = await WriterAsync();
+        foreach (var subject in new[] { "One", "Two", "Three" }) await WriteAsync(graph, subject);
+        Answer first = (await graph.GetAsync(Inbox + "/delta?$select=subject&$top=2&$orderby=subject")).Is(200);
+        Assert.Equal(["One", "Three"], first.Value.Select(m => m.GetProperty("subject").GetString()));
+        Assert.All(first.Value, m => Assert.Equal(["id", "subject"], m.EnumerateObject().Select(p => p.Name).Where(n => n[0] != '@').Order()));
+        Assert.False(first.Body.TryGetProperty("@odata.deltaLink", out _));
+
+        await WriteAsync(graph, "Four"); // while the caller turns the page
+        Answer second = (await graph.GetAsync(new Uri(first.Get("@odata.nextLink")).PathAndQuery["/v1.0".Length..])).Is(200);
+        Assert.Equal(["Four", "Two"], second.Value.Select(m => m.GetProperty("subject").GetString()));
+        (await graph.DeleteAsync($"/me/messages/{second.Value[0].GetProperty("id").GetString()}")).Is(204);
+
+        Answer third = await FollowAsync(graph, second);
+        Assert.True(Assert.Single(third.Value).TryGetProperty("@removed", out _));
+        Assert.Empty((await FollowAsync(graph, third)).Value);
+    }
+
+    [Fact]
     public async Task A_reply_stands_in_the_thread_of_what_it_answers()
     {
         GraphLab graph = await GraphLab.OfPersonAsync(lab, null, "Mail.Read", "Mail.Send");

@@ -30,7 +30,7 @@ internal static class ImapMail
 
         """, folder);
 
-    public static async Task<ImapClient> ConnectAsync(ExchangeHost host)
+    public static async Task<ImapClient> ConnectAsync(ExchangeHost host, SecureSocketOptions security = SecureSocketOptions.SslOnConnect)
     {
         var root = host.Services.GetRequiredService<CertificateAuthority>().Root;
         var client = new ImapClient
@@ -38,7 +38,7 @@ internal static class ImapMail
             CheckCertificateRevocation = false,
             ServerCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer == root.Subject, // TLS has one
         };
-        await client.ConnectAsync("localhost", host.Port(LabListeners.Imap), SecureSocketOptions.SslOnConnect, host.Cancel);
+        await client.ConnectAsync("localhost", host.Port(security is SecureSocketOptions.SslOnConnect ? LabListeners.Imap : LabListeners.ImapStartTls), security, host.Cancel);
         return client;
     }
 
