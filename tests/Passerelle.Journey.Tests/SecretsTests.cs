@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Passerelle.Dev.Run;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tokens;
 using Passerelle.Lab.Testing;
