@@ -61,6 +61,7 @@ internal static class PortalRoom
         app.MapSignOut();
         app.MapMessageParts();
         app.MapAuthorise();
+        app.MapOwner();
         app.MapRazorComponents<Document>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
