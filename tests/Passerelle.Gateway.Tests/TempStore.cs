@@ -50,6 +50,19 @@ internal sealed class TempStore : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Whether the bytes stand anywhere in the database's files, as they are.</summary>
+    public async Task<bool> HoldsAsync(byte[] wanted)
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "passerelle.db*"))
+        {
+            await using var shared = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[shared.Length];
+            await shared.ReadExactlyAsync(bytes, Cancel);
+            if (bytes.AsSpan().IndexOf(wanted) >= 0) return true;
+        }
+        return false;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

@@ -31,6 +31,8 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
     public async Task<Finding> ClientIdAsync(Patient patient, CancellationToken cancel) =>
         await ProveClientAsync(patient, cancel) switch
         {
+            { Result: Finding.Wrong, Check: "certificate", Evidence: Finding.NotProvableHere } =>
+                new("", "E8", Finding.Unknown, Finding.NotProvableHere, "Not asked: the app has nothing to prove itself with", "", ""),
             { Result: Finding.Wrong, Check: "client-secret" or "certificate" } => Right("E8", "The provider knows the client id"),
             { Result: Finding.Right } => Right("E8", "The provider knows the client id"),
             var finding => finding,
@@ -70,7 +72,7 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
     {
         if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("E4", "Proved when somebody authorises");
         var proof = await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel);
-        if (proof is ClientProof.Missing missing) return missing.Finding;
+        if (proof is ClientProof.Missing missing) return missing.Finding with { Evidence = Finding.NotProvableHere };
         if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", "A public client proves nothing; its client id shows when somebody authorises");
         var request = new HttpRequestMessage(HttpMethod.Post, patient.App.TokenUrl)
         {
