@@ -80,6 +80,8 @@ internal static class Pages
             ("app", $"/apps/{app.Id}"),
             ("app-settings", $"/apps/{app.Id}/settings"),
             ("app-authorisation", $"/apps/{app.Id}/authorisation"),
+            ("owner-unknown", "/owner/nobody-made-such-a-link"),
+            ("owner-result", "/owner-result?result=gone"),
             ("authorisation-ended", "/authorisation-ended?why=other-browser"),
             ("app-forwarding", $"/apps/{app.Id}/forwarding"),
             ("app-microsoft", $"/apps/{app.Id}/microsoft"),

@@ -14,6 +14,11 @@ internal sealed class AppEdit(EmailApp app, Preset preset)
     public bool IsMicrosoft => Form.Preset == Preset.Microsoft365;
     public bool IsOAuth => Form.Authentication == AppForm.OAuth2;
 
+    /// <summary>What the chosen way takes as a proof.</summary>
+    public IReadOnlyList<string> Proofs => Form.Way == Ways.DeviceCode
+        ? [Apps.Proofs.None, Apps.Proofs.Secret, Apps.Proofs.Certificate, Apps.Proofs.Federated]
+        : [Apps.Proofs.Secret, Apps.Proofs.Certificate, Apps.Proofs.Federated];
+
     /// <summary>True when all that keeps the form from being saved are warnings.</summary>
     public bool OnlyWarnings => Problems.Count > 0 && Problems.All(problem => problem.IsWarning);
 
@@ -26,6 +31,16 @@ internal sealed class AppEdit(EmailApp app, Preset preset)
         {
             Form = Form with { UserName = Form.EmailId }; // Exchange signs in as the mailbox
         }
+        if (Form.EmailId != before.EmailId && (before.AssetName.Length == 0 || before.AssetName == before.EmailId))
+        {
+            Form = Form with { AssetName = Form.EmailId }; // a name until somebody gives another
+        }
+        Form = (before.Way, Form.Way, Form.Proof) switch
+        {
+            (not Ways.DeviceCode, Ways.DeviceCode, Apps.Proofs.Secret) when !HasSecret && Form.ClientSecret.Length == 0 => Form with { Proof = Apps.Proofs.None }, // as Microsoft has it: a public client
+            (_, not Ways.DeviceCode, Apps.Proofs.None) => Form with { Proof = Apps.Proofs.Secret }, // nobody else takes one
+            _ => Form,
+        };
     }
 
     /// <summary>The draft's row holds what was typed; the fields stay as they are.</summary>

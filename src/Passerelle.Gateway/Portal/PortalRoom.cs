@@ -62,6 +62,7 @@ internal static class PortalRoom
         app.MapMessageParts();
         app.MapAuthorise();
         app.MapScripts();
+        app.MapOwner();
         app.MapRazorComponents<Document>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

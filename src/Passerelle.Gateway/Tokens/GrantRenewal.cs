@@ -20,22 +20,24 @@ internal sealed class GrantRenewal(
             null => NotAuthorised(),
             { Broken: { } finding } when !force => new Fetched.Broken(new TokenAnswer.Broken(finding)),
             { AccessToken: { } token, AccessExpiresAt: { } end } when !force && HasLife(end) => new Fetched.Token(Open(grant, "access_token", token), end),
+            _ when app.IsAppOnly => await RefreshAsync(app, grant, () => requests.ApplicationAsync(app, CancellationToken.None)),
             { RefreshToken: null } => NoRefreshToken(app),
-            _ => await RefreshAsync(app, grant, grant.RefreshToken),
+            { RefreshToken: { } refresh } => await RefreshAsync(app, grant, () => requests.RefreshAsync(app, Open(grant, "refresh_token", refresh).Reveal(), CancellationToken.None)),
         };
     }
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<Fetched> RefreshAsync(EmailApp app, Grant grant, string refreshToken)
+    private async Task<Fetched> RefreshAsync(EmailApp app, Grant grant, Func<Task<TokenReply>> ask)
     {
         await _places.WaitAsync();
         try
         {
-            return await requests.RefreshAsync(app, Open(grant, "refresh_token", refreshToken).Reveal(), CancellationToken.None) switch
+            return await ask() switch
             {
                 TokenReply.Issued issued => await KeepAsync(app, grant, issued),
                 TokenReply.Failed failed => await BreakAsync(app, grant, Causes.Find(failed.Error)),
+                TokenReply.Unfit unfit => await BreakAsync(app, grant, unfit.Finding),
                 TokenReply.Unreachable unreachable => new Fetched.Later(unreachable.Reason, unreachable.AtLeast),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
