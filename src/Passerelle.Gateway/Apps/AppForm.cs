@@ -37,6 +37,18 @@ internal sealed record AppForm
     public string RefreshUrl { get; init; } = "";
     public string Scope { get; init; } = "";
 
+    /// <summary>What recipients see before the address; empty: the asset name.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>Where answers go instead of the mailbox; empty: nowhere else.</summary>
+    public string ReplyTo { get; init; } = "";
+
+    /// <summary>Below what people and acknowledgements write, after the line "-- " (RFC 3676 §4.3).</summary>
+    public string Signature { get; init; } = "";
+
+    /// <summary>Other addresses of the same mailbox, separated by blanks, commas or lines.</summary>
+    public string Aliases { get; init; } = "";
+
     /// <summary>The admin has read the warnings and saves all the same.</summary>
     public bool WarningsRead { get; init; }
 
@@ -59,5 +71,9 @@ internal sealed record AppForm
         TokenUrl = app.TokenUrl,
         RefreshUrl = app.RefreshUrl,
         Scope = app.Scope,
+        DisplayName = app.DisplayName,
+        ReplyTo = app.ReplyTo,
+        Signature = app.Signature,
+        Aliases = app.Aliases,
     };
 }

@@ -27,6 +27,12 @@ internal sealed record AppRow
     public required string TokenUrl { get; init; }
     public required string RefreshUrl { get; init; }
     public required string Scope { get; init; }
+    public required string DisplayName { get; init; }
+    public required string ReplyTo { get; init; }
+    public required string Signature { get; init; }
+
+    /// <summary>One blank between them.</summary>
+    public required string Aliases { get; init; }
 
     /// <summary>True when a grant given under <paramref name="stored"/> says nothing about these settings.</summary>
     public bool NeedsAnotherGrantThan(EmailApp stored) =>
@@ -44,6 +50,7 @@ internal static class AppRows
             directory_id = @DirectoryId, client_id = @ClientId, client_secret = COALESCE(@ClientSecret, client_secret),
             password = COALESCE(@Password, password), secret_expires_on = @SecretExpiresOn,
             authorization_url = @AuthorizationUrl, token_url = @TokenUrl, refresh_url = @RefreshUrl, scope = @Scope,
+            display_name = @DisplayName, reply_to = @ReplyTo, signature = @Signature, aliases = @Aliases,
             version = version + 1
         WHERE organisation_id = @organisation AND id = @Id
         """;
@@ -88,6 +95,8 @@ internal static class AppRows
     {
         tx.For(organisationId).Execute(
             "DELETE FROM oauth_grant WHERE organisation_id = @organisation AND app_id = @appId", new { appId });
+        tx.For(organisationId).Execute(
+            "UPDATE app SET connected_at = NULL WHERE organisation_id = @organisation AND id = @appId", new { appId }); // that 235 was for other settings
         AppStates.Unauthorise(tx, organisationId, appId, "", now);
     }
 

@@ -11,6 +11,9 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Preset>();
         builder.Services.AddSingleton<Installations>();
         builder.Services.AddSingleton<EmailApps>();
+        builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>().AddSingleton<Foresight>();
+        builder.Services.AddSingleton<AppDocuments>();
+        builder.Services.AddHostedService<AppCalendar>();
         return builder;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DirectoryChecks(OutboundHttp http)
 
     public async Task<Finding> DirectoryIdAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("G1", "The provider has no directories");
+        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("G1", "The provider has no directories");
         if (DiscoveryOf(patient.App) is not { } discovery) return Incomplete("No Directory (tenant) ID is entered");
         return await AskAsync(new HttpRequestMessage(HttpMethod.Get, discovery), cancel) switch
         {
@@ -68,7 +68,7 @@ internal sealed class DirectoryChecks(OutboundHttp http)
 
     private async Task<Finding> ProveClientAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("E4", "Proved when somebody authorises");
+        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("E4", "Proved when somebody authorises");
         var request = new HttpRequestMessage(HttpMethod.Post, patient.App.TokenUrl)
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>

@@ -30,6 +30,6 @@ internal sealed class GrantCheck(TokenSource tokens)
     }
 
     private static bool CanSend(Patient patient) =>
-        patient.App.Preset != Preset.Microsoft365
+        !Preset.IsMicrosoft(patient.App.Preset)
         || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal static class AuthoriseEndpoints
     {
         if (Caller.Of(http.User) is not { PersonId: { } person } caller
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app) return TypedResults.NotFound();
-        if (app.State is AppState.Draft || app.Authentication != AppForm.OAuth2) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
+        if (app.State is AppState.Draft or AppState.Retired || app.Authentication != AppForm.OAuth2) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         switch (await authorisations.BeginAsync(app, person, caller.SessionHash, cancel))
         {
@@ -42,7 +42,7 @@ internal static class AuthoriseEndpoints
     }
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, CancellationToken cancel)
+        HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, Audit audit, CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         if (Caller.Of(http.User) is not { } caller) return TypedResults.LocalRedirect("/authorisation-ended");
@@ -51,7 +51,7 @@ internal static class AuthoriseEndpoints
         return outcome switch
         {
             CompleteOutcome.Redeemed { Redemption: var redemption } =>
-                Show(redemption.App.Id, results.Keep(caller, AuthoriseResult.Of(await connect.ProveAsync(redemption, CancellationToken.None), redemption))),
+                Show(redemption.App.Id, results.Keep(caller, await ProveAsync(redemption, connect, audit, caller))),
             CompleteOutcome.AlreadyDone done => Show(done.AppId, results.Keep(caller, new AuthoriseResult("already"))),
             CompleteOutcome.Expired expired => Show(expired.AppId, results.Keep(caller, new AuthoriseResult("expired"))),
             CompleteOutcome.Refused refused => Show(refused.AppId, results.Keep(caller, AuthoriseResult.Refused(refused.Finding))),
@@ -59,6 +59,16 @@ internal static class AuthoriseEndpoints
             CompleteOutcome.Foreign => TypedResults.LocalRedirect("/authorisation-ended?why=other-browser"),
             _ => TypedResults.LocalRedirect("/authorisation-ended?why=unknown"),
         };
+    }
+
+    private static async Task<AuthoriseResult> ProveAsync(Redemption redemption, Connect connect, Audit audit, Caller caller)
+    {
+        var outcome = await connect.ProveAsync(redemption, CancellationToken.None);
+        if (outcome is ConnectOutcome.Connected)
+        {
+            await audit.WriteAsync(caller, "grant-obtained", redemption.App.Id.ToString(), redemption.Who.Account, CancellationToken.None);
+        }
+        return AuthoriseResult.Of(outcome, redemption);
     }
 
     private static IResult Show(Guid appId, string key) => TypedResults.LocalRedirect($"/apps/{appId}/authorisation?result={key}");

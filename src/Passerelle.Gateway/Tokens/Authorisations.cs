@@ -91,7 +91,8 @@ internal sealed class Authorisations(
                 nonce: nonce,
                 loginHint: app.EmailId,
                 codeChallenge: Base64Url.EncodeToString(Hash(verifier)),
-                codeChallengeMethod: "S256"),
+                codeChallengeMethod: "S256",
+                extra: new Parameters(Presets.Find(app.Preset)?.AuthorizeParameters ?? new Dictionary<string, string>())),
             new AuthorisationCookie(isHttps ? "__Host-passerelle-authorise" : "passerelle-authorise", cookie, isHttps, row.ExpiresAt));
     }
 
