@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Routing.Flows;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tests.Api;
@@ -33,8 +34,8 @@ public sealed partial class AuditTests
         [$"POST {AppId}/send-test"] = new(),
         ["POST /api/v1/flows"] = new(Body: _ => new { name = "New", draft = "{}" }),
         ["POST /api/v1/flows/acknowledgement"] = new(Body: _ => new { name = "New", text = "Hello" }),
-        ["PUT /api/v1/flows/{id:guid}"] = new(Body: _ => new { version = 0, name = "Renamed", draft = "{}" }),
-        ["POST /api/v1/flows/{id:guid}/publish"] = new(Body: _ => new { version = 0 }),
+        ["PUT /api/v1/flows/{id:guid}"] = new(Body: own => new { version = own.FlowVersion, name = "Renamed", draft = "{}" }),
+        ["POST /api/v1/flows/{id:guid}/publish"] = new(Body: own => new { version = own.FlowVersion }),
         ["PUT /api/v1/flows/{id:guid}/paused"] = new(Body: _ => new { paused = true }),
         ["POST /api/v1/letters/{id:guid}/requeue"] = new("dead"),
         ["POST /api/v1/letters/{id:guid}/cancel"] = new("waiting", _ => new { reason = "test" }),
@@ -162,7 +163,7 @@ public sealed partial class AuditTests
     private sealed record Order(string? State = null, Func<Own, object>? Body = null);
 
     /// <summary>Fresh belongings, for an order changes them.</summary>
-    private sealed record Own(LiveGateway Gateway, Guid Organisation, Belongings Belongings, long Version, AppForm Form, string Former, Guid Key)
+    private sealed record Own(LiveGateway Gateway, Guid Organisation, Belongings Belongings, long Version, AppForm Form, string Former, Guid Key, long FlowVersion)
     {
         public static async Task<Own> OfAsync(LiveGateway gateway, Guid organisation)
         {
@@ -171,16 +172,17 @@ public sealed partial class AuditTests
             var before = await apps.FindAsync(organisation, belongings.App, LiveGateway.Cancel);
             await gateway.Get<ForwardingAddresses>().RotateAsync(organisation, belongings.App, 1, LiveGateway.Cancel);
             var app = (await apps.FindAsync(organisation, belongings.App, LiveGateway.Cancel))!; // made above
+            var flow = (await gateway.Get<FlowLibrary>().FindAsync(organisation, belongings.Flow, LiveGateway.Cancel))!; // made above
             return new(
                 gateway, organisation, belongings, app.Version, Tests.Apps.Readied.Form(app) with { WarningsRead = true },
-                before!.ForwardingAddress, Guid.CreateVersion7(gateway.Get<TimeProvider>().GetUtcNow())); // made above
+                before!.ForwardingAddress, Guid.CreateVersion7(gateway.Get<TimeProvider>().GetUtcNow()), flow.Version); // made above
         }
 
         public Task PutAsync(string state, string route) => Gateway.Get<IStore>().WriteAsync(
             Lane.Work,
             tx => route.Contains("/letters/", StringComparison.Ordinal)
                 ? tx.For(Organisation).Execute("UPDATE letter SET state = @state WHERE organisation_id = @organisation AND id = @Letter", new { state, Belongings.Letter })
-                : tx.For(Organisation).Execute("UPDATE app SET state = @state WHERE organisation_id = @organisation AND id = @App", new { state, Belongings.App }),
+                : tx.For(Organisation).Execute("UPDATE app SET state = @state WHERE organisation_id = @organisation", new { state }), // a message may be of an older one
             LiveGateway.Cancel);
     }
 }

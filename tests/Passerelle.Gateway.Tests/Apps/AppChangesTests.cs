@@ -23,10 +23,10 @@ public sealed class AppChangesTests
         var changes = temp.Apps.Preview(app, form);
 
         Assert.Equal(
-            [nameof(AppForm.AuthorizationUrl), nameof(AppForm.ClientId), nameof(AppForm.DirectoryId), nameof(AppForm.TokenUrl)],
+            [nameof(AppForm.ClientId), nameof(AppForm.DirectoryId)], // the causes; the addresses only follow
             changes.Where(change => change.Reauthorises).Select(change => change.Field).Order());
         Assert.Equal(
-            [nameof(AppForm.AssetName), nameof(AppForm.ClientSecret), nameof(AppForm.Signature)],
+            [nameof(AppForm.AssetName), nameof(AppForm.AuthorizationUrl), nameof(AppForm.ClientSecret), nameof(AppForm.Signature), nameof(AppForm.TokenUrl)],
             changes.Where(change => !change.Reauthorises).Select(change => change.Field).Order());
         Assert.DoesNotContain(changes, change => $"{change.Before}{change.After}".Contains(Readied.Secret, StringComparison.Ordinal));
         Assert.Equal(app, await temp.AppAsync(organisation, app.Id));
