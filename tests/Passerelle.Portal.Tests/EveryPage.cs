@@ -63,6 +63,8 @@ internal static class Pages
         var app = await apps.OpenDraftAsync(organisation, cancel);
         await apps.KeepDraftAsync(organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
         var message = await StoredMail.PutAsync(gateway, app, cancel);
+        await gateway.Services.GetRequiredService<ForwardingAddresses>().RotateAsync(organisation, app.Id, 14, cancel);
+        await StoredMail.AskAsync(gateway, app, message, cancel);
         var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello {{ message.from.name }}");
         var flow = await gateway.Services.GetRequiredService<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // valid Liquid
         return
@@ -86,6 +88,9 @@ internal static class Pages
             ("app-forwarding", $"/apps/{app.Id}/forwarding"),
             ("app-microsoft", $"/apps/{app.Id}/microsoft"),
             ("app-doctor", $"/apps/{app.Id}/doctor"),
+            ("retire-app", $"/apps/{app.Id}/retire"),
+            ("import-apps", "/apps/import"),
+            ("audit", "/settings/audit"),
             ("not-found", "/nothing-here"),
         ];
     }

@@ -43,6 +43,25 @@ internal static class StoredMail
         return id;
     }
 
+    /// <summary>The message asks whether a mailbox may be forwarded here.</summary>
+    public static Task AskAsync(RunningGateway gateway, EmailApp app, Guid message, CancellationToken cancel) =>
+        gateway.Services.GetRequiredService<IStore>().WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                ForwardingConfirmationRows.Insert(tx, app.OrganisationId, new ForwardingConfirmation
+                {
+                    MessageId = message,
+                    AppId = app.Id,
+                    Mailbox = "carla@fabrikam.example",
+                    Code = "123456789",
+                    Link = "https://mail-settings.google.com/mail/vf-token",
+                    ReceivedAt = gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                });
+                return true;
+            },
+            cancel);
+
     private static Receipt ReceiptOf(EmailApp app, Guid id, int size, DateTimeOffset now) => new()
     {
         OrganisationId = app.OrganisationId,

@@ -14,6 +14,7 @@ internal static class AccessRoom
         services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<Sessions>().AddSingleton<SessionCookie>().AddSingleton<People>().AddSingleton<Audit>();
+        services.AddSingleton<AuditEntries>().AddSingleton<AppliedAudit>().AddSingleton<Apps.RecordChange>(Audit.Record);
         services.AddSingleton<SignInBrake>().AddSingleton<SignIn>().AddSingleton<FirstRun>();
         services.AddSingleton<FirstRunToken>().AddHostedService(all => all.GetRequiredService<FirstRunToken>());
         services.AddAuthentication(EitherScheme)

@@ -12,8 +12,15 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
     public const string Admin = "admin";
     public const string Member = "member";
 
+    /// <summary>Where the operator's orders come from.</summary>
+    public const string OperatorSocket = "operator";
+
+    /// <summary>Network address of whoever gives the order, or <see cref="OperatorSocket"/>; empty when not known.</summary>
+    public string From { get; init; } = "";
+
     private const string OrganisationClaim = "organisation";
     private const string SessionClaim = "session";
+    private const string FromClaim = "from";
 
     public bool IsAdmin => Role == Admin;
 
@@ -21,6 +28,7 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
     [
         new(OrganisationClaim, OrganisationId.ToString()),
         new(SessionClaim, Convert.ToHexString(SessionHash)),
+        new(FromClaim, From),
         new(ClaimTypes.NameIdentifier, PersonId?.ToString() ?? ""),
         new(ClaimTypes.Name, Name),
         new(ClaimTypes.Email, Email),
@@ -38,5 +46,8 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
                 user.FindFirstValue(ClaimTypes.Name) ?? "",
                 user.FindFirstValue(ClaimTypes.Email) ?? "",
                 Convert.FromHexString(user.FindFirstValue(SessionClaim) ?? ""))
+            {
+                From = user.FindFirstValue(FromClaim) ?? "",
+            }
             : null;
 }

@@ -52,7 +52,7 @@ internal sealed class FirstRun(
         }
         var problems = FirstRunRules.Judge(form);
         if (problems.Count > 0) return new FirstRunOutcome.Invalid(problems);
-        var outcome = await WriteAsync(form, language, cancel);
+        var outcome = await WriteAsync(form, address, language, cancel);
         if (outcome is FirstRunOutcome.Done)
         {
             installations.Refresh();
@@ -61,7 +61,7 @@ internal sealed class FirstRun(
         return outcome;
     }
 
-    private Task<FirstRunOutcome> WriteAsync(FirstRunForm form, string language, CancellationToken cancel)
+    private Task<FirstRunOutcome> WriteAsync(FirstRunForm form, string address, string language, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var (organisation, secret, hash) = (Guid.CreateVersion7(now), Sessions.NewSecret(), SignIn.Hash(form.Password));
@@ -85,7 +85,7 @@ internal sealed class FirstRun(
                 Installations.Write(tx, new Installation(
                     form.PublicUrl.Trim().TrimEnd('/'), form.InboundDomain.Trim().ToLowerInvariant(), form.Tls));
                 sessions.Start(tx, secret, admin.Id, organisation);
-                Audit.Insert(tx, organisation, admin.Id, "first-run", organisation.ToString(), form.PublicUrl.Trim(), now);
+                Audit.Insert(tx, organisation, admin.Id, address, new Deed("first-run", AuditKinds.Installation, organisation.ToString()) { Detail = form.PublicUrl.Trim() }, now);
                 return new FirstRunOutcome.Done(secret);
             },
             cancel);

@@ -32,7 +32,7 @@ internal sealed class OperatorAuthentication(
         if (named.Length == 0 && organisations.Count > 1) return AuthenticateResult.Fail($"Name one organisation in {OrganisationHeader}");
         var chosen = named.Length == 0 ? organisations[0] : Guid.TryParse(named, out var id) ? id : Guid.Empty;
         if (!organisations.Contains(chosen)) return AuthenticateResult.Fail("There is no such organisation");
-        var caller = new Caller(chosen, null, Caller.Admin, "operator", "", []);
+        var caller = new Caller(chosen, null, Caller.Admin, "operator", "", []) { From = Caller.OperatorSocket };
         return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
     }
 

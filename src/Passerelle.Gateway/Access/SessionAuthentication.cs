@@ -16,7 +16,7 @@ internal sealed class SessionAuthentication(
     {
         if (await cookie.ReadAsync(Context) is not { Length: > 0 and < 100 } secret) return AuthenticateResult.NoResult();
         return await sessions.FindAsync(Sessions.HashOf(secret), Context.RequestAborted) is { } caller
-            ? AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName))
+            ? AuthenticateResult.Success(new AuthenticationTicket((caller with { From = $"{Context.Connection.RemoteIpAddress}" }).ToPrincipal(SchemeName), SchemeName))
             : AuthenticateResult.Fail("The session has ended");
     }
 

@@ -42,10 +42,10 @@ internal sealed class SignIn(IStore store, Sessions sessions, SignInBrake brake,
             await brake.CountFailureAsync(account, address, cancel);
             return new SignInOutcome.Refused();
         }
-        return await OpenAsync(known, account, cancel);
+        return await OpenAsync(known, account, address, cancel);
     }
 
-    private Task<SignInOutcome> OpenAsync(Account known, string account, CancellationToken cancel) =>
+    private Task<SignInOutcome> OpenAsync(Account known, string account, string address, CancellationToken cancel) =>
         store.WriteAsync<SignInOutcome>(
             Lane.Work,
             tx =>
@@ -57,7 +57,7 @@ internal sealed class SignIn(IStore store, Sessions sessions, SignInBrake brake,
                 var secret = Sessions.NewSecret();
                 sessions.Start(tx, secret, known.Id, organisation);
                 SignInBrake.Forget(tx, account);
-                Audit.Insert(tx, organisation, known.Id, "signed-in", known.Id.ToString(), "", time.GetUtcNow());
+                Audit.Insert(tx, organisation, known.Id, address, new Deed("signed-in", AuditKinds.Person, known.Id.ToString()), time.GetUtcNow());
                 return new SignInOutcome.SignedIn(secret);
             },
             cancel);

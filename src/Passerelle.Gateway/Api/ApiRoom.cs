@@ -25,11 +25,14 @@ internal static class ApiRoom
         app.MapBackup();
         app.MapReference();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
-        api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>();
+        api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>().AddEndpointFilter<RouteGroupBuilder, Audited>();
         api.MapApps();
         api.MapJourneys();
         api.MapMessages();
         api.MapLetters();
         api.MapFlows();
+        api.MapAppLife();
+        api.MapDiscovery();
+        api.MapAudit();
     }
 }

@@ -16,13 +16,13 @@ internal static class AppEndpoints
         apps.MapGet("/{id:guid}", ShowAsync);
         apps.MapGet("/{id:guid}/held", HeldAsync);
         var orders = apps.MapGroup("/").RequireAuthorization(Caller.Admin);
-        orders.MapPost("/", OpenDraftAsync);
-        orders.MapPut("/{id:guid}", SaveAsync);
-        orders.MapPost("/{id:guid}/pause", PauseAsync);
-        orders.MapPost("/{id:guid}/resume", ResumeAsync);
-        orders.MapPut("/{id:guid}/flow", ChooseFlowAsync);
-        orders.MapPost("/{id:guid}/held/release", ReleaseAsync);
-        orders.MapPost("/{id:guid}/held/keep", KeepAsync);
+        orders.MapPost("/", OpenDraftAsync).Audits("app-drafted");
+        orders.MapPut("/{id:guid}", SaveAsync).Audits("app-saved");
+        orders.MapPost("/{id:guid}/pause", PauseAsync).Audits("app-paused");
+        orders.MapPost("/{id:guid}/resume", ResumeAsync).Audits("app-resumed");
+        orders.MapPut("/{id:guid}/flow", ChooseFlowAsync).Audits("app-flow-chosen");
+        orders.MapPost("/{id:guid}/held/release", ReleaseAsync).Audits("held-released");
+        orders.MapPost("/{id:guid}/held/keep", KeepAsync).Audits("held-kept");
     }
 
     private static async Task<Ok<List<AppView>>> ListAsync(
@@ -65,7 +65,7 @@ internal static class AppEndpoints
     /// <summary>409 when the app is in no state to pause in: a draft has nothing to stop.</summary>
     private static async Task<Results<NoContent, NotFound, Conflict>> PauseAsync(
         Guid id, PauseOrder order, Organisation organisation, EmailApps apps, CancellationToken cancel) =>
-        await apps.PauseAsync(organisation.Id, id, order.Reason, cancel) ? TypedResults.NoContent() : await WhyNotAsync(id, organisation, apps, cancel);
+        await apps.PauseAsync(organisation.Id, id, order.Reason ?? "", cancel) ? TypedResults.NoContent() : await WhyNotAsync(id, organisation, apps, cancel);
 
     /// <summary>409 when the app is not paused.</summary>
     private static async Task<Results<NoContent, NotFound, Conflict>> ResumeAsync(

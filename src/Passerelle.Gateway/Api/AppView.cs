@@ -9,7 +9,8 @@ internal sealed record AppView(
     DateTimeOffset? SecretExpiresOn, string SmtpHost, int SmtpPort, string SmtpSecurity, string UserName, bool HasPassword,
     string AuthorizationUrl, string TokenUrl, string RefreshUrl, string Scope, Guid? FlowId, long Version,
     DateTimeOffset? ConnectedAt, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastSentAt,
-    string Proof, bool HasCertificate, string AssertionFile, string Way, string SignsInAs)
+    string Proof, bool HasCertificate, string AssertionFile, string Way, string SignsInAs,
+    string DisplayName, string ReplyTo, string Signature, string Aliases, DateTimeOffset? GoneAt)
 {
     public static AppView Of(EmailApp app, string callbackUrl) => new(
         app.Id, app.AssetName, app.EmailId, app.ForwardingAddress, callbackUrl, app.State.ToString().ToLowerInvariant(),
@@ -17,7 +18,8 @@ internal sealed record AppView(
         app.SecretExpiresOn, app.SmtpHost, app.SmtpPort, app.SmtpSecurity, app.UserName, app.Password is not null,
         app.AuthorizationUrl, app.TokenUrl, app.RefreshUrl, app.Scope, app.FlowId, app.Version,
         app.ConnectedAt, app.LastReceivedAt, app.LastSentAt,
-        app.Proof, app.CertificateId is not null, app.AssertionFile, app.Way, app.SignsInAs);
+        app.Proof, app.CertificateId is not null, app.AssertionFile, app.Way, app.SignsInAs,
+        app.DisplayName, app.ReplyTo, app.Signature, app.Aliases, app.GoneAt);
 }
 
 /// <summary>A form with the version it was opened with.</summary>
@@ -27,7 +29,7 @@ internal sealed record AppOrder(long Version, AppForm Form);
 internal sealed record FlowChoice(Guid? FlowId);
 
 /// <param name="Reason">Shown beside the state.</param>
-internal sealed record PauseOrder(string Reason);
+internal sealed record PauseOrder(string? Reason);
 
 /// <param name="Count">How many messages it concerned.</param>
 internal sealed record HeldCount(long Count);

@@ -6,7 +6,7 @@ namespace Passerelle.Gateway.Api;
 /// <summary><c>POST /api/v1/first-run</c>: the page's form for scripts, over the operator's socket only.</summary>
 internal static class FirstRunEndpoint
 {
-    public static void MapFirstRun(this WebApplication app) => app.MapPost("/api/v1/first-run", RunAsync).AllowAnonymous();
+    public static void MapFirstRun(this WebApplication app) => app.MapPost("/api/v1/first-run", RunAsync).AllowAnonymous().AuditsNothing("it writes its own entry: nobody is a caller yet");
 
     private static async Task<Results<NoContent, NotFound, Conflict, ValidationProblem, ProblemHttpResult>> RunAsync(
         FirstRunForm form, HttpContext http, FirstRun firstRun, CancellationToken cancel)

@@ -15,12 +15,12 @@ internal static class FlowEndpoints
         flows.MapGet("/", ListAsync);
         flows.MapGet("/{id:guid}", ShowAsync);
         var orders = flows.MapGroup("/").RequireAuthorization(Caller.Admin);
-        orders.MapPost("/", CreateAsync);
-        orders.MapPost("/acknowledgement", AcknowledgeAsync);
-        orders.MapPut("/{id:guid}", SaveAsync);
-        orders.MapPost("/{id:guid}/publish", PublishAsync);
-        orders.MapPut("/{id:guid}/paused", PauseAsync);
-        orders.MapPost("/dry-run", DryRunAsync);
+        orders.MapPost("/", CreateAsync).Audits("flow-created");
+        orders.MapPost("/acknowledgement", AcknowledgeAsync).Audits("flow-published");
+        orders.MapPut("/{id:guid}", SaveAsync).Audits("flow-saved");
+        orders.MapPost("/{id:guid}/publish", PublishAsync).Audits("flow-published");
+        orders.MapPut("/{id:guid}/paused", PauseAsync).Audits("flow-paused");
+        orders.MapPost("/dry-run", DryRunAsync).AuditsNothing("nothing happens: that is what a dry run is");
     }
 
     private static async Task<Ok<List<FlowRow>>> ListAsync(Organisation organisation, FlowLibrary flows, CancellationToken cancel) =>

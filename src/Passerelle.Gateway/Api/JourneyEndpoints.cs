@@ -17,9 +17,9 @@ internal static class JourneyEndpoints
         journeys.MapGet("/{id:guid}", ShowAsync);
         var proof = api.MapGroup("/apps/{id:guid}").WithTags("Proof");
         proof.MapGet("/verification", VerificationAsync);
-        proof.MapPost("/verification", VerifyAsync).RequireAuthorization(Caller.Admin);
-        proof.MapPost("/examination", ExamineAsync).RequireAuthorization(Caller.Admin);
-        proof.MapPost("/send-test", SendTestAsync).RequireAuthorization(Caller.Admin);
+        proof.MapPost("/verification", VerifyAsync).RequireAuthorization(Caller.Admin).Audits("app-verified");
+        proof.MapPost("/examination", ExamineAsync).RequireAuthorization(Caller.Admin).AuditsNothing("it looks, and keeps what it saw");
+        proof.MapPost("/send-test", SendTestAsync).RequireAuthorization(Caller.Admin).Audits("app-tested");
     }
 
     /// <summary>Newest first; <paramref name="before"/> is the last id of the page before.</summary>

@@ -10,9 +10,9 @@ internal static class LetterEndpoints
     public static void MapLetters(this RouteGroupBuilder api)
     {
         var orders = api.MapGroup("/letters/{id:guid}").WithTags("Letters").RequireAuthorization(Caller.Admin);
-        orders.MapPost("/requeue", RequeueAsync);
-        orders.MapPost("/cancel", CancelAsync);
-        orders.MapPost("/resolve", ResolveAsync);
+        orders.MapPost("/requeue", RequeueAsync).Audits("letter-requeued");
+        orders.MapPost("/cancel", CancelAsync).Audits("letter-cancelled");
+        orders.MapPost("/resolve", ResolveAsync).Audits("letter-resolved");
     }
 
     /// <summary>A dead letter is due now, with all its attempts again. 409 when it is not dead (any more).</summary>

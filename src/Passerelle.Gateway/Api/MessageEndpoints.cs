@@ -13,7 +13,7 @@ internal static class MessageEndpoints
         messages.MapGet("/", ListAsync);
         messages.MapGet("/{id:guid}", ShowAsync);
         messages.MapGet("/{id:guid}/source", SourceAsync);
-        messages.MapPost("/{id:guid}/reply", ReplyAsync);
+        messages.MapPost("/{id:guid}/reply", ReplyAsync).Audits("message-answered");
     }
 
     /// <summary>Newest first, quarantined ones left out; <paramref name="before"/> is the <c>next</c> of the page before.</summary>

@@ -48,6 +48,17 @@ internal sealed record AppForm
 
     /// <summary>The account that signs in for a shared mailbox; empty: the mailbox itself.</summary>
     public string SignsInAs { get; init; } = "";
+    /// <summary>What recipients see before the address; empty: the asset name.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>Where answers go instead of the mailbox; empty: nowhere else.</summary>
+    public string ReplyTo { get; init; } = "";
+
+    /// <summary>Below what people and acknowledgements write, after the line "-- " (RFC 3676 §4.3).</summary>
+    public string Signature { get; init; } = "";
+
+    /// <summary>Other addresses of the same mailbox, separated by blanks, commas or lines.</summary>
+    public string Aliases { get; init; } = "";
 
     /// <summary>The admin has read the warnings and saves all the same.</summary>
     public bool WarningsRead { get; init; }
@@ -75,5 +86,9 @@ internal sealed record AppForm
         AssertionFile = app.AssertionFile,
         Way = app.Way,
         SignsInAs = app.SignsInAs,
+        DisplayName = app.DisplayName,
+        ReplyTo = app.ReplyTo,
+        Signature = app.Signature,
+        Aliases = app.Aliases,
     };
 }

@@ -20,6 +20,7 @@ internal static partial class AppFormRules
         .. EmailId(form.EmailId, inboundDomain),
         .. Required(nameof(AppForm.UserName), form.UserName, "user-name-missing"),
         .. SmtpServer(form),
+        .. AppNamingRules.Judge(form, stored, inboundDomain),
         .. form.Authentication switch
         {
             AppForm.OAuth2 => OAuth(form, stored, assertionFolders, today),
@@ -30,7 +31,7 @@ internal static partial class AppFormRules
 
     private static IEnumerable<FieldProblem> KnownPreset(string preset)
     {
-        if (preset is not (Preset.Microsoft365 or Preset.Generic)) yield return new(nameof(AppForm.Preset), "preset-unknown");
+        if (Presets.Find(preset) is null) yield return new(nameof(AppForm.Preset), "preset-unknown");
     }
 
     private static IEnumerable<FieldProblem> AssetName(string name)
@@ -49,7 +50,7 @@ internal static partial class AppFormRules
     }
 
     /// <summary>A bare address as SMTP takes it (RFC 5321 §4.1.2, §4.5.3.1): no display name, no blanks, a dotted domain.</summary>
-    private static bool IsAddress(string address) =>
+    internal static bool IsAddress(string address) =>
         address.Length <= 254
         && !address.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
         && MailAddress.TryCreate(address, out var parsed)
@@ -58,7 +59,7 @@ internal static partial class AppFormRules
         && IsHostName(parsed.Host)
         && parsed.Host.Contains('.', StringComparison.Ordinal);
 
-    private static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
+    internal static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
 
     private static IEnumerable<FieldProblem> SmtpServer(AppForm form)
     {
@@ -112,7 +113,7 @@ internal static partial class AppFormRules
     {
         const string Field = nameof(AppForm.DirectoryId);
         var directory = form.DirectoryId.Trim();
-        if (form.Preset != Preset.Microsoft365) yield break;
+        if (!Preset.IsMicrosoft(form.Preset)) yield break;
         if (directory.Length == 0) yield return new(Field, "directory-id-missing");
         else if (directory is "common" or "organizations" or "consumers") yield return new(Field, "directory-id-shared", directory);
         else if (!Guid.TryParseExact(directory, "D", out _) && !(IsHostName(directory) && directory.Contains('.', StringComparison.Ordinal))) yield return new(Field, "directory-id-invalid");
@@ -124,7 +125,7 @@ internal static partial class AppFormRules
         var client = form.ClientId.Trim();
         if (client.Length == 0) yield return new(Field, "client-id-missing");
         else if (client.Length > 256) yield return new(Field, "text-long", "256");
-        else if (form.Preset != Preset.Microsoft365) yield break;
+        else if (!Preset.IsMicrosoft(form.Preset)) yield break;
         else if (!Guid.TryParseExact(client, "D", out var id) || id == Guid.Empty) yield return new(Field, "client-id-not-guid");
         else if (client.Equals(form.DirectoryId.Trim(), StringComparison.OrdinalIgnoreCase)) yield return new(Field, "client-id-is-directory-id");
     }
@@ -150,7 +151,7 @@ internal static partial class AppFormRules
         if (form.SecretExpiresOn.Length == 0) yield return new(Field, "secret-expiry-missing");
         else if (!DateOnly.TryParseExact(form.SecretExpiresOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) yield return new(Field, "secret-expiry-invalid");
         else if (day < today) yield return new(Field, "secret-expired", form.SecretExpiresOn);
-        else if (form.Preset == Preset.Microsoft365 && day > today.AddMonths(24).AddDays(1)) yield return new(Field, "secret-expiry-far", IsWarning: true);
+        else if (Preset.IsMicrosoft(form.Preset) && day > today.AddMonths(24).AddDays(1)) yield return new(Field, "secret-expiry-far", IsWarning: true);
     }
 
     private static IEnumerable<FieldProblem> Url(string field, string text, bool optional)
@@ -176,11 +177,11 @@ internal static partial class AppFormRules
         }
         if (scopes.Length == 0) yield return new(Field, "scope-missing");
         else if (form.Scope.Length > LongestText) yield return new(Field, "text-long", "2048");
-        else if (form.Preset != Preset.Microsoft365) yield break;
+        else if (!Preset.IsMicrosoft(form.Preset)) yield break;
         else if (scopes.Contains("SMTP.Send")) yield return new(Field, "scope-bare-smtp-send");
         else if (scopes.Any(scope => scope.EndsWith("Mail.Send", StringComparison.OrdinalIgnoreCase))) yield return new(Field, "scope-mail-send");
         else if (scopes.Any(scope => scope.EndsWith("/.default", StringComparison.Ordinal))) yield return new(Field, "scope-default");
-        else if (!scopes.Any(scope => scope is "https://outlook.office.com/SMTP.Send" or "https://outlook.office365.com/SMTP.Send")) yield return new(Field, "scope-without-smtp-send");
+        else if (!scopes.Any(Presets.Find(form.Preset)!.SendScopes.Contains)) yield return new(Field, "scope-without-smtp-send");
         else if (!scopes.Contains("offline_access")) yield return new(Field, "scope-without-offline-access");
         else if (!scopes.Contains("openid")) yield return new(Field, "scope-without-openid");
     }

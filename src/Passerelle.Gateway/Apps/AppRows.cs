@@ -31,6 +31,12 @@ internal sealed record AppRow
     public required string AssertionFile { get; init; }
     public required string Way { get; init; }
     public required string SignsInAs { get; init; }
+    public required string DisplayName { get; init; }
+    public required string ReplyTo { get; init; }
+    public required string Signature { get; init; }
+
+    /// <summary>One blank between them.</summary>
+    public required string Aliases { get; init; }
 
     /// <summary>True when a grant given under <paramref name="stored"/> says nothing about these settings.</summary>
     public bool NeedsAnotherGrantThan(EmailApp stored) =>
@@ -50,6 +56,7 @@ internal static class AppRows
             password = COALESCE(@Password, password), secret_expires_on = @SecretExpiresOn,
             authorization_url = @AuthorizationUrl, token_url = @TokenUrl, refresh_url = @RefreshUrl, scope = @Scope,
             proof = @Proof, assertion_file = @AssertionFile, way = @Way, signs_in_as = @SignsInAs,
+            display_name = @DisplayName, reply_to = @ReplyTo, signature = @Signature, aliases = @Aliases,
             version = version + 1
         WHERE organisation_id = @organisation AND id = @Id
         """;
@@ -94,6 +101,8 @@ internal static class AppRows
     {
         tx.For(organisationId).Execute(
             "DELETE FROM oauth_grant WHERE organisation_id = @organisation AND app_id = @appId", new { appId });
+        tx.For(organisationId).Execute(
+            "UPDATE app SET connected_at = NULL WHERE organisation_id = @organisation AND id = @appId", new { appId }); // that 235 was for other settings
         AppStates.Unauthorise(tx, organisationId, appId, "", now);
     }
 

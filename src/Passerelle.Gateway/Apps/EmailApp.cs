@@ -13,7 +13,7 @@ internal sealed record EmailApp
     /// <summary>32 lower-case hexadecimal characters @ the inbound domain; fixed, never reused.</summary>
     public required string ForwardingAddress { get; init; }
 
-    /// <summary>microsoft365 or generic.</summary>
+    /// <summary>Id of a <see cref="PresetData"/>.</summary>
     public required string Preset { get; init; }
 
     /// <summary>oauth2 or password.</summary>
@@ -75,4 +75,30 @@ internal sealed record EmailApp
     public DateTimeOffset? ConnectedAt { get; init; }
     public DateTimeOffset? LastReceivedAt { get; init; }
     public DateTimeOffset? LastSentAt { get; init; }
+
+    /// <summary>Empty: the asset name stands before the address.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>Empty: answers come to the mailbox.</summary>
+    public string ReplyTo { get; init; } = "";
+    public string Signature { get; init; } = "";
+
+    /// <summary>Other addresses of the mailbox, one blank between them.</summary>
+    public string Aliases { get; init; } = "";
+
+    /// <summary>Forwarding addresses before the present one, one blank between them.</summary>
+    public string FormerAddresses { get; init; } = "";
+
+    /// <summary>Of a retired app: the state it goes back to; empty otherwise.</summary>
+    public string StateBefore { get; init; } = "";
+
+    /// <summary>What recipients see before the address.</summary>
+    public string FromName => DisplayName.Length > 0 ? DisplayName : AssetName;
+
+    /// <summary>Every address that is this app itself: mail by one of them is its own (design §8.4).</summary>
+    public IReadOnlyList<string> OwnAddresses =>
+        [EmailId, ForwardingAddress, .. Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. FormerAddresses.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>When a retired app is gone; null for all others.</summary>
+    public DateTimeOffset? GoneAt => State is AppState.Retired ? StateSince + AppStates.RetiredFor : null;
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Passerelle.Gateway.Commands;
 
-/// <summary><c>passerelle apps list | show</c>.</summary>
+/// <summary><c>passerelle apps list | show | export | apply</c>.</summary>
 internal static class AppsCommand
 {
-    public static Command Make() => new("apps", "Show the Email apps") { List(), Show() };
+    public static Command Make() => new("apps", "Show the Email apps, write them to a file, take them from one") { List(), Show(), AppFilesCommand.Export(), AppFilesCommand.Apply() };
 
     private static Command List()
     {

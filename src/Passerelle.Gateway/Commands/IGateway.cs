@@ -12,6 +12,13 @@ internal interface IGateway : IAsyncDisposable
     /// <exception cref="CommandFault">There is no such app (any more).</exception>
     Task<IReadOnlyList<Finding>> ExamineAsync(Guid appId, CancellationToken cancel);
 
+    /// <param name="appId">Null: every app that is not retired.</param>
+    /// <returns>YAML without secrets.</returns>
+    Task<string> ExportAsync(Guid? appId, CancellationToken cancel);
+
+    /// <exception cref="CommandFault">The file cannot be read.</exception>
+    Task<ApplyAnswer> ApplyAsync(ApplyOrder order, CancellationToken cancel);
+
     /// <param name="folder">A full path, absent or empty.</param>
     Task BackupAsync(string folder, CancellationToken cancel);
 }

@@ -46,6 +46,16 @@ internal sealed class OperatorClient : IGateway
     public async Task<IReadOnlyList<Finding>> ExamineAsync(Guid appId, CancellationToken cancel) =>
         await SendAsync<List<Finding>>(HttpMethod.Post, $"/api/v1/apps/{appId}/examination", null, cancel) ?? [];
 
+    public async Task<string> ExportAsync(Guid? appId, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, appId is { } id ? $"/api/v1/apps/{id}/document" : "/api/v1/apps/document");
+        using var response = await AnswerAsync(request, cancel);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancel) : throw new CommandFault(await ReasonAsync(response, cancel));
+    }
+
+    public async Task<ApplyAnswer> ApplyAsync(ApplyOrder order, CancellationToken cancel) =>
+        await SendAsync<ApplyAnswer>(HttpMethod.Post, "/api/v1/apps/document", order, cancel) ?? throw new CommandFault("The server answered nothing; its log says why.");
+
     public Task BackupAsync(string folder, CancellationToken cancel) =>
         SendAsync<JsonElement>(HttpMethod.Post, "/api/v1/backup", new BackupOrder(folder), cancel);
 

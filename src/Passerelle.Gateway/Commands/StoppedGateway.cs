@@ -58,6 +58,20 @@ internal sealed class StoppedGateway : IGateway
         await Get<Examination>().ExamineAsync(await OrganisationAsync(cancel), appId, cancel)
         ?? throw new CommandFault($"There is no app {appId} any more.");
 
+    public async Task<string> ExportAsync(Guid? appId, CancellationToken cancel) =>
+        await Get<AppDocuments>().ExportAsync(await OrganisationAsync(cancel), appId, cancel) ?? throw new CommandFault($"There is no app {appId} any more.");
+
+    public async Task<ApplyAnswer> ApplyAsync(ApplyOrder order, CancellationToken cancel)
+    {
+        var caller = new Caller(await OrganisationAsync(cancel), null, Caller.Admin, "operator", "", []) { From = Caller.OperatorSocket };
+        return await Get<AppliedAudit>().ApplyAsync(caller, order.Yaml ?? "", order.DryRun, order.WarningsRead, cancel) switch
+        {
+            ApplyOutcome.Judged judged => new ApplyAnswer(judged.Done, judged.Apps),
+            ApplyOutcome.Unreadable unreadable => throw new CommandFault(unreadable.Sentence),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
     public Task BackupAsync(string folder, CancellationToken cancel) => Get<Backup>().WriteAsync(folder, cancel);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

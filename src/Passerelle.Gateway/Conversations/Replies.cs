@@ -45,7 +45,7 @@ internal sealed class Replies(IStore store, MailSources sources, Signals signals
         {
             return new ReplyOutcome.Refused(app is null ? "This message belongs to no app that could answer" : RefusalOf(app));
         }
-        var mail = await sources.ReadAsync(message, [app.EmailId, app.ForwardingAddress], cancel);
+        var mail = await sources.ReadAsync(message, app.OwnAddresses, cancel);
         return Compose(mail, app, replyAll, text, key) switch
         {
             Composition.Composed composed => await InsertAsync(message, personId, key, composed, cancel),
@@ -66,13 +66,15 @@ internal sealed class Replies(IStore store, MailSources sources, Signals signals
         mail,
         new Draft
         {
-            From = new MailParty(app.EmailId, app.AssetName),
+            From = new MailParty(app.EmailId, app.FromName),
+            ReplyTo = app.ReplyTo,
+            Signature = app.Signature,
             MessageId = NewLetter.InternetIdOf(key, app.EmailId),
             Date = time.GetUtcNow(),
             Text = text,
             Quote = true,
             ToAll = replyAll,
-            OwnAddresses = [app.EmailId, app.ForwardingAddress],
+            OwnAddresses = app.OwnAddresses,
         });
 
     private async Task<ReplyOutcome> InsertAsync(

@@ -17,7 +17,7 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
 
     public async Task<Finding> DirectoryIdAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("G1", "The provider has no directories");
+        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("G1", "The provider has no directories");
         if (DiscoveryOf(patient.App) is not { } discovery) return Incomplete("No Directory (tenant) ID is entered");
         return await AskAsync(new HttpRequestMessage(HttpMethod.Get, discovery), cancel) switch
         {
@@ -70,7 +70,7 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
 
     private async Task<Finding> ProveClientAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("E4", "Proved when somebody authorises");
+        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("E4", "Proved when somebody authorises");
         var proof = await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel);
         if (proof is ClientProof.Missing missing) return missing.Finding with { Evidence = Finding.NotProvableHere };
         if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", "A public client proves nothing; its client id shows when somebody authorises");

@@ -34,6 +34,6 @@ internal sealed class GrantCheck(TokenSource tokens)
 
     private static bool CanSend(Patient patient) =>
         patient.App.IsAppOnly // its token is read before use
-        || patient.App.Preset != Preset.Microsoft365
+        || !Preset.IsMicrosoft(patient.App.Preset)
         || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
 }

@@ -16,7 +16,7 @@ internal sealed class TestLetters(IStore store, EmailApps apps, Signals signals,
         if (await apps.FindAsync(organisationId, appId, cancel) is not { } app) return null;
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var self = new MailParty(app.EmailId, app.AssetName);
+        var self = new MailParty(app.EmailId, app.FromName);
         var draft = new Draft
         {
             From = self,

@@ -16,19 +16,19 @@ internal sealed record AnswerPreview(IReadOnlyList<string> ToAuthor, IReadOnlyLi
     }
 
     public static Task<ReadMail> ReadAsync(MailSources sources, Message message, EmailApp app, CancellationToken cancel) =>
-        sources.ReadAsync(message, [app.EmailId, app.ForwardingAddress], cancel);
+        sources.ReadAsync(message, app.OwnAddresses, cancel);
 
     private static (IReadOnlyList<string> Recipients, string? Refusal) RecipientsOf(ReadMail mail, EmailApp app, bool toAll) =>
         ReplyComposer.Reply(
             mail,
             new Draft
             {
-                From = new MailParty(app.EmailId, app.AssetName),
+                From = new MailParty(app.EmailId, app.FromName),
                 MessageId = "<preview@localhost>",
                 Date = DateTimeOffset.UnixEpoch,
                 Text = "",
                 ToAll = toAll,
-                OwnAddresses = [app.EmailId, app.ForwardingAddress],
+                OwnAddresses = app.OwnAddresses,
             }) switch
         {
             Composition.Composed composed => (composed.Recipients, null),

@@ -58,7 +58,7 @@ internal static class AuthoriseEndpoints
     }
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, CancellationToken cancel)
+        HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, Audit audit, CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var caller = Caller.Of(http.User);
@@ -68,7 +68,7 @@ internal static class AuthoriseEndpoints
         return outcome switch
         {
             CompleteOutcome.Redeemed { Redemption: var redemption } =>
-                Told(redemption.App.OrganisationId, redemption.App.Id, AuthoriseResult.Of(await connect.ProveAsync(redemption, CancellationToken.None), redemption)),
+                Told(redemption.App.OrganisationId, redemption.App.Id, await ProveAsync(redemption, connect, audit, caller)),
             CompleteOutcome.AlreadyDone done => Told(done.OrganisationId, done.AppId, new AuthoriseResult("already")),
             CompleteOutcome.Expired expired => Told(expired.OrganisationId, expired.AppId, new AuthoriseResult("expired")),
             CompleteOutcome.Refused refused => Told(refused.OrganisationId, refused.AppId, AuthoriseResult.Refused(refused.Finding)),
@@ -86,6 +86,19 @@ internal static class AuthoriseEndpoints
             var key = results.Keep(organisationId, result);
             return caller?.OrganisationId == organisationId ? Show(appId, key) : TypedResults.LocalRedirect($"{OwnerEndpoints.Result}?result={key}");
         }
+    }
+
+    private static async Task<AuthoriseResult> ProveAsync(Redemption redemption, Connect connect, Audit audit, Caller? caller)
+    {
+        var outcome = await connect.ProveAsync(redemption, CancellationToken.None);
+        if (outcome is ConnectOutcome.Connected)
+        {
+            var deed = new Deed("grant-obtained", AuditKinds.Grant, redemption.App.Id.ToString()) { Detail = redemption.Who.Account };
+            await (caller is null
+                ? audit.WriteAsync(redemption.App.OrganisationId, Audit.OwnersLink, deed, CancellationToken.None)
+                : audit.WriteAsync(caller, deed, CancellationToken.None));
+        }
+        return AuthoriseResult.Of(outcome, redemption);
     }
 
     private static IResult Show(Guid appId, string key) => TypedResults.LocalRedirect($"/apps/{appId}/authorisation?result={key}");

@@ -32,7 +32,7 @@ public abstract class PortalPage : ComponentBase
     private protected async Task<Caller?> CommandAsync(bool adminOnly = true)
     {
         var current = await Sessions.FindAsync(Reader.SessionHash, CancellationToken.None);
-        if (current is not null && (!adminOnly || current.IsAdmin)) return current;
+        if (current is not null && (!adminOnly || current.IsAdmin)) return current with { From = Reader.From };
         Navigation.NavigateTo(current is null ? "/sign-in" : "/", forceLoad: true);
         return null;
     }

@@ -8,14 +8,18 @@ internal static class Admission
 {
     public const string Postmaster = "Written to postmaster: for people, no flow runs over it";
 
+    public const string Late = "Held: it came to a former forwarding address, whose overlap has ended";
+
     /// <param name="app">Null: the mail belongs to no app.</param>
-    public static (MessageState State, string Reason) Of(AppState? app) => app switch
+    /// <param name="late">It came to a former forwarding address after its overlap.</param>
+    public static (MessageState State, string Reason) Of(AppState? app, bool late = false) => app switch
     {
         null => (MessageState.Kept, Postmaster),
         AppState.Draft => (MessageState.Held, "Held: its app is still a draft"),
         AppState.Unauthorised => (MessageState.Held, "Held: its app is not authorised yet"),
         AppState.Paused => (MessageState.Held, "Held: its app is paused"),
         AppState.Retired or AppState.Gone => (MessageState.Quarantined, "Its app was retired"),
+        _ when late => (MessageState.Held, Late),
         _ => (MessageState.Ready, ""),
     };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
@@ -12,6 +13,9 @@ namespace Passerelle.Gateway.Reading;
 /// <param name="Digest">Of the content and of whether it is genuine: a forged first copy cannot swallow the genuine one.</param>
 internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> Attachments, ThreadHints Thread, byte[] Digest)
 {
+    /// <summary>Null for every mail but a provider's question whether it may forward here.</summary>
+    public ForwardingConfirmation? Confirmation { get; init; }
+
     public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, DateTimeOffset now)
     {
         var correspondent = AddressText.Fold(mail.From?.Address ?? receipt.EnvelopeFrom);
@@ -33,7 +37,27 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
             VerdictReasons = Plain(JsonSerializer.Serialize(verdict.Reasons)),
             Findings = mail.From is null ? JsonSerializer.Serialize(new[] { MessageFindings.NoFrom }) : "[]",
         };
-        return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, correspondent, message.Subject), DigestOf(mail.Digest, verdict));
+        return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, correspondent, message.Subject), DigestOf(mail.Digest, verdict))
+        {
+            Confirmation = ConfirmationOf(message, mail.Kind),
+        };
+    }
+
+    private static ForwardingConfirmation? ConfirmationOf(Message message, MailKind kind)
+    {
+        if (kind is not MailKind.ForwardingConfirmation) return null;
+        var asked = ForwardingRequest.Find(message.Subject, message.Text, Presets.Find(Preset.Google)!.ConfirmationHosts); // a test reads the presets
+        return asked is null
+            ? null
+            : new ForwardingConfirmation
+            {
+                MessageId = message.Id,
+                AppId = message.AppId,
+                Mailbox = asked.Mailbox,
+                Code = asked.Code,
+                Link = asked.Link,
+                ReceivedAt = message.ReceivedAt,
+            };
     }
 
     /// <summary>A mail that cannot be read: the bytes are kept, people see why, nothing acts upon it.</summary>

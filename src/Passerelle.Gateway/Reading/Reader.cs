@@ -100,6 +100,6 @@ internal sealed class Reader(
     {
         EnvelopeFrom = receipt.EnvelopeFrom,
         EnvelopeTo = receipt.EnvelopeTo,
-        OwnAddresses = app is null ? [receipt.EnvelopeTo] : [app.EmailId, app.ForwardingAddress],
+        OwnAddresses = app is null ? [receipt.EnvelopeTo] : app.OwnAddresses,
     };
 }

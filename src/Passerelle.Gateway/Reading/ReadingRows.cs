@@ -40,6 +40,7 @@ internal static class ReadingRows
         var word = first is not null ? "duplicate" : draft.Message.Kind == MailKind.Unreadable.Word() ? "unreadable" : "read";
         if (!Close(tx, receipt, word, first ?? receipt.Id, owner?.Epoch ?? 0, now)) return Settled.Already;
         Touch(tx, receipt);
+        TouchAddress(tx, receipt);
         if (first is not null) return Settled.Duplicate;
         Write(tx, receipt, draft, owner?.Epoch ?? 0, now);
         return Settled.Read;
@@ -79,9 +80,22 @@ internal static class ReadingRows
         """,
         new { receipt.AppId, receipt.ReceivedAt });
 
+    private static void TouchAddress(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Execute(
+        """
+        UPDATE forwarding_address SET last_received_at = @ReceivedAt
+        WHERE organisation_id = @organisation AND address = @address AND (last_received_at IS NULL OR last_received_at < @ReceivedAt)
+        """,
+        new { address = AddressText.Fold(receipt.EnvelopeTo), receipt.ReceivedAt });
+
+    private static bool IsLate(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).One<long>(
+        """
+        SELECT COUNT(*) FROM forwarding_address WHERE organisation_id = @organisation AND address = @address AND overlap_until < @ReceivedAt
+        """,
+        new { address = AddressText.Fold(receipt.EnvelopeTo), receipt.ReceivedAt }) > 0;
+
     private static void Write(Tx tx, Receipt receipt, MessageDraft draft, long epoch, DateTimeOffset now)
     {
-        var (state, reason) = Admission.Of(receipt.AppId == Receipt.NoApp ? null : StateOf(tx, receipt));
+        var (state, reason) = Admission.Of(receipt.AppId == Receipt.NoApp ? null : StateOf(tx, receipt), IsLate(tx, receipt));
         var conversation = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
         MessageRows.Insert(
             tx,
@@ -94,6 +108,7 @@ internal static class ReadingRows
                 Epoch = epoch,
             },
             draft.Attachments);
+        if (draft.Confirmation is { } asked) ForwardingConfirmationRows.Insert(tx, receipt.OrganisationId, asked);
         tx.For(receipt.OrganisationId).Execute(
             """
             INSERT INTO message_digest (organisation_id, app_id, digest, message_id)

@@ -13,7 +13,7 @@ internal sealed record Addressee(Guid OrganisationId, Guid AppId);
 internal sealed class NotSetUp() : Exception("This installation has not been set up");
 
 /// <summary>
-/// Who may be written to (design §8.5): forwarding addresses of apps that are not gone, and postmaster (RFC 5321 §4.5.1
+/// Who may be written to (design §8.5): forwarding addresses, unless an admin closed them, of apps that are not gone, and postmaster (RFC 5321 §4.5.1
 /// MUST), whose mail the first organisation keeps. A known owner is remembered for a short while; an unknown address is
 /// asked anew each time, so that a draft's address works from its first second.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
         return owner;
     }
 
-    /// <summary>An app is gone: its address is refused from now on.</summary>
+    /// <summary>An admin closed it: it is refused from now on.</summary>
     public void Forget(string forwardingAddress) => _remembered.TryRemove(AddressText.Fold(forwardingAddress), out _);
 
     private Task<Addressee?> OwnerAsync(string address, CancellationToken cancel) => store.ReadAsync(
@@ -48,7 +48,7 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
             -- across: the address says whose it is
             SELECT f.organisation_id, f.app_id FROM forwarding_address f
             JOIN app a ON a.organisation_id = f.organisation_id AND a.id = f.app_id
-            WHERE f.address = @address AND a.state <> 'gone'
+            WHERE f.address = @address AND f.closed_at IS NULL AND a.state <> 'gone'
             """,
             new { address }) is { } owner ? new Addressee(owner.OrganisationId, owner.AppId) : null,
         cancel);

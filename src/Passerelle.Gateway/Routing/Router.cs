@@ -14,6 +14,7 @@ internal sealed class Router(
 {
     public const string NoFlow = "Its app has no flow: for people";
     public const string NotPublished = "The flow of its app was never published: for people";
+    public const string Confirms = "A provider asks whether it may forward here: its code is on the app's page";
     public const string FlowPaused = "The flow of its app is paused: for people";
 
     public Task<List<ReadyMessage>> DueAsync(int limit, CancellationToken cancel) =>
@@ -42,6 +43,7 @@ internal sealed class Router(
     {
         if (await subjects.OfAsync(message.OrganisationId, message.Id, cancel) is not { } subject) return new Decision.Keep("Its app is gone");
         if (subject.Message.Kind == MailKind.Unreadable.Word()) return new Decision.Keep($"It cannot be read: {subject.Message.KindEvidence}");
+        if (subject.Message.Kind == MailKind.ForwardingConfirmation.Word()) return new Decision.Keep(Confirms);
         if (subject.App.FlowId is not { } flowId) return new Decision.Keep(NoFlow);
         return await library.FindAsync(message.OrganisationId, flowId, cancel) switch
         {

@@ -40,7 +40,7 @@ internal sealed class RunPlanner(Sealer sealer, TimeProvider time)
         }
         var draft = NewDraft(subject, reply.Text, reply.Html);
         return Planned(
-            reply.StepId, draft.Id, ReplyComposer.Reply(subject.Mail, draft.Draft), subject, runId,
+            reply.StepId, draft.Id, ReplyComposer.Reply(subject.Mail, draft.Draft with { Signature = reply.Acknowledgement ? subject.App.Signature : "" }), subject, runId,
             reply.Acknowledgement ? NewLetter.Acknowledgement : NewLetter.Flow, subject.Message.Id);
     }
 
@@ -66,7 +66,8 @@ internal sealed class RunPlanner(Sealer sealer, TimeProvider time)
         var id = Guid.CreateVersion7(now);
         return (id, new Draft
         {
-            From = new MailParty(subject.App.EmailId, subject.App.AssetName),
+            From = new MailParty(subject.App.EmailId, subject.App.FromName),
+            ReplyTo = subject.App.ReplyTo,
             MessageId = NewLetter.InternetIdOf(id, subject.App.EmailId),
             Date = now,
             Text = text,

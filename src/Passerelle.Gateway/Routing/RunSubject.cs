@@ -8,5 +8,5 @@ namespace Passerelle.Gateway.Routing;
 /// <param name="IsOurs">The message carries a Message-ID of one of our letters.</param>
 internal sealed record RunSubject(Message Message, IReadOnlyList<Attachment> Attachments, EmailApp App, ReadMail Mail, bool IsOurs)
 {
-    public IReadOnlyList<string> OwnAddresses => [App.EmailId, App.ForwardingAddress];
+    public IReadOnlyList<string> OwnAddresses => App.OwnAddresses;
 }

@@ -12,7 +12,7 @@ internal sealed class RunSubjects(IStore store, MailSources sources)
     {
         var rows = await store.ReadAsync(tx => Rows(tx, organisationId, messageId), cancel);
         if (rows is not { Message: { } message, App: { } app }) return null;
-        var mail = await sources.ReadAsync(message, [app.EmailId, app.ForwardingAddress], cancel);
+        var mail = await sources.ReadAsync(message, app.OwnAddresses, cancel);
         return new RunSubject(message, rows.Attachments, app, mail, rows.IsOurs);
     }
 

@@ -89,10 +89,18 @@ internal sealed class Authorisations(
                 state: state,
                 nonce: nonce,
                 loginHint: app.SignsInAs.Length > 0 ? app.SignsInAs : app.EmailId,
-                prompt: asker.ReviewConsent ? "consent" : null,
                 codeChallenge: Base64Url.EncodeToString(AuthorisationSecrets.Hash(verifier)),
-                codeChallengeMethod: "S256"),
+                codeChallengeMethod: "S256",
+                extra: Extra(app, asker)),
             new AuthorisationCookie(isHttps ? "__Host-passerelle-authorise" : "passerelle-authorise", cookie, isHttps, row.ExpiresAt));
+    }
+
+    /// <summary>What the provider wants besides, and the consent page when somebody asked to see it.</summary>
+    private static Parameters Extra(EmailApp app, Asker asker)
+    {
+        var extra = new Dictionary<string, string>(Presets.Find(app.Preset)?.AuthorizeParameters ?? new Dictionary<string, string>());
+        if (asker.ReviewConsent) extra["prompt"] = "consent";
+        return new Parameters(extra);
     }
 
     private async Task<CompleteOutcome> RedeemAsync(AuthorisationRow row, CallbackQuery query, CancellationToken cancel)

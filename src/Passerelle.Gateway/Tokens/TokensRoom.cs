@@ -16,6 +16,7 @@ internal static class TokensRoom
         builder.Services.AddSingleton<GrantRenewal>();
         builder.Services.AddSingleton<TokenSource>();
         builder.Services.AddSingleton<Providers>();
+        builder.Services.AddSingleton<Discovery>();
         builder.Services.AddSingleton<IdTokens>();
         builder.Services.AddSingleton<Authorisations>();
         return builder;

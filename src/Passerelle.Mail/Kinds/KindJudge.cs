@@ -78,7 +78,7 @@ internal static class KindJudge
     }
 
     private static KindJudgement? ForwardingConfirmation(MimeMessage message) =>
-        Headers.AllOf(message, HeaderId.From) is [{ Address: var from }, ..] && AddressText.Same(from, "forwarding-noreply@google.com")
+        Headers.AllOf(message, HeaderId.From) is [{ Address: var from }, ..] && AddressText.Same(from, ForwardingRequest.GoogleSender)
             ? Likely(MailKind.ForwardingConfirmation, from)
             : null;
 

@@ -28,6 +28,12 @@ public sealed record Draft
 
     public IReadOnlyCollection<string> OwnAddresses { get; init; } = [];
 
+    /// <summary>Bare address where answers go instead of <see cref="From"/>; empty for no Reply-To.</summary>
+    public string ReplyTo { get; init; } = "";
+
+    /// <summary>Stands below the text, above what is quoted, after the line "-- " (RFC 3676 §4.3); empty for none.</summary>
+    public string Signature { get; init; } = "";
+
     /// <summary>Overrides the subject derived from the original; needed for a new mail.</summary>
     public string? Subject { get; init; }
 }

@@ -10,7 +10,7 @@ internal static partial class Letter
 
     public static Composition Write(Draft draft, Audience audience, Thread thread)
     {
-        MailParty[] parties = [draft.From, .. audience.To, .. audience.Cc];
+        MailParty[] parties = [draft.From, .. audience.To, .. audience.Cc, .. ReplyTo(draft)];
         if (parties.FirstOrDefault(party => !Address().IsMatch(party.Address)) is { } wrong)
             return new Composition.Impossible($"{AddressText.OneLine(wrong.Address, 100)} is not an address that we can write to");
         if (!MessageId().IsMatch(draft.MessageId)) return new Composition.Impossible("The Message-ID is not one");
@@ -20,6 +20,7 @@ internal static partial class Letter
         message.From.Add(Mailbox(draft.From));
         message.To.AddRange(audience.To.Select(Mailbox));
         message.Cc.AddRange(audience.Cc.Select(Mailbox));
+        message.ReplyTo.AddRange(ReplyTo(draft).Select(Mailbox));
         message.Subject = AddressText.OneLine(draft.Subject ?? "", 900);
         message.Date = draft.Date.ToUniversalTime();
         message.MessageId = draft.MessageId[1..^1];
@@ -34,6 +35,8 @@ internal static partial class Letter
             draft.MessageId, message.Subject, draft.From.Address,
             [.. audience.To.Concat(audience.Cc).Select(party => party.Address).Distinct(StringComparer.OrdinalIgnoreCase)], bytes.ToArray());
     }
+
+    private static IEnumerable<MailParty> ReplyTo(Draft draft) => draft.ReplyTo.Length > 0 ? [new MailParty(draft.ReplyTo)] : [];
 
     private static void AddThread(MimeMessage message, Thread thread)
     {

@@ -8,6 +8,7 @@ public static class ReplyComposer
     {
         var to = Audience.Of(original, draft);
         if (to.To.Count == 0) return new Composition.Impossible("The mail names nobody to answer");
+        draft = Signed(draft);
         string text = draft.Quote ? Quotation.Below(draft.Text, original) : draft.Text;
         string? html = draft is { Quote: true, Html: { } own } ? Quotation.BelowHtml(own, original) : draft.Html;
         return Letter.Write(
@@ -15,6 +16,16 @@ public static class ReplyComposer
             to,
             new Thread(original.MessageId, Ancestors(original)));
     }
+
+    private static Draft Signed(Draft draft) => draft.Signature.Length == 0
+        ? draft
+        : draft with
+        {
+            Text = $"{draft.Text.TrimEnd()}\n\n-- \n{draft.Signature.Trim()}",
+            Html = draft.Html is { } html
+                ? $"{html}<p>-- <br>{System.Net.WebUtility.HtmlEncode(draft.Signature.Trim()).ReplaceLineEndings("<br>")}</p>"
+                : null,
+        };
 
     /// <summary>A mail that answers nothing.</summary>
     public static Composition New(Draft draft, IReadOnlyList<MailParty> to, IReadOnlyList<MailParty>? cc = null) =>

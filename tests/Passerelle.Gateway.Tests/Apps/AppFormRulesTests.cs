@@ -117,6 +117,13 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.SignsInAs), "Sales <sales@contoso.example>", "signs-in-as-invalid")]
     [InlineData(nameof(AppForm.SignsInAs), "sales@contoso.example, ann@contoso.example", "signs-in-as-invalid")]
     [InlineData(nameof(AppForm.SignsInAs), "Support@Contoso.example", "signs-in-as-mailbox")]
+    [InlineData(nameof(AppForm.DisplayName), "Sup\u0007port", "text-control")]
+    [InlineData(nameof(AppForm.ReplyTo), "nobody", "address-invalid")]
+    [InlineData(nameof(AppForm.ReplyTo), "x@in.contoso.example", "reply-to-is-ours")]
+    [InlineData(nameof(AppForm.ReplyTo), "team@contoso.example", "reply-to-elsewhere")]
+    [InlineData(nameof(AppForm.Signature), "The\u0007team", "text-control")]
+    [InlineData(nameof(AppForm.Aliases), "help@contoso.example, nobody", "address-invalid")]
+    [InlineData(nameof(AppForm.Aliases), "x@in.contoso.example", "alias-is-ours")]
     public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
     {
         var form = With(Right, field, text);
@@ -150,6 +157,10 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.Proof), 4000, "proof-unknown")]
     [InlineData(nameof(AppForm.Way), 4000, "way-unknown")]
     [InlineData(nameof(AppForm.SignsInAs), 4000, "signs-in-as-invalid")]
+    [InlineData(nameof(AppForm.DisplayName), 101, "text-long")]
+    [InlineData(nameof(AppForm.ReplyTo), 4000, "address-invalid")]
+    [InlineData(nameof(AppForm.Signature), 4001, "text-long")]
+    [InlineData(nameof(AppForm.Aliases), 4000, "address-invalid")]
     public void Every_field_has_an_end(string field, int length, string code)
     {
         var form = With(Right with { SecretExpiryUnknown = field != nameof(AppForm.SecretExpiresOn) }, field, new('a', length));

@@ -28,6 +28,21 @@ public sealed class RepliesTests
     }
 
     [Fact]
+    public async Task An_answer_carries_display_name_Reply_To_and_signature_above_what_is_quoted()
+    {
+        await using var bench = await RoutingBench.OpenAsync(flow: null);
+        await bench.Inbound.NameAsync();
+        var message = await bench.ArriveAsync(Written.Mail());
+        await NewReplies(bench).WriteAsync(
+            bench.Inbound.Organisation, message.Id, Guid.Empty, replyAll: false, "It is on its way.", Guid.CreateVersion7(bench.Inbound.Temp.Time.GetUtcNow()), Cancel);
+        var text = await bench.TextOfAsync(Assert.Single(await bench.LettersAsync()));
+        Assert.Contains("From: Contoso Help <support@contoso.example>", text, StringComparison.Ordinal);
+        Assert.Contains("Reply-To: team@contoso.example", text, StringComparison.Ordinal);
+        var answer = text.IndexOf("It is on its way.\r\n\r\n-- \r\nThe team", StringComparison.Ordinal);
+        Assert.InRange(answer, 1, text.IndexOf("> Where is my order?", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Asking_twice_with_one_key_writes_one_letter()
     {
         await using var bench = await RoutingBench.OpenAsync(flow: null);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 
 namespace Passerelle.Gateway.Tests.Portal;
@@ -31,11 +32,18 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_problem_of_a_form_has_words()
     {
-        var codes = new[] { Path.Combine("Apps", "AppFormRules.cs"), Path.Combine("Access", "FirstRun.cs"), Path.Combine("Apps", "AppFormRules.Ways.cs"),
+        var codes = new[] { Path.Combine("Apps", "AppFormRules.cs"), Path.Combine("Access", "FirstRun.cs"), Path.Combine("Apps", "AppFormRules.Ways.cs"), Path.Combine("Apps", "AppNamingRules.cs"),
             Path.Combine("Apps", "Certificates", "CertificateFile.cs"), Path.Combine("Apps", "Certificates", "ClientCertificates.cs") }
             .SelectMany(file => Code().Matches(File.ReadAllText(Path.Combine(Gateway, file))).Select(match => $"problem.{match.Groups[1].Value}"))
             .Where(key => key != "problem.first-run");
         Assert.Empty(codes.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Every_provider_and_every_kind_of_the_audit_has_a_name()
+    {
+        Assert.All(Presets.All, preset => Assert.Contains($"form.preset-{preset.Id}", English));
+        Assert.All(AuditKinds.All, kind => Assert.Contains($"audit.kind-{kind}", English));
     }
 
     [Fact]

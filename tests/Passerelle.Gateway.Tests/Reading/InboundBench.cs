@@ -65,6 +65,17 @@ internal sealed class InboundBench : IAsyncDisposable
             new { app, state }),
         Cancel);
 
+    /// <summary>Gives the app a display name, a Reply-To, a signature and another address.</summary>
+    public Task NameAsync() => Store.WriteAsync(
+        Lane.Work,
+        tx => tx.For(Organisation).Execute(
+            """
+            UPDATE app SET display_name = 'Contoso Help', reply_to = 'team@contoso.example', signature = 'The team', aliases = 'help@contoso.example'
+            WHERE organisation_id = @organisation AND id = @App
+            """,
+            new { App }),
+        Cancel);
+
     public Reader NewReader(Ownerships ownerships, ReadingOptions? options = null) => new(
         Store, Raws, ownerships, new Authenticity(Dns, ["microsoft.com"]), Signals,
         Options.Create(options ?? new ReadingOptions()), Temp.Time, NullLogger<Reader>.Instance);

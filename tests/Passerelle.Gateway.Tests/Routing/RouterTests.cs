@@ -10,6 +10,19 @@ public sealed class RouterTests
     private static CancellationToken Cancel => TempStore.Cancel;
 
     [Fact]
+    public async Task An_acknowledgement_carries_the_signature_and_another_address_of_the_mailbox_gets_none()
+    {
+        await using var bench = await RoutingBench.AcknowledgingAsync();
+        await bench.Inbound.NameAsync();
+        await bench.ArriveAsync(ArcForwarder.Seal(Written.Mail(id: "own@contoso.example", from: "help@contoso.example")));
+        Assert.Empty(await bench.LettersAsync());
+        await bench.ArriveAsync(ArcForwarder.Seal(Written.Mail()));
+        var text = await bench.TextOfAsync(Assert.Single(await bench.LettersAsync()));
+        Assert.Contains("we got it.\r\n\r\n-- \r\nThe team", text, StringComparison.Ordinal);
+        Assert.Contains("From: Contoso Help <support@contoso.example>", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_genuine_question_is_acknowledged_once_and_threaded()
     {
         await using var bench = await RoutingBench.AcknowledgingAsync();
