@@ -11,6 +11,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Preset>();
         builder.Services.AddSingleton<Installations>();
         builder.Services.AddSingleton<EmailApps>();
+        builder.Services.AddSingleton<Breakages>();
         return builder;
     }
 }

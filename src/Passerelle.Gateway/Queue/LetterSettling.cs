@@ -27,7 +27,7 @@ internal static class LetterSettling
         End(tx, letter, outcome, now);
         if (outcome is SendOutcome.Blocked broken && fate.State == "blocked")
         {
-            AppStates.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding.Sentence, now);
+            Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, now);
         }
         if (outcome is SendOutcome.Accepted) MarkSent(tx, letter, now);
         return true;

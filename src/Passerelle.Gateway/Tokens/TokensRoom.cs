@@ -14,6 +14,7 @@ internal static class TokensRoom
         builder.Services.AddSingleton<Providers>();
         builder.Services.AddSingleton<IdTokens>();
         builder.Services.AddSingleton<Authorisations>();
+        builder.Services.AddHostedService<GrantKeeper>();
         return builder;
     }
 }
