@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
         ["Messages"] = [],
         ["Queue"] = ["Messages", "Apps"],
         ["Tokens"] = ["Apps", "Outbound"],
+        ["Events"] = ["Messages", "Apps", "Queue", "Outbound"],
         ["Conversations"] = ["Messages", "Apps", "Queue"],
         ["Receiving"] = ["Messages", "Apps", "Queue"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
@@ -37,7 +38,7 @@ public sealed class ArchitectureTests
 
     private static string[] All =>
     [
-        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Conversations",
+        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Events", "Conversations",
         "Receiving", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 

@@ -27,6 +27,11 @@ internal static partial class AppFormRules
         },
     ];
 
+    /// <summary>A client secret that is added beside the one in use.</summary>
+    public static IReadOnlyList<FieldProblem> NextSecret(AppForm form, EmailApp stored, DateOnly today) => form.ClientSecret.Length == 0
+        ? [new(nameof(AppForm.ClientSecret), "client-secret-missing")]
+        : [.. ClientSecret(form, stored), .. SecretExpiry(form, today).Where(problem => !problem.IsWarning)];
+
     private static IEnumerable<FieldProblem> KnownPreset(string preset)
     {
         if (preset is not (Preset.Microsoft365 or Preset.Generic)) yield return new(nameof(AppForm.Preset), "preset-unknown");
@@ -48,7 +53,7 @@ internal static partial class AppFormRules
     }
 
     /// <summary>A bare address as SMTP takes it (RFC 5321 §4.1.2, §4.5.3.1): no display name, no blanks, a dotted domain.</summary>
-    private static bool IsAddress(string address) =>
+    internal static bool IsAddress(string address) =>
         address.Length <= 254
         && !address.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
         && MailAddress.TryCreate(address, out var parsed)
@@ -151,7 +156,7 @@ internal static partial class AppFormRules
         else if (form.Preset == Preset.Microsoft365 && day > today.AddMonths(24).AddDays(1)) yield return new(Field, "secret-expiry-far", IsWarning: true);
     }
 
-    private static IEnumerable<FieldProblem> Url(string field, string text, bool optional)
+    internal static IEnumerable<FieldProblem> Url(string field, string text, bool optional)
     {
         if (string.IsNullOrWhiteSpace(text))
         {

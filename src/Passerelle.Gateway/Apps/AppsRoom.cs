@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps.Credentials;
 
 namespace Passerelle.Gateway.Apps;
 
@@ -12,6 +13,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Installations>();
         builder.Services.AddSingleton<EmailApps>();
         builder.Services.AddSingleton<Breakages>();
+        builder.Services.AddSingleton<CredentialCalendar>();
         return builder;
     }
 }

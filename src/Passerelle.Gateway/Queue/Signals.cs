@@ -12,6 +12,7 @@ internal sealed class Signals
     public Signal Messages { get; } = new();
     public Signal Letters { get; } = new();
     public Signal HttpCalls { get; } = new();
+    public Signal Notices { get; } = new();
 
     /// <summary>Something a person may be looking at has changed: journeys, messages, app states.</summary>
     public Signal Views { get; } = new();

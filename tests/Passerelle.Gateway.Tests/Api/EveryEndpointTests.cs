@@ -20,6 +20,7 @@ public sealed partial class EveryEndpointTests
         ["/first-run"] = "guarded by the one-time token; leads home once done",
         ["/callback"] = "bound to cookie and session by itself; a detour by the sign-in page would carry the code along",
         ["/authorisation-ended"] = "where the call back leads when the session has ended",
+        ["/calendar/{token}"] = "the address itself is the key; one that was never made is 404",
         ["/preferences"] = "language and colours of the sign-in page",
         ["/not-found"] = "says that there is nothing",
         ["/error"] = "says that something failed",
@@ -141,6 +142,7 @@ public sealed partial class EveryEndpointTests
     private static string Fill(string route, Belongings belongings) => Parameter().Replace(route, parameter => parameter.Value switch
     {
         "{number:int}" => "0",
+        "{token}" => "never-made",
         "{documentName}" or "{documentName?}" => "v1",
         var id when id.EndsWith(":guid}", StringComparison.Ordinal) => belongings.IdFor(route).ToString(),
         var other => throw new InvalidOperationException($"Say here what to put for {other} in {route}"),
