@@ -33,7 +33,7 @@ internal static class PortalRoom
         });
         services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>()
             .AddSingleton<Acknowledgements>().AddSingleton<Worries>();
-        services.AddSingleton<Translated>(Sentences.In);
+        services.AddSingleton<Translated>(Sentences.Translate);
         return builder;
     }
 

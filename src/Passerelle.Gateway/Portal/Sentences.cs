@@ -12,10 +12,10 @@ internal static class Sentences
     private static readonly ResourceManager Translations = new("Passerelle.Gateway.Portal.Sentences", typeof(Sentences).Assembly);
 
     /// <returns>The sentence in the reader's language; as it is where it is English or has no translation.</returns>
-    public static string In(string sentence) => In(sentence, CultureInfo.CurrentUICulture);
+    public static string In(string sentence) => Translate(sentence, CultureInfo.CurrentUICulture);
 
     /// <inheritdoc cref="In(string)"/>
-    public static string In(string sentence, CultureInfo language)
+    public static string Translate(string sentence, CultureInfo language)
     {
         if (sentence.Length == 0) return sentence;
         try

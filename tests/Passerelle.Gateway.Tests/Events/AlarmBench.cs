@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -32,7 +31,7 @@ internal sealed class AlarmBench : IAsyncDisposable
         Watch = new AlarmWatch(
             temp.Store, new Silences(temp.Store, options, temp.Time), Calendar, Telling, options, temp.Time, NullLogger<AlarmWatch>.Instance);
         Mails = new AlarmMails(
-            temp.Store, new AlarmLetters(temp.Installations, Gateway.Portal.Sentences.In, temp.Time), office.Signals, temp.Time, NullLogger<AlarmMails>.Instance);
+            temp.Store, new AlarmLetters(temp.Installations, Gateway.Portal.Sentences.Translate, temp.Time), office.Signals, temp.Time, NullLogger<AlarmMails>.Instance);
         Webhooks = new WebhookCalls(temp.Store, Settings, Http, options, temp.Time, NullLogger<WebhookCalls>.Instance);
     }
 

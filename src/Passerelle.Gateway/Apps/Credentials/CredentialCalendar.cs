@@ -9,16 +9,12 @@ internal sealed class CredentialCalendar(IStore store, TimeProvider time)
     public async Task<IReadOnlyList<Credential>> OfAsync(Guid organisationId, CancellationToken cancel) =>
         [.. (await store.ReadAsync(tx => CredentialRows.List(tx, organisationId), cancel)).OrderBy(credential => credential.EndsOn ?? DateOnly.MaxValue)];
 
-    /// <returns>Of every organisation, those in use.</returns>
-    public async Task<IReadOnlyList<Credential>> OfAllAsync(CancellationToken cancel)
+    /// <returns>Of every organisation, those in use of each app of which something ends within so many days.</returns>
+    public async Task<IReadOnlyList<Credential>> EndingAsync(int days, CancellationToken cancel)
     {
-        var organisations = await store.ReadAsync(tx => tx.Across("the list of owners").List<Guid>("SELECT id FROM organisation"), cancel);
-        var all = new List<Credential>();
-        foreach (var organisation in organisations)
-        {
-            all.AddRange((await store.ReadAsync(tx => CredentialRows.List(tx, organisation), cancel)).Where(credential => !credential.IsSpare));
-        }
-        return all;
+        var until = time.GetUtcNow().AddDays(days);
+        var ending = await store.ReadAsync(tx => CredentialRows.Ending(tx, until, until.AddDays(-Credential.IdleDays)), cancel);
+        return ending.FindAll(credential => !credential.IsSpare);
     }
 
     /// <summary>An admin looked up when the client secret ends, or still does not know: then it is asked again in 30 days.</summary>

@@ -2,13 +2,37 @@ using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Apps.Credentials;
 
-/// <summary>What the rows of one organisation say about its credentials; no secret is read.</summary>
+/// <summary>What the rows say about credentials; no secret is opened.</summary>
 internal static class CredentialRows
 {
-    public static List<Credential> List(Tx tx, Guid organisationId)
+    public static List<Credential> List(Tx tx, Guid organisationId) => Of(tx, organisationId, AppRows.List(tx, organisationId));
+
+    /// <summary>Of every organisation, all of each app of which something ends by then.</summary>
+    /// <param name="unusedSince">A grant that was not renewed since ends by then too.</param>
+    public static List<Credential> Ending(Tx tx, DateTimeOffset until, DateTimeOffset unusedSince)
+    {
+        var ending = tx.Across("credentials that end soon").List<EndingApp>(
+            """
+            -- across: credentials that end soon
+            SELECT organisation_id, id FROM app WHERE secret_expires_on <= @until
+            UNION
+            SELECT organisation_id, app_id AS id FROM oauth_grant WHERE refreshed_at <= @unusedSince
+            LIMIT 10000
+            """,
+            new { until, unusedSince });
+        return
+        [
+            .. from ours in ending.GroupBy(app => app.OrganisationId)
+               let apps = ours.Select(app => AppRows.Find(tx, app.OrganisationId, app.Id)).OfType<EmailApp>()
+               from credential in Of(tx, ours.Key, apps)
+               select credential,
+        ];
+    }
+
+    private static List<Credential> Of(Tx tx, Guid organisationId, IEnumerable<EmailApp> all)
     {
         var sql = tx.For(organisationId);
-        var apps = AppRows.List(tx, organisationId).Where(app => app.State is not (AppState.Draft or AppState.Retired or AppState.Gone));
+        var apps = all.Where(app => app.State is not (AppState.Draft or AppState.Retired or AppState.Gone));
         var grants = sql.List<GrantRow>(
             """
             SELECT app_id, signed_in_as, scope, refreshed_at, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS renews
@@ -70,6 +94,12 @@ internal static class CredentialRows
         public required string Scope { get; init; }
         public required DateTimeOffset RefreshedAt { get; init; }
         public required long Renews { get; init; }
+    }
+
+    private sealed record EndingApp
+    {
+        public required Guid OrganisationId { get; init; }
+        public required Guid Id { get; init; }
     }
 
     private sealed record NextRow

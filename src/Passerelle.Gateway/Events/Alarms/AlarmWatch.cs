@@ -34,7 +34,7 @@ internal sealed class AlarmWatch(
             var now = time.GetUtcNow();
             if (now - _slowlyAt < SlowlyEvery) return;
             await FollowAsync(Alarm.Silent, await silences.FindAsync(cancel), cancel);
-            await FollowAsync(Alarm.Credential, EndingCredentials.Of(await credentials.OfAllAsync(cancel), now), cancel);
+            await FollowAsync(Alarm.Credential, EndingCredentials.Of(await credentials.EndingAsync(EndingCredentials.Steps[0] + 1, cancel), now), cancel);
             await store.WriteAsync(Lane.Work, tx => CredentialStates.SetAll(tx, now), cancel);
             _slowlyAt = now;
         }

@@ -1,6 +1,7 @@
 -- One worker at a time asks the provider to renew a grant: a refresh token that was already used may cost the whole grant.
 ALTER TABLE oauth_grant ADD COLUMN renewing_until INTEGER;   -- null: nobody asks now
 CREATE INDEX oauth_grant_idle ON oauth_grant (refreshed_at) WHERE state = 'good';
+CREATE INDEX app_secret_end ON app (secret_expires_on) WHERE secret_expires_on IS NOT NULL;
 CREATE INDEX app_broken ON app (state_since) WHERE state = 'broken';
 
 CREATE TABLE breakage (                 -- what stopped an app, with owner and fix; a row stays until the next one replaces it
