@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
         ["Queue"] = ["Messages", "Apps"],
         ["Tokens"] = ["Apps", "Outbound"],
         ["Setup"] = ["Apps", "Tokens"],
+        ["Events"] = ["Messages", "Apps", "Queue", "Outbound"],
         ["Conversations"] = ["Messages", "Apps", "Queue"],
         ["Receiving"] = ["Messages", "Apps", "Queue"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
@@ -38,7 +39,7 @@ public sealed class ArchitectureTests
 
     private static string[] All =>
     [
-        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Setup", "Conversations",
+        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Setup", "Events", "Conversations",
         "Receiving", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 

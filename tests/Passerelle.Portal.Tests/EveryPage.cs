@@ -80,6 +80,8 @@ internal static class Pages
             ("apps", "/apps"),
             ("new-app", "/apps/new"),
             ("app", $"/apps/{app.Id}"),
+            ("credentials", "/credentials"),
+            ("app-credentials", $"/apps/{app.Id}/credentials"),
             ("app-settings", $"/apps/{app.Id}/settings"),
             ("app-authorisation", $"/apps/{app.Id}/authorisation"),
             ("owner-unknown", "/owner/nobody-made-such-a-link"),

@@ -25,6 +25,7 @@ internal static class AccessRoom
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Caller.Admin, policy => policy.RequireRole(Caller.Admin));
+        builder.Services.AddSingleton<CalendarFeeds>();
         return builder;
     }
 }

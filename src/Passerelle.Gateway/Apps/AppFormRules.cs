@@ -29,6 +29,11 @@ internal static partial class AppFormRules
         },
     ];
 
+    /// <summary>A client secret that is added beside the one in use.</summary>
+    public static IReadOnlyList<FieldProblem> NextSecret(AppForm form, EmailApp stored, DateOnly today) => form.ClientSecret.Length == 0
+        ? [new(nameof(AppForm.ClientSecret), "client-secret-missing")]
+        : [.. ClientSecret(form, stored), .. SecretExpiry(form, today).Where(problem => !problem.IsWarning)];
+
     private static IEnumerable<FieldProblem> KnownPreset(string preset)
     {
         if (Presets.Find(preset) is null) yield return new(nameof(AppForm.Preset), "preset-unknown");
@@ -154,7 +159,7 @@ internal static partial class AppFormRules
         else if (Preset.IsMicrosoft(form.Preset) && day > today.AddMonths(24).AddDays(1)) yield return new(Field, "secret-expiry-far", IsWarning: true);
     }
 
-    private static IEnumerable<FieldProblem> Url(string field, string text, bool optional)
+    internal static IEnumerable<FieldProblem> Url(string field, string text, bool optional)
     {
         if (string.IsNullOrWhiteSpace(text))
         {

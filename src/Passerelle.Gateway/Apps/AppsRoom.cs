@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps.Credentials;
 
 namespace Passerelle.Gateway.Apps;
 
@@ -15,6 +16,8 @@ internal static class AppsRoom
         builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>().AddSingleton<Foresight>();
         builder.Services.AddSingleton<AppDocuments>();
         builder.Services.AddHostedService<AppCalendar>();
+        builder.Services.AddSingleton<Breakages>();
+        builder.Services.AddSingleton<CredentialCalendar>();
         return builder;
     }
 }

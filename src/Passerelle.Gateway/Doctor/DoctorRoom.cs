@@ -8,7 +8,7 @@ internal static class DoctorRoom
     {
         builder.Services.AddOptions<DoctorOptions>().BindConfiguration("Doctor").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<DoctorOptions>, DoctorOptionsValidator>();
-        builder.Services.AddSingleton<Journeys>().AddSingleton<Verifications>().AddSingleton<TestLetters>().AddSingleton<ForwardingConfirmations>();
+        builder.Services.AddSingleton<Journeys>().AddSingleton<Verifications>().AddSingleton<TestLetters>().AddSingleton<ForwardingConfirmations>().AddSingleton<Rotations>();
         builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
         builder.Services.AddSingleton<DirectoryChecks>().AddSingleton<GrantCheck>().AddSingleton<SubmissionChecks>();
         builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>().AddSingleton<OwnDoors>();

@@ -3,6 +3,7 @@ using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Events;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Outbound;
@@ -27,7 +28,7 @@ internal static class GatewayApplication
         var builder = WebApplication.CreateBuilder(Options(args));
         var quietUntilStarted = builder.KeepQuiet();
         builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
-               .AddTokens().AddConversations()
+               .AddTokens().AddEvents().AddConversations()
                .AddReceiving().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()
                .AddApi().AddPortal();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.FluentUI.AspNetCore.Components;
+using Passerelle.Gateway.Events.Alarms;
 using Passerelle.Gateway.Portal.Pages;
 
 namespace Passerelle.Gateway.Portal;
@@ -32,6 +33,7 @@ internal static class PortalRoom
         });
         services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>()
             .AddSingleton<Acknowledgements>().AddSingleton<Worries>();
+        services.AddSingleton<Translated>(Sentences.Translate);
         return builder;
     }
 
@@ -63,6 +65,7 @@ internal static class PortalRoom
         app.MapAuthorise();
         app.MapScripts();
         app.MapOwner();
+        app.MapCalendar();
         app.MapRazorComponents<Document>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

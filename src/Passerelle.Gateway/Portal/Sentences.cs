@@ -12,12 +12,15 @@ internal static class Sentences
     private static readonly ResourceManager Translations = new("Passerelle.Gateway.Portal.Sentences", typeof(Sentences).Assembly);
 
     /// <returns>The sentence in the reader's language; as it is where it is English or has no translation.</returns>
-    public static string In(string sentence)
+    public static string In(string sentence) => Translate(sentence, CultureInfo.CurrentUICulture);
+
+    /// <inheritdoc cref="In(string)"/>
+    public static string Translate(string sentence, CultureInfo language)
     {
         if (sentence.Length == 0) return sentence;
         try
         {
-            return Translations.GetString(sentence, CultureInfo.CurrentUICulture) ?? sentence;
+            return Translations.GetString(sentence, language) ?? sentence;
         }
         catch (MissingManifestResourceException)
         {

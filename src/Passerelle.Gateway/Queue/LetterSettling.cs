@@ -27,7 +27,7 @@ internal static class LetterSettling
         End(tx, letter, outcome, now);
         if (outcome is SendOutcome.Blocked broken && fate.State == "blocked")
         {
-            AppStates.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding.Sentence, now);
+            Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, now);
         }
         if (outcome is SendOutcome.Accepted) MarkSent(tx, letter, now);
         return true;
@@ -120,7 +120,7 @@ internal static class LetterSettling
     private static bool ConnectedSince(Tx tx, ClaimedLetter letter) => tx.For(letter.OrganisationId).One<long>(
         """
         SELECT COUNT(*) FROM app WHERE organisation_id = @organisation AND id = @AppId
-          AND state = 'connected' AND connected_at > @StartedAt
+          AND state IN ('connected', 'degraded') AND connected_at > @StartedAt
         """,
         new { letter.AppId, letter.StartedAt }) == 1;
 

@@ -8,7 +8,7 @@ namespace Passerelle.Gateway.Sending;
 
 /// <summary>How one letter leaves. Read top to bottom: that is the whole room.</summary>
 internal sealed class Dispatch(
-    Letters letters, EmailApps apps, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
+    Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
 {
     /// <returns>False when nothing is due.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
@@ -30,7 +30,7 @@ internal sealed class Dispatch(
             return app switch
             {
                 null => new SendOutcome.Refused("The app is gone"),
-                { State: AppState.Broken } => new SendOutcome.Blocked(StillBroken(app)),
+                { State: AppState.Broken } => new SendOutcome.Blocked(await StillBrokenAsync(app, cancel)),
                 _ => await SendAsync(letter, owner, app, pool, cancel),
             };
         }
@@ -53,15 +53,39 @@ internal sealed class Dispatch(
             case TokenAnswer.Broken broken: return new SendOutcome.Blocked(broken.Finding);
             case TokenAnswer.Later later: return new SendOutcome.Deferred(later.Reason);
             case TokenAnswer.Ready ready:
-                await using (var raw = await raws.OpenAsync(letter.OrganisationId, letter.Row.RawId, cancel))
-                {
-                    // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
-                    return await submission.SendAsync(
-                        letter, app, ready, raw, pool, () => letters.MarkSubmittingAsync(letter, owner, cancel), cancel);
-                }
+                var outcome = await SubmitAsync(letter, owner, app, ready, pool, cancel);
+                return IsTokenRefused(outcome, ready) ? await WithAnotherAsync(letter, owner, app, ready, pool, cancel) : outcome;
             default: throw new UnreachableException();
         }
     }
+
+    private async Task<SendOutcome> SubmitAsync(
+        ClaimedLetter letter, Ownership owner, EmailApp app, TokenAnswer.Ready ready, SubmissionPool pool, CancellationToken cancel)
+    {
+        await using var raw = await raws.OpenAsync(letter.OrganisationId, letter.Row.RawId, cancel);
+        // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
+        return await submission.SendAsync(
+            letter, app, ready, raw, pool, () => letters.MarkSubmittingAsync(letter, owner, cancel), cancel);
+    }
+
+    private static bool IsTokenRefused(SendOutcome outcome, TokenAnswer.Ready ready) =>
+        !ready.IsPassword
+        && outcome is SendOutcome.Blocked { Last: SubmissionStep.SignIn } refused
+        && Causes.OfSmtp(refused.Finding.Detail, isPassword: false).Reaction is Reaction.SignIn;
+
+    /// <summary>
+    /// 535 to a token whose time is not up. The provider tells why within the same attempt: it names the revocation, or gives a
+    /// token that the server takes. A second 535 stands.
+    /// </summary>
+    private async Task<SendOutcome> WithAnotherAsync(
+        ClaimedLetter letter, Ownership owner, EmailApp app, TokenAnswer.Ready refused, SubmissionPool pool, CancellationToken cancel) =>
+        await tokens.ReplaceAsync(app, refused, cancel) switch
+        {
+            TokenAnswer.Broken broken => new SendOutcome.Blocked(broken.Finding) { Last = SubmissionStep.SignIn },
+            TokenAnswer.Later later => new SendOutcome.Deferred(later.Reason) { Last = SubmissionStep.SignIn },
+            TokenAnswer.Ready another => await SubmitAsync(letter, owner, app, another, pool, cancel),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Answered: record it even while stopping, and through a store that is away for a moment.</summary>
     private async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome)
@@ -81,6 +105,7 @@ internal sealed class Dispatch(
         }
     }
 
-    private static Finding StillBroken(EmailApp app) => Causes.Find(
-        new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
+    private async Task<Finding> StillBrokenAsync(EmailApp app, CancellationToken cancel) =>
+        await breakages.FindAsync(app.OrganisationId, app.Id, cancel)
+        ?? Causes.Find(new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
 }

@@ -8,10 +8,10 @@ namespace Passerelle.Gateway.Sending;
 
 /// <summary>
 /// Tries broken apps again by itself: what was wrong is often mended on Microsoft's side, where nobody tells us, and takes
-/// effect up to an hour later. An app with a password that was just saved is tried at once, for nobody authorises it. Also renews grants that nobody used for a week, for an idle one dies after 90 days.
+/// effect up to an hour later. An app with a password that was just saved is tried at once, for nobody authorises it.
 /// </summary>
 internal sealed class Repairs(
-    IStore store, Connect connect, Tokens.TokenSource tokens, IOptions<SendingOptions> options, TimeProvider time, ILogger<Repairs> log)
+    IStore store, Connect connect, IOptions<SendingOptions> options, TimeProvider time, ILogger<Repairs> log)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(15);
@@ -31,7 +31,7 @@ internal sealed class Repairs(
         }
     }
 
-    /// <summary>One round over apps whose time has come, and over idle grants.</summary>
+    /// <summary>One round over apps whose time has come.</summary>
     internal async Task LookAsync(CancellationToken cancel)
     {
         try
@@ -39,7 +39,6 @@ internal sealed class Repairs(
             var waiting = await store.ReadAsync(Waiting, cancel);
             foreach (var gone in _plan.Keys.Except(waiting.Select(app => (app.Id, app.Version)))) _plan.TryRemove(gone, out _);
             foreach (var app in waiting.Where(IsDue)) await TryAsync(app, cancel);
-            foreach (var app in await store.ReadAsync(tx => Idle(tx, time.GetUtcNow()), cancel)) await tokens.RenewAsync(app, cancel);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -79,12 +78,4 @@ internal sealed class Repairs(
         -- across: repairs
         SELECT * FROM app WHERE state = 'broken' OR (state = 'unauthorised' AND authentication = 'password') ORDER BY state_since LIMIT 100
         """);
-
-    private static List<EmailApp> Idle(Tx tx, DateTimeOffset now) => tx.Across("keeping grants alive").List<EmailApp>(
-        """
-        -- across: keeping grants alive
-        SELECT a.* FROM app a JOIN oauth_grant g ON g.organisation_id = a.organisation_id AND g.app_id = a.id
-        WHERE g.state = 'good' AND g.refreshed_at < @since AND a.state IN ('connected', 'degraded') LIMIT 20
-        """,
-        new { since = now.AddDays(-7) });
 }

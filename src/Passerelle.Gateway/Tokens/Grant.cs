@@ -25,6 +25,9 @@ internal sealed record Grant
     /// <summary>JSON of what broke it; null while it is good.</summary>
     public string? Finding { get; init; }
 
+    /// <summary>Until then one worker asks the provider, and no other may; null: nobody does.</summary>
+    public DateTimeOffset? RenewingUntil { get; init; }
+
     /// <summary>Raised by every write of this row; what saw an older one writes nothing.</summary>
     public required long Epoch { get; init; }
 
@@ -49,7 +52,7 @@ internal static class Grants
             access_expires_at = excluded.access_expires_at, refresh_token = excluded.refresh_token, scope = excluded.scope,
             signed_in_as = excluded.signed_in_as, subject = excluded.subject, issuer_directory = excluded.issuer_directory,
             obtained_at = excluded.obtained_at, refreshed_at = excluded.refreshed_at, state = 'good', finding = NULL,
-            epoch = oauth_grant.epoch + 1
+            renewing_until = NULL, epoch = oauth_grant.epoch + 1
         """,
         new
         {
@@ -65,6 +68,27 @@ internal static class Grants
             grant.RefreshedAt,
         });
 
+    /// <summary>Before the provider is asked: a refresh token that two present may cost the whole grant (RFC 9700 §4.14.2).</summary>
+    /// <returns>The grant as claimed; null when somebody else asks now, or wrote the row since <paramref name="seen"/>.</returns>
+    public static Grant? Claim(Tx tx, Grant seen, DateTimeOffset now, DateTimeOffset until) =>
+        tx.For(seen.OrganisationId).Execute(
+            """
+            UPDATE oauth_grant SET renewing_until = @until, epoch = epoch + 1
+            WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
+              AND (renewing_until IS NULL OR renewing_until <= @now)
+            """,
+            new { seen.AppId, seen.Epoch, now, until }) == 1
+            ? seen with { Epoch = seen.Epoch + 1, RenewingUntil = until }
+            : null;
+
+    /// <summary>The provider said nothing about the grant: the next one may ask.</summary>
+    public static bool LetGo(Tx tx, Grant claimed) => tx.For(claimed.OrganisationId).Execute(
+        """
+        UPDATE oauth_grant SET renewing_until = NULL
+        WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
+        """,
+        new { claimed.AppId, claimed.Epoch }) == 1;
+
     /// <param name="refreshToken">Sealed; null keeps the one there is.</param>
     /// <returns>False when somebody wrote the row since <paramref name="seen"/>: theirs is newer.</returns>
     public static bool Renew(Tx tx, Grant seen, string accessToken, DateTimeOffset expiresAt, string? refreshToken, DateTimeOffset now) =>
@@ -72,7 +96,7 @@ internal static class Grants
             """
             UPDATE oauth_grant SET access_token = @accessToken, access_expires_at = @expiresAt,
                 refresh_token = COALESCE(@refreshToken, refresh_token), refreshed_at = @now, state = 'good', finding = NULL,
-                epoch = epoch + 1
+                renewing_until = NULL, epoch = epoch + 1
             WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
             """,
             new { seen.AppId, seen.Epoch, accessToken, expiresAt, refreshToken, now }) == 1;
@@ -83,11 +107,11 @@ internal static class Grants
     {
         var broken = tx.For(seen.OrganisationId).Execute(
             """
-            UPDATE oauth_grant SET state = 'broken', finding = @finding, epoch = epoch + 1
+            UPDATE oauth_grant SET state = 'broken', finding = @finding, renewing_until = NULL, epoch = epoch + 1
             WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
             """,
             new { seen.AppId, seen.Epoch, finding = JsonSerializer.Serialize(finding) }) == 1;
-        if (broken) AppStates.Break(tx, seen.OrganisationId, seen.AppId, finding.Sentence, now);
+        if (broken) Breakages.Break(tx, seen.OrganisationId, seen.AppId, finding, now);
         return broken;
     }
 }

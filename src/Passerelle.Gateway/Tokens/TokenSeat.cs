@@ -22,6 +22,7 @@ internal sealed class TokenSeat(long version, TokensOptions options, TimeProvide
     private DateTimeOffset _notBefore;
     private string _whyLater = "";
     private int _failures;
+    private bool _refused;
     private Task<TokenAnswer>? _flight;
 
     public long Version => version;
@@ -41,11 +42,23 @@ internal sealed class TokenSeat(long version, TokensOptions options, TimeProvide
         return await flight.WaitAsync(cancel);
     }
 
+    /// <summary>The server took this token for no good: it is given to nobody any more, and the row's own neither.</summary>
+    /// <returns>False when another one has taken its place already.</returns>
+    public bool Drop(SecretText token)
+    {
+        lock (_gate)
+        {
+            if (_known is { } known && known.Access.Reveal() != token.Reveal()) return false;
+            _known = null;
+            return _refused = true;
+        }
+    }
+
     private async Task<TokenAnswer> FlyAsync(Func<bool, Task<Fetched>> fetch, bool force)
     {
         try
         {
-            var fetched = await fetch(force || HasToken());
+            var fetched = await fetch(force || IsRowOld());
             lock (_gate) return Land(fetched, time.GetUtcNow());
         }
         finally
@@ -54,9 +67,9 @@ internal sealed class TokenSeat(long version, TokensOptions options, TimeProvide
         }
     }
 
-    private bool HasToken()
+    private bool IsRowOld()
     {
-        lock (_gate) return _known is not null; // the row's token is the one that is due for renewal
+        lock (_gate) return _refused || _known is not null; // the row's token is the one that is due for renewal
     }
 
     private TokenAnswer Land(Fetched fetched, DateTimeOffset now)
@@ -67,9 +80,11 @@ internal sealed class TokenSeat(long version, TokensOptions options, TimeProvide
                 _known = token;
                 _renewAt = RenewAt(token, now);
                 _failures = 0;
+                _refused = false;
                 return Ready(token);
             case Fetched.Broken broken:
                 _known = null;
+                _refused = false;
                 return broken.Answer;
             case Fetched.Later later:
                 _whyLater = later.Reason;

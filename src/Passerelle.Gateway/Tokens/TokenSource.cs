@@ -32,6 +32,16 @@ internal sealed class TokenSource(IStore store, Sealer sealer, GrantRenewal rene
             ? Password(app)
             : await SeatOf(app).AskAsync(renew => renewal.FetchAsync(app, force: renew), force: true, cancel);
 
+    /// <summary>
+    /// The server said no to a token whose time is not up: it was revoked, or clocks differ. The provider knows which, so it is
+    /// asked at once; whoever else was refused the same token waits for the same answer.
+    /// </summary>
+    public Task<TokenAnswer> ReplaceAsync(EmailApp app, TokenAnswer.Ready refused, CancellationToken cancel)
+    {
+        var seat = SeatOf(app);
+        return seat.AskAsync(renew => renewal.FetchAsync(app, force: renew), force: seat.Drop(refused.Secret), cancel);
+    }
+
     /// <summary>Called after a new grant has been stored.</summary>
     public void Forget(Guid organisationId, Guid appId) => _seats.TryRemove((organisationId, appId), out _);
 

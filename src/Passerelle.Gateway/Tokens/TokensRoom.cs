@@ -19,6 +19,7 @@ internal static class TokensRoom
         builder.Services.AddSingleton<Discovery>();
         builder.Services.AddSingleton<IdTokens>();
         builder.Services.AddSingleton<Authorisations>();
+        builder.Services.AddHostedService<GrantKeeper>();
         return builder;
     }
 }

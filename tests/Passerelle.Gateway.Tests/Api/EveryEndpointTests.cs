@@ -23,6 +23,7 @@ public sealed partial class EveryEndpointTests
         ["/owner/{Secret}"] = "the owner of a mailbox has no account here; the address holds the secret",
         ["/owner/{secret}/begin"] = "the same, on the way to the provider",
         ["/owner-result"] = "where the call back leads who has no account here; shows what the key in its address was given for",
+        ["/calendar/{token}"] = "the address itself is the key; one that was never made is 404",
         ["/preferences"] = "language and colours of the sign-in page",
         ["/not-found"] = "says that there is nothing",
         ["/error"] = "says that something failed",
@@ -145,6 +146,7 @@ public sealed partial class EveryEndpointTests
     {
         "{number:int}" => "0",
         "{secret}" or "{Secret}" => "nobody-made-such-a-link",
+        "{token}" => "never-made",
         "{documentName}" or "{documentName?}" => "v1",
         var id when id.EndsWith(":guid}", StringComparison.Ordinal) => belongings.IdFor(route).ToString(),
         var other => throw new InvalidOperationException($"Say here what to put for {other} in {route}"),

@@ -30,9 +30,10 @@ internal sealed class PostOffice : IAsyncDisposable
     public static Finding Broken { get; } = new(
         "client-secret", "E4", Finding.Wrong, Finding.Seen, "The secret has expired", "Entra administrator", "Make a new one");
 
-    public static async Task<PostOffice> OpenAsync(QueueOptions? options = null)
+    /// <param name="postgres">Connection string of an empty database; null: SQLite.</param>
+    public static async Task<PostOffice> OpenAsync(QueueOptions? options = null, string? postgres = null)
     {
-        var temp = new TempStore();
+        var temp = new TempStore(postgres);
         var office = new PostOffice(temp, await temp.OrganisationAsync(), options ?? new QueueOptions());
         office.App = await office.AppAsync("support@contoso.example");
         return office;

@@ -22,6 +22,9 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
     public string AuthReply { get; set; } = "235 2.7.0 Authentication successful";
+
+    /// <summary>What an access token is answered with; null: <see cref="AuthReply"/>, whatever it is.</summary>
+    public Func<string, string>? TokenReply { get; set; }
     public Func<string, string> RecipientReply { get; set; } = _ => "250 2.1.5 Recipient OK";
 
     /// <summary>After the final dot; what is not a complete reply is followed by closing the connection.</summary>
@@ -91,11 +94,16 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
     private string Answer(string line) => line.Split(' ')[0].ToUpperInvariant() switch
     {
         "EHLO" => "250-scripted.example\r\n250-SIZE 1000000\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 AUTH LOGIN PLAIN XOAUTH2\r\n",
-        "AUTH" => $"{AuthReply}\r\n",
+        "AUTH" => $"{(TokenReply is { } judge && TokenIn(line) is { } token ? judge(token) : AuthReply)}\r\n",
         "RCPT" => $"{RecipientReply(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)])}\r\n",
         "QUIT" => "221 2.0.0 Bye\r\n",
         _ => "250 2.1.0 OK\r\n",
     };
+
+    /// <summary>Of an XOAUTH2 initial response: <c>user=…^Aauth=Bearer …^A^A</c>.</summary>
+    private static string? TokenIn(string line) => line.StartsWith("AUTH XOAUTH2 ", StringComparison.OrdinalIgnoreCase)
+        ? Encoding.UTF8.GetString(Convert.FromBase64String(line["AUTH XOAUTH2 ".Length..])).Split('\u0001').First(part => part.StartsWith("auth=Bearer ", StringComparison.Ordinal))["auth=Bearer ".Length..]
+        : null;
 
     private async Task<bool> TakeMailAsync(TcpClient client, StreamReader reader)
     {

@@ -33,29 +33,31 @@ internal sealed class SendingRig : IAsyncDisposable
         var http = new OutboundHttp(Policy, Trust, outbound);
         var tokensOptions = Options.Create(new TokensOptions());
         var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
-        var requests = Requests = new TokenRequests(http, proofs, time);
-        Renewal = new GrantRenewal(office.Temp.Store, office.Temp.Sealer, requests, tokensOptions, time, NullLogger<GrantRenewal>.Instance);
+        Requests = new TokenRequests(http, proofs, time);
+        Renewal = NewRenewal();
         Tokens = new TokenSource(office.Temp.Store, office.Temp.Sealer, Renewal, tokensOptions, time);
+        Keeper = new GrantKeeper(office.Temp.Store, Tokens, tokensOptions, time, NullLogger<GrantKeeper>.Instance);
         var providers = new Providers(http, time);
         var idTokens = new IdTokens(providers, tokensOptions, time);
         OwnerLinks = new OwnerLinks(office.Temp.Store, time);
         AdminConsents = new AdminConsents(office.Temp.Store, office.Temp.Installations, time);
         Certificates = new ClientCertificates(office.Temp.Store, office.Temp.Sealer, time);
         Authorisations = new Authorisations(
-            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, requests, idTokens,
+            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, Requests, idTokens,
             OwnerLinks, AdminConsents, tokensOptions, time, NullLogger<Authorisations>.Instance);
         // The wire's own time is real: a clock that stands still must not look like a server that is silent.
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
         Dispatch = new Dispatch(
-            office.Letters, office.Temp.Apps, Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
+            office.Letters, office.Temp.Apps, new Breakages(office.Temp.Store), Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
         Connect = new Connect(
-            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
+            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, Requests,
             office.Signals, time, NullLogger<Connect>.Instance);
         DeviceSignIns = new DeviceSignIns(office.Temp.Store, office.Temp.Sealer, new DeviceRequests(http, providers, time), office.Signals, time);
         DevicePolling = new DevicePolling(
-            office.Temp.Store, office.Temp.Sealer, requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
+            office.Temp.Store, office.Temp.Sealer, Requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
         Pool = NewPool();
     }
+
 
     public static SendingOptions Settings { get; } = new() { HelloName = "gateway.test" };
     public PostOffice Office { get; }
@@ -71,6 +73,7 @@ internal sealed class SendingRig : IAsyncDisposable
     public DevicePolling DevicePolling { get; }
     public GrantRenewal Renewal { get; }
     public TokenSource Tokens { get; }
+    public GrantKeeper Keeper { get; }
     public Authorisations Authorisations { get; }
     public Submission Submission { get; }
     public Dispatch Dispatch { get; }
@@ -81,30 +84,46 @@ internal sealed class SendingRig : IAsyncDisposable
     /// <param name="bounds">Time and size that an answer of the authority may take; null: those of the product.</param>
     public static async Task<SendingRig> OpenAsync(bool withGrant = true, QueueOptions? options = null, OutboundOptions? bounds = null)
     {
-        var rig = new SendingRig(await PostOffice.OpenAsync(options), await FakeAuthority.StartAsync(), bounds ?? new OutboundOptions());
-        await rig.Office.WriteAsync(tx => tx.For(rig.Office.Organisation).Execute(
-            """
-            UPDATE app SET smtp_host = '127.0.0.1', smtp_port = @port, smtp_security = 'none', preset = 'generic',
-                authorization_url = @authorize, token_url = @token
-            WHERE organisation_id = @organisation
-            """,
-            new { port = rig.Server.Port, authorize = $"{rig.Authority.Url}/oauth2/v2.0/authorize", token = $"{rig.Authority.Url}/oauth2/v2.0/token" }));
+        var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
+        Requests = new TokenRequests(http, proofs, time);
+        Renewal = NewRenewal();
         if (withGrant) await rig.GrantAsync("token-1", TimeSpan.FromHours(1), "refresh-1");
         return rig;
+    }
+
+    /// <summary>Every app there is goes to this server and this authority.</summary>
+    public Task PointHereAsync() => Office.WriteAsync(tx => tx.For(Office.Organisation).Execute(
+        """
+        UPDATE app SET smtp_host = '127.0.0.1', smtp_port = @port, smtp_security = 'none', preset = 'generic',
+            authorization_url = @authorize, token_url = @token
+        WHERE organisation_id = @organisation
+        """,
+        new { port = Server.Port, authorize = $"{Authority.Url}/oauth2/v2.0/authorize", token = $"{Authority.Url}/oauth2/v2.0/token" }));
+
+    /// <summary>More connected apps, each with a grant of its own: <c>refresh-of-{address}</c>.</summary>
+    public async Task<IReadOnlyList<EmailApp>> MoreAppsAsync(int count, TimeSpan life)
+    {
+        var apps = new List<EmailApp>();
+        for (var number = 0; number < count; number++)
+        {
+            var address = $"box-{number}@contoso.example";
+            var id = await Office.AppAsync(address);
+            await GrantAsync("old", life, $"refresh-of-{address}", id);
+            apps.Add((await Office.Temp.Apps.FindAsync(Office.Organisation, id, TempStore.Cancel))!); // opened above
+        }
+        await PointHereAsync();
+        return [.. apps.Select(app => app with { TokenUrl = $"{Authority.Url}/oauth2/v2.0/token", Preset = "generic" })];
     }
 
     public async Task<EmailApp> AppAsync() =>
         (await Office.Temp.Apps.FindAsync(Office.Organisation, Office.App, TempStore.Cancel))!; // opened by the rig
 
-    /// <summary>Changes columns of the app as a saved form would, its version too.</summary>
-    /// <param name="columns">The middle of an UPDATE.</param>
-    public Task SetAsync(string columns, object? values = null) => Office.WriteAsync(tx => tx.For(Office.Organisation).Execute(
-        $"UPDATE app SET {columns}, version = version + 1 WHERE organisation_id = @organisation", values));
-
-    public async Task GrantAsync(string access, TimeSpan life, string? refresh)
+        var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
+        Requests = new TokenRequests(http, proofs, time);
+        Renewal = NewRenewal();
     {
         var now = Office.Temp.Time.GetUtcNow();
-        var (organisation, app, sealer) = (Office.Organisation, Office.App, Office.Temp.Sealer);
+        var (organisation, app, sealer) = (Office.Organisation, of ?? Office.App, Office.Temp.Sealer);
         var grant = new Grant
         {
             OrganisationId = organisation,
@@ -131,6 +150,10 @@ internal sealed class SendingRig : IAsyncDisposable
             ? Office.Temp.Sealer.Open("oauth_grant", "refresh_token", Office.Organisation, Office.App, text)
             : null;
     }
+
+    /// <summary>What another process would renew with.</summary>
+    public GrantRenewal NewRenewal() => new(
+        Office.Temp.Store, Office.Temp.Sealer, Requests, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
 
     public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Passerelle.Dev.Soak;
 
 /// <summary>What a soak prints (design §10).</summary>
-/// <param name="Runs">Kills.</param>
+/// <param name="Runs">Kills of the recovery; rounds of the tokens.</param>
 /// <param name="Lost">Mails answered 250 without a message, and answers that nobody got though no letter is unclear.</param>
 /// <param name="Duplicated">Mails that are two messages, and mails that were answered twice.</param>
 /// <param name="Hangs">Starts, replies and backlogs that did not come to an end in their time.</param>
@@ -13,7 +13,7 @@ internal sealed record SoakResult(string Soak, int Runs, int Lost, int Duplicate
     [JsonIgnore] public bool IsClean => Lost + Duplicated + Hangs == 0;
 
     public string ToTable() => string.Create(CultureInfo.InvariantCulture, $"""
-        {Soak}: {Runs} kills, {Lost} lost, {Duplicated} duplicated, {Hangs} hangs
+        {Soak}: {Runs} runs, {Lost} lost, {Duplicated} duplicated, {Hangs} hangs
         {string.Join(Environment.NewLine, Notes)}
         """);
 }

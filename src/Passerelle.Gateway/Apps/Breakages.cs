@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Apps;
+
+/// <summary>What stopped an app, kept as the finding it was: its page, Home and the alarm say the same owner and the same fix.</summary>
+internal sealed class Breakages(IStore store)
+{
+    /// <summary>State and finding in the caller's transaction. A draft, paused or retired app keeps its state.</summary>
+    public static void Break(Tx tx, Guid organisationId, Guid appId, Finding finding, DateTimeOffset now)
+    {
+        AppStates.Break(tx, organisationId, appId, finding.Sentence, now);
+        tx.For(organisationId).Execute(
+            """
+            INSERT INTO breakage (organisation_id, app_id, finding, at) VALUES (@organisation, @appId, @finding, @now)
+            ON CONFLICT (organisation_id, app_id) DO UPDATE SET finding = excluded.finding, at = excluded.at
+            """,
+            new { appId, finding = JsonSerializer.Serialize(finding), now });
+    }
+
+    /// <returns>The last one; whether it still stands the app's state says. Null: it never broke.</returns>
+    public static Finding? Find(Tx tx, Guid organisationId, Guid appId) => tx.For(organisationId).One<string>(
+        "SELECT finding FROM breakage WHERE organisation_id = @organisation AND app_id = @appId", new { appId }) is { } json
+        ? JsonSerializer.Deserialize<Finding>(json)
+        : null;
+
+    /// <inheritdoc cref="Find"/>
+    public Task<Finding?> FindAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
+        store.ReadAsync(tx => Find(tx, organisationId, appId), cancel);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Events.Alarms;
+using Passerelle.Gateway.Events.Webhooks;
+
+namespace Passerelle.Gateway.Events;
+
+internal static class EventsRoom
+{
+    public static WebApplicationBuilder AddEvents(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EventsOptions>().BindConfiguration("Events").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>();
+        builder.Services.AddSingleton<AlarmSettings>();
+        builder.Services.AddSingleton<Silences>();
+        builder.Services.AddSingleton<AlarmTelling>();
+        builder.Services.AddSingleton<AlarmLetters>();
+        builder.Services.AddSingleton<WebhookCalls>();
+        builder.Services.AddHostedService<AlarmWatch>();
+        builder.Services.AddHostedService<AlarmMails>();
+        builder.Services.AddHostedService<WebhookWorker>();
+        return builder;
+    }
+}
