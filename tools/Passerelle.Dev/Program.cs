@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Passerelle.Dev.Bench;
 using Passerelle.Dev.Conformance;
+using Passerelle.Dev.Faults;
 using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
 
 return await new RootCommand("The verbs of ./dev that are programs")
 {
-    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(),
+    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), FaultsCommand.Make(),
 }.Parse(args).InvokeAsync();

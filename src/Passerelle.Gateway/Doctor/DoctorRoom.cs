@@ -11,7 +11,7 @@ internal static class DoctorRoom
         builder.Services.AddSingleton<Journeys>().AddSingleton<Verifications>().AddSingleton<TestLetters>();
         builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
         builder.Services.AddSingleton<DirectoryChecks>().AddSingleton<GrantCheck>().AddSingleton<SubmissionChecks>();
-        builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>().AddSingleton<OwnDoors>();
+        builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>().AddSingleton<MailExchangers>().AddSingleton<Canaries>().AddSingleton<OwnDoors>();
         builder.Services.AddHostedService<Retests>();
         return builder;
     }

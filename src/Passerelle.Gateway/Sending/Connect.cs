@@ -40,10 +40,12 @@ internal sealed class Connect(
                 return freed is { } count
                     ? new ConnectOutcome.Connected(accepted.Reply, count)
                     : new ConnectOutcome.Later("The app's settings changed while somebody was signing in: authorise again");
-            case ProbeOutcome.Refused refused when redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn:
-                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, app.UserName, Another(redemption, refused.Finding));
             case ProbeOutcome.Refused refused:
-                return new ConnectOutcome.Refused(refused.Finding);
+                var why = Explain(redemption, refused);
+                await store.WriteAsync(Lane.Work, tx => Noted(tx, app, redemption.Who.Account, why, time.GetUtcNow()), CancellationToken.None);
+                return redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn
+                    ? new ConnectOutcome.AnotherAccount(redemption.Who.Account, app.UserName, why)
+                    : new ConnectOutcome.Refused(why);
             case ProbeOutcome.Later later:
                 return new ConnectOutcome.Later(later.Finding.Detail);
             default:
@@ -82,6 +84,7 @@ internal sealed class Connect(
             {
                 if (AppRows.Find(tx, app.OrganisationId, app.Id)?.Version != app.Version) return null;
                 keepGrant(tx);
+                RefusedSignIns.Forget(tx, app.OrganisationId, app.Id);
                 AppStates.Connect(tx, app.OrganisationId, app.Id, "", now);
                 return Letters.Unblock(tx, app.OrganisationId, app.Id, now);
             },
@@ -95,9 +98,17 @@ internal sealed class Connect(
         return freed;
     }
 
-    private static Finding Another(Redemption redemption, Finding finding) => Causes.Find(
-        new Cause("sign-in", "G3", Cause.Mailbox, $"Sign out and authorise again as {redemption.App.UserName}", Reaction.SignIn),
-        $"Signed in as {redemption.Who.Account}, and the server does not let that account send as {redemption.App.UserName}: {finding.Detail}");
+    /// <summary>The server's one word for many things, in the light of who signed in and of what the token says.</summary>
+    private static Finding Explain(Redemption redemption, ProbeOutcome.Refused refused) =>
+        refused is { Last: SubmissionStep.SignIn, Finding: { SetupStep: "G3" } finding }
+            ? SignInCauses.Explain(redemption.App, redemption.Who.Account, TokenClaims.Read(redemption.Tokens.AccessToken), finding.Detail) ?? finding
+            : refused.Finding;
+
+    private static bool Noted(Tx tx, EmailApp app, string account, Finding finding, DateTimeOffset now)
+    {
+        RefusedSignIns.Put(tx, app, account, finding, now);
+        return true;
+    }
 
     private Grant Sealed(Redemption redemption)
     {
