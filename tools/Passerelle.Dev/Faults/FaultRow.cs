@@ -9,7 +9,7 @@ internal sealed record FaultRow(string Id, string Title, string How, string Expe
 
     public bool IsNamedBy(string step) => step == ExpectedStep || AlsoAccept?.Contains(step) == true;
 
-    /// <exception cref="DevFault">There is no such file.</exception>
+    /// <exception cref="Run.DevFault">There is no such file.</exception>
     public static IReadOnlyList<FaultRow> ReadAll(string file) => File.Exists(file)
         ? JsonSerializer.Deserialize<FaultRow[]>(File.ReadAllText(file), Format) ?? []
         : throw new Run.DevFault($"{file} is absent: there is nothing to hold the doctor against");
