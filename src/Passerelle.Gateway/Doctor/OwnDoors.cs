@@ -49,7 +49,7 @@ internal sealed class OwnDoors(Installations installations, InboundProbe probe, 
         {
             return await probe.ExchangerOfAsync(domain, cancel) is { } exchanger
                 ? new("mx", "mx-right", Finding.Right, domain, exchanger)
-                : new("mx", "mx-missing", Finding.Wrong, domain);
+                : new("mx", "mx-absent", Finding.Wrong, domain);
         }
         catch (DnsResponseException failure)
         {

@@ -40,11 +40,21 @@ internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
     /// <param name="name">Of the lab that it will face; also part of its inbound domain.</param>
     public static async Task<FaultGateway> StartAsync(LabConnection lab, string name, CancellationToken cancel)
     {
-        var gateway = new FaultGateway(lab, name);
-        Directory.CreateDirectory(gateway._folder.Gateway);
-        await gateway.StartAsync([], cancel);
-        await gateway.Process.FirstRunAsync(gateway._folder, gateway._settings, cancel);
-        return gateway;
+        for (var tries = 1; ; tries++)
+        {
+            var gateway = new FaultGateway(lab, name);
+            try
+            {
+                Directory.CreateDirectory(gateway._folder.Gateway);
+                await gateway.StartAsync([], cancel);
+                await gateway.Process.FirstRunAsync(gateway._folder, gateway._settings, cancel);
+                return gateway;
+            }
+            catch (DevFault) when (tries < 3)
+            {
+                await gateway.DisposeAsync(); // somebody took one of its ports between looking and listening: others, then
+            }
+        }
     }
 
     /// <summary>The host that the MX of Contoso names in the lab's DNS.</summary>

@@ -12,6 +12,9 @@ namespace Passerelle.Dev.Faults;
 internal sealed class FaultScene
 {
     private const string App = "Contoso support";
+
+    /// <summary>Also on a machine that does much else.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly LabConnection _lab;
     private readonly IFaultGateway _gateway;
 
@@ -108,7 +111,7 @@ internal sealed class FaultScene
         var id = await Mail.WriteAsync(Contoso.Ann, to, subject, "It has not come.", cancel);
         if (until is null)
         {
-            _ = await Mail.WaitAsync(Contoso.Ann, TimeSpan.FromSeconds(30), cancel, inReplyTo: id) ?? throw new DevFault("The customer got no answer although everything was right");
+            _ = await Mail.WaitAsync(Contoso.Ann, Patience, cancel, inReplyTo: id) ?? throw new DevFault("The customer got no answer although everything was right");
         }
         await JourneyTellsAsync(subject, until ?? "settled", cancel);
     }
@@ -153,7 +156,7 @@ internal sealed class FaultScene
     /// <summary>Until the journey of that mail holds the words.</summary>
     private async Task JourneyTellsAsync(string subject, string words, CancellationToken cancel)
     {
-        for (var tries = 0; tries < 300; tries++)
+        for (var tries = 0; tries < Patience.TotalMilliseconds / 100; tries++)
         {
             var lines = await _gateway.SendAsync(HttpMethod.Get, $"/api/v1/journeys?app={AppId}", null, cancel);
             var line = lines.EnumerateArray().FirstOrDefault(one => one.GetProperty("subject").GetString() == subject);
