@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Tokens;
-using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
