@@ -24,6 +24,10 @@ public sealed class LabControl : IDisposable
     public Task AdvanceAsync(string lab, TimeSpan by, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, $"labs/{lab}/clock", new { seconds = (long)by.TotalSeconds }, cancel);
 
+    /// <summary>The same, and its servers show that time: to whoever asks them it is his own clock that is slow.</summary>
+    public Task AdvanceShownAsync(string lab, TimeSpan by, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"labs/{lab}/clock", new { seconds = (long)by.TotalSeconds, shown = true }, cancel);
+
     /// <summary>The lab with its mail is gone; its domains are free.</summary>
     public Task DeleteLabAsync(string lab, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"labs/{lab}", null, cancel);
 
@@ -78,6 +82,10 @@ public sealed class LabControl : IDisposable
     /// <param name="enabled">Null inherits the organisation's switch.</param>
     public Task SetMailboxSmtpAuthAsync(Guid directory, string user, bool? enabled, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, User(directory, user) + "/mailbox/smtp-auth", new { enabled }, cancel);
+
+    /// <summary>Without a licence for Exchange Online there is no mailbox.</summary>
+    public Task SetLicenceAsync(Guid directory, string user, bool enabled, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, User(directory, user) + "/licence", new { enabled }, cancel);
 
     public Task SetBasicAuthAsync(Guid directory, string user, bool enabled, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, User(directory, user) + "/mailbox/basic-auth", new { enabled }, cancel);

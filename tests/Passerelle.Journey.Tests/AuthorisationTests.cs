@@ -119,7 +119,9 @@ public sealed class AuthorisationTests(SharedLab lab)
         Assert.Contains($"Signed in as {scene.Contoso.Sales}", page, StringComparison.Ordinal);
         Assert.Contains($"authorise again as {scene.Contoso.Support}", page, StringComparison.Ordinal);
         Assert.Equal("unauthorised", await scene.StateAsync());
-        Assert.Contains(await scene.ExamineAsync(), finding => finding.GetProperty("detail").GetString() == "Nobody has authorised this app yet");
+        var wrong = Assert.Single(await scene.ExamineAsync(), finding => finding.GetProperty("result").GetString() == "wrong");
+        Assert.Equal("G3", wrong.GetProperty("setupStep").GetString());
+        Assert.Contains($"Signed in as {scene.Contoso.Sales}", wrong.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class DoctorTests(SharedLab lab)
 {
     private static readonly string[] Checks =
     [
-        "directory-id", "client-id", "client-secret", "redirect-uri", "permission-and-consent", "smtp-and-tls", "sign-in-accepted",
+        "directory-id", "client-id", "client-secret", "redirect-uri", "permission-and-consent", "application-roles", "smtp-and-tls", "sign-in-accepted",
         "forwarding-seen", "forwarding-address-reachable", "send-test",
     ];
 

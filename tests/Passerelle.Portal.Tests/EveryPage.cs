@@ -75,6 +75,8 @@ internal static class Pages
             ("journey", $"/journeys/{message}"),
             ("flows", "/flows"),
             ("flow", $"/flows/{flow.Id}"),
+            ("troubleshoot", "/troubleshoot"),
+            ("troubleshoot-symptom", "/troubleshoot?symptom=silence"),
             ("settings", "/settings"),
             ("home", "/"),
             ("apps", "/apps"),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Passerelle.Dev.Bench;
 using Passerelle.Dev.Conformance;
+using Passerelle.Dev.Faults;
 using Passerelle.Dev.Guide;
 using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
@@ -8,4 +9,5 @@ using Passerelle.Dev.Soak;
 return await new RootCommand("The verbs of ./dev that are programs")
 {
     RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(),
+    FaultsCommand.Make(),
 }.Parse(args).InvokeAsync();

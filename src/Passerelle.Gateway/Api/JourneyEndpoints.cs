@@ -41,7 +41,7 @@ internal static class JourneyEndpoints
         Guid id, Organisation organisation, Verifications verifications, CancellationToken cancel) =>
         await verifications.StartAsync(organisation.Id, id, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
 
-    /// <summary>Runs every check now; nothing is sent.</summary>
+    /// <summary>Runs every check now; one mail is written to the mailbox from outside.</summary>
     private static async Task<Results<Ok<IReadOnlyList<Finding>>, NotFound>> ExamineAsync(
         Guid id, Organisation organisation, Examination examination, CancellationToken cancel) =>
         await examination.ExamineAsync(organisation.Id, id, cancel) is { } findings ? TypedResults.Ok(findings) : TypedResults.NotFound();

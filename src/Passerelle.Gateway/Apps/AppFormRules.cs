@@ -143,7 +143,7 @@ internal static partial class AppFormRules
         {
             if (stored.ClientSecret is null) yield return new(Field, "client-secret-missing");
         }
-        else if (Guid.TryParse(secret.Trim(), out _)) yield return new(Field, "client-secret-is-id");
+        else if (form.Preset == Preset.Microsoft365 && Guid.TryParse(secret.Trim(), out _)) yield return new(Field, "client-secret-is-id");
         else if (secret.Any(char.IsWhiteSpace)) yield return new(Field, "client-secret-blank");
         else if (secret.EndsWith("...", StringComparison.Ordinal) || secret.Contains('…', StringComparison.Ordinal)) yield return new(Field, "client-secret-cut");
         else if (secret.Length > 512) yield return new(Field, "text-long", "512");

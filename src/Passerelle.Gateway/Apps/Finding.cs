@@ -13,6 +13,15 @@ namespace Passerelle.Gateway.Apps;
 internal sealed record Finding(
     string Check, string SetupStep, string Result, string Evidence, string Detail, string Owner, string Fix)
 {
+    /// <summary>What happened, in one sentence; null where only the other side's words say it.</summary>
+    public Phrase? What { get; init; }
+
+    /// <summary><see cref="Fix"/> with its values apart; null when nothing is wrong.</summary>
+    public Phrase? How { get; init; }
+
+    /// <summary>The other side's answer as it came, trace id included; empty when it said nothing.</summary>
+    public string Raw { get; init; } = "";
+
     /// <summary>Who must do what, then what was seen: the one line that a person reads first.</summary>
     [JsonIgnore] // the parts are there
     public string Sentence => Fix.Length == 0 ? Detail : $"{Owner}: {Fix.TrimEnd('.')}. {Detail}";
@@ -24,4 +33,29 @@ internal sealed record Finding(
     public const string Seen = "seen";
     public const string Probed = "probed";
     public const string NotProvableHere = "not-provable-here";
+
+    /// <summary>Nothing is wrong there.</summary>
+    public static Finding Fine(string step, string evidence, Phrase what) =>
+        new("", step, Right, evidence, what.ToString(), "", "") { What = what };
+
+    /// <summary>Something is wrong: a person must act.</summary>
+    /// <param name="raw">The other side's words, when it said something.</param>
+    public static Finding Faulty(string step, string evidence, Phrase what, string owner, Phrase how, string raw = "") =>
+        Told(step, Wrong, evidence, what, owner, how, raw);
+
+    /// <summary>More is there than anything needs: nothing is broken, and somebody should take it away.</summary>
+    public static Finding TooMuch(string step, string evidence, Phrase what, string owner, Phrase how) =>
+        Told(step, Excess, evidence, what, owner, how, "");
+
+    /// <summary>Nobody can say from here, or not yet.</summary>
+    public static Finding Open(string step, string evidence, Phrase what, string owner = "", Phrase? how = null, string raw = "") =>
+        Told(step, Unknown, evidence, what, owner, how, raw);
+
+    private static Finding Told(string step, string result, string evidence, Phrase what, string owner, Phrase? how, string raw) =>
+        new("", step, result, evidence, raw.Length == 0 ? what.ToString() : $"{what} {raw}", owner, how?.ToString() ?? "")
+        {
+            What = what,
+            How = how,
+            Raw = raw,
+        };
 }

@@ -13,6 +13,7 @@ internal static class PasserelleCommand
         ServeCommand.Make(),
         AppsCommand.Make(),
         DoctorCommand.Make(),
+        ExplainCommand.Make(),
         InspectCommand.Make(),
         BackupCommands.MakeBackup(),
         BackupCommands.MakeRestore(),

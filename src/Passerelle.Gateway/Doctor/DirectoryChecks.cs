@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Tokens;
+using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
@@ -10,20 +13,26 @@ namespace Passerelle.Gateway.Doctor;
 /// Directory id, client id, client secret, redirect URI: what can be asked of the provider without anybody signing in. One
 /// client-credentials request judges both id and secret; its token is thrown away.
 /// </summary>
-internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
+internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IOptions<DoctorOptions> options, TimeProvider time)
 {
     /// <summary>Every application may ask for it, and nothing has to be granted for the answer.</summary>
     private const string AnyScope = "https://graph.microsoft.com/.default";
 
+    private const string ExchangeScope = "https://outlook.office365.com/.default";
+
+    /// <summary>What Entra tolerates itself (facts §11.1, P1).</summary>
+    private static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(5);
+
     public async Task<Finding> DirectoryIdAsync(Patient patient, CancellationToken cancel)
     {
-        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("G1", "The provider has no directories");
-        if (DiscoveryOf(patient.App) is not { } discovery) return Incomplete("No Directory (tenant) ID is entered");
-        return await AskAsync(new HttpRequestMessage(HttpMethod.Get, discovery), cancel) switch
+        if (patient.App.TokenUrl.Length == 0) return Incomplete(Phrase.Of("No Directory (tenant) ID is entered"));
+        if (patient.Entra is not { } entra) return NotMicrosoft("G1", Phrase.Of("The provider has no directories"));
+        return await AskAsync(Get(entra.Discovery), cancel) switch
         {
-            Answer.Heard { Status: HttpStatusCode.OK } => Right("G1", $"{discovery.Host} knows directory {patient.App.DirectoryId}"),
-            Answer.Heard heard => Causes.Find(heard.Error),
-            Answer.Silent silent => Unreachable(discovery, silent.Reason),
+            Answer.Heard { Skew: { } skew } when skew.Duration() > Tolerated => ClockOff(entra, skew),
+            Answer.Heard { Status: HttpStatusCode.OK } => Fine("G1", Probed, Phrase.Of("{0} knows directory {1}", entra.Token.Host, entra.Directory)),
+            Answer.Heard heard => await UnknownDirectoryAsync(patient, entra, heard.Error, cancel),
+            Answer.Silent silent => Unreachable(entra.Discovery, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -31,10 +40,13 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
     public async Task<Finding> ClientIdAsync(Patient patient, CancellationToken cancel) =>
         await ProveClientAsync(patient, cancel) switch
         {
-            { Result: Finding.Wrong, Check: "certificate", Evidence: Finding.NotProvableHere } =>
-                new("", "E8", Finding.Unknown, Finding.NotProvableHere, "Not asked: the app has nothing to prove itself with", "", ""),
-            { Result: Finding.Wrong, Check: "client-secret" or "certificate" } => Right("E8", "The provider knows the client id"),
-            { Result: Finding.Right } => Right("E8", "The provider knows the client id"),
+            { Result: Wrong, Check: "certificate", Evidence: NotProvableHere } =>
+                Open("E8", NotProvableHere, Phrase.Of("Not asked: the app has nothing to prove itself with")),
+            { Result: Wrong, Check: "client-secret" or "certificate" } => Fine("E8", Probed, Phrase.Of("The provider knows the client id")),
+            { Result: Right } => Fine("E8", Probed, Phrase.Of("The provider knows the client id")),
+            { Result: Wrong, Check: "client-id" } unknown when patient.HasWorked => Faulty(
+                "E1", Probed, Phrase.Of("The application {0} worked before and is not in the directory any more: its registration was deleted", patient.App.ClientId),
+                Cause.Entra, Phrase.Of("App registrations › Deleted applications: restore it within 30 days; else register a new one and enter its ids"), unknown.Raw),
             var finding => finding,
         };
 
@@ -46,7 +58,7 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
     /// </summary>
     public async Task<Finding> RedirectUriAsync(Patient patient, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(patient.App.AuthorizationUrl, UriKind.Absolute, out var page)) return Incomplete("No Authorization URL is entered");
+        if (!Uri.TryCreate(patient.App.AuthorizationUrl, UriKind.Absolute, out var page)) return Incomplete(Phrase.Of("No Authorization URL is entered"));
         var query = QueryString.Create(new Dictionary<string, string?>
         {
             ["client_id"] = patient.App.ClientId,
@@ -57,62 +69,123 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
             ["state"] = "doctor",
         });
         var address = new UriBuilder(page) { Query = query.Value }.Uri;
-        return await AskAsync(new HttpRequestMessage(HttpMethod.Get, address), cancel) switch
+        return await AskAsync(Get(address), cancel) switch
         {
             Answer.Heard { Location: { } to } when to.ToString().StartsWith(patient.CallbackUrl, StringComparison.Ordinal) =>
-                Right("E2", $"{patient.CallbackUrl} is registered"),
-            Answer.Heard heard when heard.Error.Codes.Count > 0 => Causes.Find(heard.Error),
-            Answer.Heard => new("", "E2", Finding.Unknown, Finding.NotProvableHere, "The sign-in page does not say", "", ""),
+                Fine("E2", Probed, Phrase.Of("{0} is registered", patient.CallbackUrl)),
+            Answer.Heard heard when heard.Error.Codes.Count > 0 => WithCallback(Causes.Find(heard.Error), patient),
+            Answer.Heard => Open("E2", NotProvableHere, Phrase.Of("The sign-in page does not say")),
             Answer.Silent silent => Unreachable(address, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
+    /// <summary>Application permissions of Exchange Online that an administrator granted.</summary>
+    /// <returns>Empty: none, or Exchange cannot be asked.</returns>
+    public Task<IReadOnlyList<string>> ExchangeRolesAsync(Patient patient, CancellationToken cancel) => RolesAsync(patient, ExchangeScope, cancel);
+
+    /// <summary>The same of Microsoft Graph.</summary>
+    public Task<IReadOnlyList<string>> GraphRolesAsync(Patient patient, CancellationToken cancel) => RolesAsync(patient, AnyScope, cancel);
+
+    private async Task<IReadOnlyList<string>> RolesAsync(Patient patient, string scope, CancellationToken cancel) =>
+        patient.Entra is not null && patient.App.Proof != Proofs.None
+        && await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel) is var proof and not ClientProof.Missing
+        && await AskAsync(ClientCredentials(patient, proof, scope), cancel) is Answer.Heard { Status: HttpStatusCode.OK, Token: { } token }
+            ? TokenClaims.Read(token)?.Roles ?? []
+            : [];
+
     private async Task<Finding> ProveClientAsync(Patient patient, CancellationToken cancel)
     {
-        if (!Preset.IsMicrosoft(patient.App.Preset)) return NotMicrosoft("E4", "Proved when somebody authorises");
+        if (patient.Entra is not { } entra) return NotMicrosoft("E4", Phrase.Of("Proved when somebody authorises"));
+        if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", Phrase.Of("A public client proves nothing; its client id shows when somebody authorises"));
         var proof = await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel);
-        if (proof is ClientProof.Missing missing) return missing.Finding with { Evidence = Finding.NotProvableHere };
-        if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", "A public client proves nothing; its client id shows when somebody authorises");
-        var request = new HttpRequestMessage(HttpMethod.Post, patient.App.TokenUrl)
+        if (proof is ClientProof.Missing missing) return missing.Finding with { Evidence = NotProvableHere };
+        return await AskAsync(ClientCredentials(patient, proof, AnyScope), cancel) switch
         {
-            Content = new FormUrlEncodedContent(
-            [
-                new("grant_type", "client_credentials"),
-                new("client_id", patient.App.ClientId),
-                new("scope", AnyScope),
-                .. proof.Fields(),
-            ]),
-        };
-        return await AskAsync(request, cancel) switch
-        {
-            Answer.Heard { Status: HttpStatusCode.OK } => Right(
-                patient.App.Proof == Proofs.Secret ? "E4" : "E4b",
-                patient.App.Proof == Proofs.Secret ? "The provider accepts the client secret" : "The provider accepts the app's certificate or federated assertion"),
-            Answer.Heard heard => Causes.Find(heard.Error),
-            Answer.Silent silent => Unreachable(request.RequestUri!, silent.Reason), // made with one above
+            Answer.Heard { Status: HttpStatusCode.OK } => patient.App.Proof == Proofs.Secret
+                ? Fine("E4", Probed, Phrase.Of("The provider accepts the client secret"))
+                : Fine("E4b", Probed, Phrase.Of("The provider accepts the app's certificate or federated assertion")),
+            Answer.Heard heard => OfClient(patient, Causes.Find(heard.Error)),
+            Answer.Silent silent => Unreachable(entra.Token, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    private static HttpRequestMessage ClientCredentials(Patient patient, ClientProof proof, string scope) => new(HttpMethod.Post, patient.App.TokenUrl)
+    {
+        Content = new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"),
+            new("client_id", patient.App.ClientId),
+            new("scope", scope),
+            .. proof.Fields(),
+        ]),
+    };
+
+    /// <summary>The same refusal, told by what we see of the value that was entered.</summary>
+    private static Finding OfClient(Patient patient, Finding finding) => finding.Check switch
+    {
+        "client-secret" when Guid.TryParse(patient.ClientSecret.Trim(), out _) => finding with
+        {
+            What = Phrase.Of("The Secret ID was entered, and not the secret's value"),
+        },
+        "client-id" when finding.SetupStep == "E8" => finding with
+        {
+            What = Phrase.Of("The directory has no application {0}. Most often that is the Object ID, which stands below the Application (client) ID", patient.App.ClientId),
+        },
+        _ => finding,
+    };
+
+    private async Task<Finding> UnknownDirectoryAsync(Patient patient, EntraEndpoints entra, OAuthError error, CancellationToken cancel)
+    {
+        var finding = Causes.Find(error);
+        if (finding.Check != "directory-id") return finding;
+        var swapped = patient.App.ClientId.Length > 0
+            && await AskAsync(Get(entra.DiscoveryOf(patient.App.ClientId)), cancel) is Answer.Heard { Status: HttpStatusCode.OK };
+        return swapped
+            ? finding with { What = Phrase.Of("Directory id and client id are swapped: {0} is the directory", patient.App.ClientId) }
+            : finding with { What = Phrase.Of("Microsoft knows no directory {0}", entra.Directory) };
+    }
+
+    private static Finding WithCallback(Finding finding, Patient patient)
+    {
+        if (finding.SetupStep != "E2") return finding;
+        var how = Phrase.Of("Authentication › Web › Redirect URIs: add {0}, letter by letter", patient.CallbackUrl);
+        return finding with { How = how, Fix = how.ToString() };
     }
 
     private async Task<Answer> AskAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         using var client = http.Client("doctor");
+        client.Timeout = TimeSpan.FromSeconds(options.Value.ProbeSeconds);
         try
         {
             using var response = await client.SendAsync(request, cancel);
             var body = await response.Content.ReadAsStringAsync(cancel);
-            var error = Json(body) is { } json
+            var json = Json(body);
+            var error = json is not null
                 ? OAuthError.Of(null, (int)response.StatusCode, json)
-                : OAuthError.OfRedirect("page", WebUtility.HtmlDecode(body[Math.Max(0, body.IndexOf("AADSTS", StringComparison.Ordinal))..]), "");
-            return new Answer.Heard(response.StatusCode, response.Headers.Location, error);
+                : OAuthError.OfPage(WebUtility.HtmlDecode(body), (int)response.StatusCode);
+            return new Answer.Heard(response.StatusCode, response.Headers.Location, error)
+            {
+                Skew = response.Headers.Date - time.GetUtcNow(),
+                Token = json is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("access_token", out var token) && token.GetString() is { } text
+                    ? new SecretText(text)
+                    : null,
+            };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException
             || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return new Answer.Silent(failure.GetBaseException().Message);
+            return new Answer.Silent(failure is OperationCanceledException ? "No answer in time" : failure.GetBaseException().Message);
+        }
+        finally
+        {
+            request.Dispose();
         }
     }
+
+    private static HttpRequestMessage Get(Uri address) => new(HttpMethod.Get, address);
 
     private static JsonElement? Json(string body)
     {
@@ -126,32 +199,34 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
         }
     }
 
-    /// <summary>Entra's layout: the discovery document stands beside the endpoints (facts §1.1).</summary>
-    private static Uri? DiscoveryOf(EmailApp app)
-    {
-        const string TokenPath = "/oauth2/v2.0/token";
-        return app.DirectoryId.Length > 0 && app.TokenUrl.EndsWith(TokenPath, StringComparison.Ordinal)
-            ? new Uri($"{app.TokenUrl[..^TokenPath.Length]}/v2.0/.well-known/openid-configuration")
-            : null;
-    }
+    private static Finding NotMicrosoft(string step, Phrase what) => Open(step, NotProvableHere, what);
 
-    private static Finding Right(string step, string detail) => new("", step, Finding.Right, Finding.Probed, detail, "", "");
+    private static Finding Incomplete(Phrase what) => Faulty("G1", Seen, what, Cause.Passerelle, Phrase.Of("Complete the app's settings and save them"));
 
-    private static Finding NotMicrosoft(string step, string detail) =>
-        new("", step, Finding.Unknown, Finding.NotProvableHere, detail, "", "");
+    private static Finding ClockOff(EntraEndpoints entra, TimeSpan skew) => Faulty(
+        "G4", Probed,
+        skew > TimeSpan.Zero
+            ? Phrase.Of("This machine's clock is {0} minutes behind {1}'s", Minutes(skew), entra.Token.Host)
+            : Phrase.Of("This machine's clock is {0} minutes ahead of {1}'s", Minutes(skew), entra.Token.Host),
+        Cause.Passerelle, Phrase.Of("Set this machine's clock by NTP"));
 
-    private static Finding Incomplete(string detail) => new(
-        "", "G1", Finding.Wrong, Finding.Seen, detail, Cause.Passerelle, "Complete the app's settings and save them");
+    private static string Minutes(TimeSpan skew) => Math.Round(skew.Duration().TotalMinutes).ToString(CultureInfo.InvariantCulture);
 
-    private static Finding Unreachable(Uri address, string reason) => new(
-        "", "G4", Finding.Wrong, Finding.Probed, $"{address.Host}: {reason}", Cause.Passerelle,
-        "Check the addresses of the app, and that this machine may reach them");
+    private static Finding Unreachable(Uri address, string reason) => Faulty(
+        "G4", Probed, Phrase.Of("{0}: {1}", address.Host, reason), Cause.Passerelle,
+        Phrase.Of("Check the addresses of the app, and that this machine may reach them"));
 
     private abstract record Answer
     {
         private Answer() { }
 
-        public sealed record Heard(HttpStatusCode Status, Uri? Location, OAuthError Error) : Answer;
+        public sealed record Heard(HttpStatusCode Status, Uri? Location, OAuthError Error) : Answer
+        {
+            /// <summary>The other side's clock less ours; null when it does not tell the time.</summary>
+            public TimeSpan? Skew { get; init; }
+
+            public SecretText? Token { get; init; }
+        }
 
         public sealed record Silent(string Reason) : Answer;
     }

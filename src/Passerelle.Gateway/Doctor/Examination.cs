@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
@@ -8,13 +9,20 @@ namespace Passerelle.Gateway.Doctor;
 /// only hide it.
 /// </summary>
 internal sealed class Examination(
-    Patients patients, DirectoryChecks directory, GrantCheck grant, SubmissionChecks submission, ForwardingChecks forwarding,
+    Patients patients, DirectoryChecks directory, GrantCheck grant, ExcessCheck excess, SubmissionChecks submission, ForwardingChecks forwarding,
     IStore store, TimeProvider time)
 {
+    /// <summary>A person asks: the grant is renewed, and a mail is written to the mailbox from outside.</summary>
     /// <returns>One finding per check that applies to this app, in the guide's order; null when there is no such app.</returns>
-    public async Task<IReadOnlyList<Finding>?> ExamineAsync(Guid organisationId, Guid appId, CancellationToken cancel)
+    public Task<IReadOnlyList<Finding>?> ExamineAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
+        ExamineAsync(organisationId, appId, thorough: true, cancel);
+
+    /// <inheritdoc cref="ExamineAsync(Guid, Guid, CancellationToken)"/>
+    /// <param name="thorough">False for who looks again and again: what is at hand must do, and nothing is sent.</param>
+    public async Task<IReadOnlyList<Finding>?> ExamineAsync(Guid organisationId, Guid appId, bool thorough, CancellationToken cancel)
     {
-        if (await patients.FindAsync(organisationId, appId, cancel) is not { } patient) return null;
+        if (await patients.FindAsync(organisationId, appId, cancel) is not { } found) return null;
+        var patient = found with { Thorough = thorough };
         var findings = new List<Finding>();
         Finding? firstWrong = null;
         foreach (var check in ChecksFor(patient))
@@ -31,7 +39,7 @@ internal sealed class Examination(
     public Task<List<Finding>> LastAsync(Guid organisationId, Guid appId, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<FindingRow>(
             """
-            SELECT check_id, setup_step, result, evidence, detail, owner, fix FROM finding
+            SELECT check_id, setup_step, result, evidence, detail, owner, fix, told FROM finding
             WHERE organisation_id = @organisation AND app_id = @appId ORDER BY position
             """,
             new { appId }).ConvertAll(row => row.ToFinding()),
@@ -46,6 +54,7 @@ internal sealed class Examination(
             yield return new("client-secret", "E4", directory.ClientSecretAsync);
             if (patient.App.Way == Ways.Code) yield return new("redirect-uri", "E2", directory.RedirectUriAsync);
             yield return new("permission-and-consent", "E6", grant.RunAsync);
+            yield return new("application-roles", "E5", excess.RunAsync);
         }
         yield return new("smtp-and-tls", "G2", submission.ServerAsync);
         yield return new("sign-in-accepted", "X2", submission.SignInAsync);
@@ -70,10 +79,24 @@ internal sealed class Examination(
                 var since = before.GetValueOrDefault((finding.Check, finding.Result), now);
                 sql.Execute(
                     """
-                    INSERT INTO finding (organisation_id, app_id, check_id, position, setup_step, result, evidence, detail, owner, fix, at, since)
-                    VALUES (@organisation, @appId, @Check, @position, @SetupStep, @Result, @Evidence, @Detail, @Owner, @Fix, @now, @since)
+                    INSERT INTO finding (organisation_id, app_id, check_id, position, setup_step, result, evidence, detail, owner, fix, told, at, since)
+                    VALUES (@organisation, @appId, @Check, @position, @SetupStep, @Result, @Evidence, @Detail, @Owner, @Fix, @told, @now, @since)
                     """,
-                    new { appId, finding.Check, position, finding.SetupStep, finding.Result, finding.Evidence, finding.Detail, finding.Owner, finding.Fix, now, since });
+                    new
+                    {
+                        appId,
+                        finding.Check,
+                        position,
+                        finding.SetupStep,
+                        finding.Result,
+                        finding.Evidence,
+                        finding.Detail,
+                        finding.Owner,
+                        finding.Fix,
+                        told = JsonSerializer.Serialize(new Telling(finding.What, finding.How, finding.Raw)),
+                        now,
+                        since,
+                    });
             }
             return findings.Count;
         }, cancel);
@@ -86,6 +109,9 @@ internal sealed class Examination(
         public required DateTimeOffset Since { get; init; }
     }
 
+    /// <summary>Column <c>told</c>.</summary>
+    private sealed record Telling(Phrase? What, Phrase? How, string Raw);
+
     private sealed record FindingRow
     {
         public required string CheckId { get; init; }
@@ -96,7 +122,14 @@ internal sealed class Examination(
         public required string Owner { get; init; }
         public required string Fix { get; init; }
 
-        public Finding ToFinding() => new(CheckId, SetupStep, Result, Evidence, Detail, Owner, Fix);
+        /// <summary>Empty in a row that an older release wrote.</summary>
+        public required string Told { get; init; }
+
+        public Finding ToFinding()
+        {
+            var telling = Told.Length == 0 ? null : JsonSerializer.Deserialize<Telling>(Told);
+            return new(CheckId, SetupStep, Result, Evidence, Detail, Owner, Fix) { What = telling?.What, How = telling?.How, Raw = telling?.Raw ?? "" };
+        }
     }
 }
 
@@ -109,6 +142,6 @@ internal sealed record Check(string Id, string SetupStep, Func<Patient, Cancella
     public async Task<Finding> RunAsync(Patient patient, CancellationToken cancel) =>
         await Judge(patient, cancel) is var finding && finding.Check == Id ? finding : finding with { Check = Id };
 
-    public Finding After(Finding wrong) => new(
-        Id, SetupStep, Finding.Unknown, Finding.NotProvableHere, $"Not judged: {wrong.Check} comes first", "", "");
+    public Finding After(Finding wrong) =>
+        Finding.Open(SetupStep, Finding.NotProvableHere, Phrase.Of("Not judged: {0} comes first", wrong.Check)) with { Check = Id };
 }

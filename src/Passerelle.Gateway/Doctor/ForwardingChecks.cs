@@ -1,40 +1,98 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
+using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
-/// <summary>Does the mailbox's mail reach us? Set-up steps F1 (forwarding) and F6 (our own door).</summary>
-internal sealed class ForwardingChecks(InboundProbe probe, IOptions<DoctorOptions> options, TimeProvider time)
+/// <summary>Does the mailbox's mail reach us? Set-up steps F1 to F6. A mail of our own from outside says more than waiting does.</summary>
+internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, RawMails raws, IOptions<DoctorOptions> options, TimeProvider time)
 {
-    private const string ExchangeAdmin = "Exchange administrator";
+    /// <summary>Mail of the last day says that forwarding works, when nothing newer speaks against it.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
 
-    public Task<Finding> SeenAsync(Patient patient, CancellationToken cancel) => Task.FromResult(Seen(patient));
+    public async Task<Finding> SeenAsync(Patient patient, CancellationToken cancel)
+    {
+        var fate = patient.Thorough ? await canaries.SendAsync(patient.App, cancel) : await canaries.LookAsync(patient.App, cancel);
+        if (fate is CanaryFate.Arrived arrived) return Proved(patient, arrived);
+        // What keeps the world from reaching us keeps the forwarded mail away too: then forwarding is not to blame.
+        var door = await probe.DeliverableAsync(patient.App.ForwardingAddress, hasJustArrived: false, cancel);
+        if (door.Result == Wrong && fate is not CanaryFate.NotSent) return door;
+        return fate switch
+        {
+            CanaryFate.Failed failed => ForwardingCauses.Of(failed.Recipient, failed.Status, failed.Words, patient.App),
+            CanaryFate.Elsewhere elsewhere => ForwardingCauses.WrongAddress(elsewhere.Address, patient.App, ""),
+            CanaryFate.Silent silent => Silence(patient, silent),
+            CanaryFate.Away away when !IsFresh(patient) => Open(
+                "F1", Seen, Phrase.Of("A test mail was written to {0} at {1} and has not come back yet", patient.App.EmailId, Instant(away.SentAt)), Cause.Exchange,
+                Phrase.Of("Wait a few minutes and check again")),
+            _ => await WithoutCanaryAsync(patient, cancel),
+        };
+    }
 
     public async Task<Finding> ReachableAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.Traces.LastReceivedAt is not null)
+        var hasArrived = patient.Traces.LastReceivedAt is { } at && (!patient.Thorough || IsFresh(patient));
+        return await probe.DeliverableAsync(patient.App.ForwardingAddress, hasArrived, cancel) switch
         {
-            return new("", "F6", Finding.Right, Finding.Seen, $"Mail for {patient.App.ForwardingAddress} has arrived", "", "");
-        }
-        return await probe.DeliverableAsync(patient.App.ForwardingAddress, cancel);
+            { Result: Unknown } when patient.Traces.LastReceivedAt is not null =>
+                Fine("F6", Seen, Phrase.Of("Mail for {0} has arrived", patient.App.ForwardingAddress)),
+            var finding => finding,
+        };
     }
 
-    private Finding Seen(Patient patient) => patient.Traces switch
+    private static Finding Proved(Patient patient, CanaryFate.Arrived arrived) => arrived.Headers.LeavesNoCopy
+        ? NoCopy(patient)
+        : Fine("F1", Probed, Phrase.Of("A test mail to {0} came back by forwarding at {1}", patient.App.EmailId, Instant(arrived.At)));
+
+    private static Finding NoCopy(Patient patient) => Faulty(
+        "F2", Probed, Phrase.Of("Mail to {0} is forwarded and no copy of it stays in the mailbox: what is lost here is lost for good", patient.App.EmailId),
+        Cause.Exchange, Phrase.Of("Active users › the mailbox › Mail › Manage email forwarding: tick Keep a copy of forwarded email in this mailbox"));
+
+    private static Finding Silence(Patient patient, CanaryFate.Silent silent) => silent switch
     {
-        { LastReceivedAt: { } at } traces => new(
-            "", "F1", Finding.Right, Finding.Seen,
-            string.Create(CultureInfo.InvariantCulture, $"Last forwarded mail {at:u} from {traces.LastRemoteAddress}, envelope <{traces.LastEnvelopeFrom}>"), "", ""),
-        { WaitingSince: { } since } when time.GetUtcNow() - since > TimeSpan.FromMinutes(options.Value.PropagationMinutes) => new(
-            "", "F1", Finding.Wrong, Finding.Seen,
-            string.Create(CultureInfo.InvariantCulture, $"Waiting since {since:u}: nothing was forwarded"), ExchangeAdmin,
-            "Set Manage email forwarding of the mailbox to the forwarding address, and allow automatic forwarding in the outbound spam policy"),
-        { WaitingSince: { } since } => new(
-            "", "F1", Finding.Unknown, Finding.Seen,
-            string.Create(CultureInfo.InvariantCulture, $"Waiting since {since:u}; a change of forwarding may take an hour to act"), ExchangeAdmin,
-            "Write to the mailbox from any other account; this turns green by itself"),
-        _ => new(
-            "", "F1", Finding.Unknown, Finding.NotProvableHere, "No forwarded mail has arrived yet", ExchangeAdmin,
-            "Press Verify, then write to the mailbox from any other account"),
+        { ReportsPromised: true, ReachedMailbox: false } => Faulty(
+            "F5", Probed, Phrase.Of("Exchange took a test mail to {0} at {1}, and it reached neither the mailbox nor Passerelle", patient.App.EmailId, Instant(silent.SentAt)),
+            Cause.Exchange, Phrase.Of("Exchange admin center › Mail flow › Message trace says where it ended: a rule that deletes, or quarantine")),
+        _ => Faulty(
+            "F1", Probed, Phrase.Of("A test mail to {0} at {1} was not forwarded", patient.App.EmailId, Instant(silent.SentAt)), Cause.Exchange,
+            Phrase.Of("Active users › the mailbox › Mail › Manage email forwarding: enter {0}. If it is there already: Mail flow › Remote domains must allow automatic forwarding, and no rule may delete it", patient.App.ForwardingAddress)),
     };
+
+    /// <summary>Port 25 is closed on the way out, or nobody has asked for a test: what arrived by itself decides.</summary>
+    private async Task<Finding> WithoutCanaryAsync(Patient patient, CancellationToken cancel) => patient.Traces switch
+    {
+        { LastReceivedAt: { } at } traces => await LeavesNoCopyAsync(patient, cancel)
+            ? NoCopy(patient) with { Evidence = Seen }
+            : Fine("F1", Seen, Phrase.Of("Last forwarded mail {0} from {1}, envelope <{2}>", Instant(at), traces.LastRemoteAddress ?? "", traces.LastEnvelopeFrom ?? "")),
+        { WaitingSince: { } since } when time.GetUtcNow() - since > TimeSpan.FromMinutes(options.Value.PropagationMinutes) => Faulty(
+            "F1", Seen, Phrase.Of("Waiting since {0}: nothing was forwarded", Instant(since)), Cause.Exchange,
+            Phrase.Of("Set Manage email forwarding of the mailbox to the forwarding address, and allow automatic forwarding in the outbound spam policy")),
+        { WaitingSince: { } since } => Open(
+            "F1", Seen, Phrase.Of("Waiting since {0}; a change of forwarding may take an hour to act", Instant(since)), Cause.Exchange,
+            Phrase.Of("Write to the mailbox from any other account; this turns green by itself")),
+        _ => Open(
+            "F1", NotProvableHere, Phrase.Of("No forwarded mail has arrived yet"), Cause.Exchange,
+            Phrase.Of("Press Verify, then write to the mailbox from any other account")),
+    };
+
+    private async Task<bool> LeavesNoCopyAsync(Patient patient, CancellationToken cancel)
+    {
+        if (patient.Traces.LastRawId is not { } raw) return false;
+        try
+        {
+            await using var mail = await raws.OpenAsync(patient.App.OrganisationId, raw, cancel);
+            return (await ForwardedHeaders.ReadAsync(mail, cancel)).LeavesNoCopy;
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // pruned
+        }
+    }
+
+    private bool IsFresh(Patient patient) => patient.Traces.LastReceivedAt is { } at && time.GetUtcNow() - at < Fresh;
+
+    private static string Instant(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
 }

@@ -1,39 +1,90 @@
 using System.Globalization;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Tokens;
+using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
-/// <summary>Permission and consent: somebody has authorised, the provider still renews it, and it says SMTP.Send.</summary>
-internal sealed class GrantCheck(TokenSource tokens)
+/// <summary>
+/// Permission and consent: the scope is the right one, somebody has authorised, the provider still renews it, and the last
+/// sign-in did not fail.
+/// </summary>
+internal sealed class GrantCheck(TokenSource tokens, DirectoryChecks directory, Canaries mailbox)
 {
     public async Task<Finding> RunAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.Traces.GrantObtainedAt is not { } obtained)
+        if (patient.Entra is not null && Scopes.Fault(patient.App) is { } scope) return scope;
+        if (patient.Traces.GrantObtainedAt is null) return await NeverAuthorisedAsync(patient, cancel);
+        var answer = patient.Thorough ? await tokens.RenewAsync(patient.App, cancel) : await tokens.GetAsync(patient.App, cancel);
+        return answer switch
         {
-            return new(
-                "", "G3", Finding.Wrong, Finding.Seen, "Nobody has authorised this app yet", Cause.Mailbox,
-                patient.App.IsAppOnly ? "Press Connect on the page Authorisation" : "Press Authorise and sign in as the mailbox");
-        }
-        return await tokens.GetAsync(patient.App, cancel) switch
-        {
+            TokenAnswer.Broken { Finding: { SetupStep: "G3" or "E6" or "E7" } } when LastRefusal(patient) is { } refused => refused,
+            TokenAnswer.Broken { Finding: { SetupStep: "E5" or "E6" or "E7" } broken } => await OtherPermissionAsync(patient, broken, cancel) ?? broken,
             TokenAnswer.Broken broken => broken.Finding,
-            TokenAnswer.Later later => new(
-                "", "G4", Finding.Unknown, Finding.Probed, later.Reason, Cause.Passerelle, "Wait: the provider does not answer now"),
-            _ when !CanSend(patient) => new(
-                "", "E5", Finding.Wrong, Finding.Seen, $"The grant is for {patient.Traces.GrantScope}", Cause.Entra,
-                "API permissions › Add a permission › SMTP.Send, then authorise again"),
-            _ when patient.App.IsAppOnly => new(
-                "", "E6", Finding.Right, Finding.Seen,
-                string.Create(CultureInfo.InvariantCulture, $"The application itself may send; its token of {obtained:u} has the role SMTP.SendAsApp or is opaque to us"), "", ""),
-            _ => new(
-                "", "E6", Finding.Right, Finding.Seen,
-                string.Create(CultureInfo.InvariantCulture, $"{patient.Traces.SignedInAs} authorised {patient.Traces.GrantScope} at {obtained:u}"), "", ""),
+            TokenAnswer.Later later => Open(
+                "G4", Probed, Phrase.Of("The provider does not answer now: {0}", later.Reason), Cause.Passerelle, Phrase.Of("Wait: the provider does not answer now")),
+            _ => Unrenewable(patient) ?? LastRefusal(patient) ?? Works(patient),
         };
     }
 
+    private static Finding Works(Patient patient) => CanSend(patient)
+        ? Fine("E6", Seen, patient.App.IsAppOnly ? Phrase.Of("The application itself may send; its token has the role SMTP.SendAsApp or is opaque to us") : Phrase.Of(
+            "{0} authorised {1} at {2}", patient.Traces.SignedInAs ?? "", patient.Traces.GrantScope ?? "", Instant(patient.Traces.GrantObtainedAt)))
+        : Faulty(
+            "E5", Seen, Phrase.Of("The grant is for {0}", patient.Traces.GrantScope ?? ""), Cause.Entra,
+            Phrase.Of("API permissions › Add a permission › SMTP.Send, then authorise again"));
+
+    private async Task<Finding> NeverAuthorisedAsync(Patient patient, CancellationToken cancel)
+    {
+        if (LastRefusal(patient) is { } refused) return refused;
+        if (patient.Entra is not null && await OtherPermissionAsync(patient, null, cancel) is { } other) return other;
+        if (patient.Traces.AwayAt is { } away && patient.Entra is not null) return await NotBackAsync(patient, away, cancel);
+        return Faulty(
+            "G3", Seen, Phrase.Of("Nobody has authorised this app yet"), Cause.Mailbox,
+            Phrase.Of(patient.App.IsAppOnly ? "Press Connect on the page Authorisation" : "Press Authorise and sign in as the mailbox"));
+    }
+
+    /// <summary>
+    /// Microsoft kept the browser. Registration, secret and redirect URI are right by now, so what its page says is the account
+    /// or, most often, that people may not consent (facts §2.5, 90094).
+    /// </summary>
+    private async Task<Finding> NotBackAsync(Patient patient, DateTimeOffset away, CancellationToken cancel) =>
+        await mailbox.UnknownMailboxAsync(patient.App, cancel) is { } words
+            ? Faulty(
+                "X1", Probed, Phrase.Of("Exchange knows no mailbox {0}", patient.App.EmailId), Cause.Exchange,
+                Phrase.Of("Compare the Email ID with the mailbox's address; give the mailbox an Exchange Online licence"), words)
+            : Faulty(
+                "E7", Seen,
+                Phrase.Of("Somebody went to Microsoft to sign in at {0} and has not come back: its page says why, most often “Need admin approval”", Instant(away)),
+                Cause.Entra, Phrase.Of("Grant admin consent under API permissions, or let people consent under Consent and permissions. For any other text on that page: copy it into Troubleshoot"));
+
+    /// <summary>The guide grants Exchange's Mail.Send to the application; SMTP asks for something else.</summary>
+    private async Task<Finding?> OtherPermissionAsync(Patient patient, Finding? broken, CancellationToken cancel)
+    {
+        var roles = await directory.ExchangeRolesAsync(patient, cancel);
+        return roles.Contains("Mail.Send") && !roles.Contains("SMTP.SendAsApp")
+            ? Faulty(
+                "E6", Probed,
+                Phrase.Of("The registration has the guide's application permission Mail.Send, which SMTP does not use, and nobody has consented to SMTP.Send"),
+                Cause.Entra, Phrase.Of("API permissions › Add a permission › SMTP.Send (delegated), then Grant admin consent; Mail.Send may be removed"),
+                broken?.Raw ?? "")
+            : null;
+    }
+
+    /// <summary>A token in hand may live on for an hour; without a refresh token it is the last.</summary>
+    private static Finding? Unrenewable(Patient patient) => !patient.App.IsAppOnly && patient.Traces.Renewable == 0
+        ? Faulty(
+            "G3", Seen, Phrase.Of("No refresh token is stored: the authorisation ends with the token in use"), Cause.Passerelle,
+            Phrase.Of("Press Authorise again, so that a new one is stored"))
+        : null;
+
+    /// <summary>Newer than the grant: somebody tried to authorise, and this came of it.</summary>
+    private static Finding? LastRefusal(Patient patient) =>
+        patient.Refused is { Why: { } why } refused && refused.At > (patient.Traces.GrantObtainedAt ?? DateTimeOffset.MinValue) ? why : null;
+
     private static bool CanSend(Patient patient) =>
         patient.App.IsAppOnly // its token is read before use
-        || !Preset.IsMicrosoft(patient.App.Preset)
-        || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
+        || patient.Entra is null || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
+
+    private static string Instant(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,89 +1,83 @@
-using System.Net;
 using System.Net.Sockets;
 using DnsClient;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
+using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
 /// <summary>Looks at our own door as a stranger would: MX of the inbound domain, connect, <c>RCPT TO</c> the address.</summary>
-internal sealed class InboundProbe(OutboundPolicy policy, IOptions<DoctorOptions> options)
+internal sealed class InboundProbe(MailExchangers exchangers, IOptions<DoctorOptions> options)
 {
     private const string Operator = "Operator of Passerelle and of its domain";
 
-    public async Task<Finding> DeliverableAsync(string address, CancellationToken cancel)
+    /// <inheritdoc cref="MailExchangers.OfAsync"/>
+    public Task<string?> ExchangerOfAsync(string domain, CancellationToken cancel) => exchangers.OfAsync(domain, cancel);
+
+    /// <param name="hasJustArrived">
+    /// A mail came in a moment ago: then a connection that fails from here says only that one cannot dial oneself. A record
+    /// that leads elsewhere stays wrong.
+    /// </param>
+    public async Task<Finding> DeliverableAsync(string address, bool hasJustArrived, CancellationToken cancel)
     {
         var domain = address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ProbeSeconds));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try
         {
-            return await ExchangerOfAsync(domain, either.Token) is { } exchanger
-                ? await AskAsync(exchanger, address, either.Token)
-                : Wrong($"{domain} has no MX record", "Create the MX record that the first run printed");
+            return await exchangers.OfAsync(domain, either.Token) is { } exchanger
+                ? await DialAsync(exchanger, address, hasJustArrived, either.Token)
+                : Wrong(Phrase.Of("{0} has no MX record", domain), Phrase.Of("Create the MX record that the first run printed"));
         }
         catch (DnsResponseException failure)
         {
-            return Unseen($"The MX of {domain} could not be looked up from here: {failure.Message}");
+            return Unseen(Phrase.Of("The MX of {0} could not be looked up from here: {1}", domain, failure.Message));
         }
-        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException // a refusal of the policy is an IOException
+        catch (Exception failure) when (failure is IOException or TimeoutException or SocketException
             || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return Unseen($"The MX of {domain} did not answer from here: {failure.Message}. Many networks block port 25 on the way out");
+            return Unseen(Phrase.Of("The MX of {0} did not answer from here: {1}. Many networks block port 25 on the way out", domain, failure.Message));
         }
     }
 
-    /// <returns>The preferred host; null when the domain has no MX record.</returns>
-    /// <exception cref="DnsResponseException">The DNS does not answer.</exception>
-    public async Task<string?> ExchangerOfAsync(string domain, CancellationToken cancel)
+    private async Task<Finding> DialAsync(string exchanger, string address, bool hasJustArrived, CancellationToken cancel)
     {
-        var answer = await Lookup().QueryAsync(domain, QueryType.MX, cancellationToken: cancel);
-        return answer.Answers.MxRecords().MinBy(record => record.Preference)?.Exchange.Value.TrimEnd('.');
-    }
-
-    private LookupClient Lookup() => options.Value.Resolver.Length == 0 ? new() : new(IPEndPoint.Parse(options.Value.Resolver));
-
-    private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancel)
-    {
-        var lookup = Lookup();
-        var old = await lookup.QueryAsync(host, QueryType.A, cancellationToken: cancel);
-        var now = await lookup.QueryAsync(host, QueryType.AAAA, cancellationToken: cancel);
-        return [.. old.Answers.ARecords().Select(record => record.Address), .. now.Answers.AaaaRecords().Select(record => record.Address)];
-    }
-
-    private async Task<Finding> AskAsync(string exchanger, string address, CancellationToken cancel)
-    {
-        using var socket = await policy.ConnectAsync(exchanger, options.Value.InboundPort, AddressesAsync, cancel);
-        await using var stream = new NetworkStream(socket);
-        using var reader = new StreamReader(stream);
-        await using var writer = new StreamWriter(stream) { NewLine = "\r\n", AutoFlush = true };
-        var words = await ReplyAsync(reader, cancel);
-        foreach (var command in new[] { "EHLO doctor.invalid", "MAIL FROM:<>", $"RCPT TO:<{address}>" })
+        try
         {
-            if (words[0] != '2') return Wrong($"{exchanger} said: {words}", "Open port 25 to Passerelle's receiver and check the inbound domain");
-            await writer.WriteLineAsync(command.AsMemory(), cancel);
-            words = await ReplyAsync(reader, cancel);
+            await using var talk = await exchangers.DialAsync(exchanger, options.Value.InboundPort, cancel);
+            return await AskAsync(talk, exchanger, address, cancel);
         }
-        await writer.WriteLineAsync("QUIT".AsMemory(), cancel);
-        return words[0] == '2'
-            ? new("", "F6", Finding.Right, Finding.Probed, $"{exchanger} takes mail for {address}: {words}", "", "")
-            : Wrong($"{exchanger} refuses {address}: {words}", "Point the MX record at this Passerelle");
-    }
-
-    /// <returns>The last line of the reply; never empty.</returns>
-    private static async Task<string> ReplyAsync(StreamReader reader, CancellationToken cancel)
-    {
-        for (var lines = 0; lines < 100; lines++)
+        catch (OutboundRefused closed)
         {
-            var line = await reader.ReadLineAsync(cancel) ?? throw new IOException("the connection was closed");
-            if (line.Length >= 3 && (line.Length == 3 || line[3] == ' ')) return line.Length > 500 ? line[..500] : line;
+            return Wrong(Phrase.Of("The MX record leads to {0}, which the world cannot reach: {1}", exchanger, closed.Message), PointHere);
         }
-        throw new IOException("an endless reply");
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            return Wrong(Phrase.Of("The MX record leads to {0}, and there is no such host", exchanger), PointHere);
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.ConnectionRefused && !hasJustArrived)
+        {
+            return Wrong(Phrase.Of("{0} refuses connections on port {1}", exchanger, Port), Phrase.Of("Open port 25 to Passerelle's receiver and check the inbound domain"));
+        }
     }
 
-    private static Finding Wrong(string detail, string fix) => new("", "F6", Finding.Wrong, Finding.Probed, detail, Operator, fix);
+    private string Port => options.Value.InboundPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Finding Unseen(string detail) => new(
-        "", "F6", Finding.Unknown, Finding.NotProvableHere, detail, Operator, "Check from outside that port 25 of the MX answers");
+    private static Phrase PointHere => Phrase.Of("Point the MX record at this Passerelle");
+
+    private static async Task<Finding> AskAsync(SmtpTalk talk, string exchanger, string address, CancellationToken cancel)
+    {
+        if (!talk.IsFine || !await talk.SayAsync("EHLO doctor.invalid", cancel) || !await talk.SayAsync("MAIL FROM:<>", cancel))
+        {
+            return Wrong(Phrase.Of("{0} said: {1}", exchanger, talk.Words), Phrase.Of("Open port 25 to Passerelle's receiver and check the inbound domain"));
+        }
+        return await talk.SayAsync($"RCPT TO:<{address}>", cancel)
+            ? Fine("F6", Probed, Phrase.Of("{0} takes mail for {1}: {2}", exchanger, address, talk.Words))
+            : Wrong(Phrase.Of("{0} refuses {1}: {2}", exchanger, address, talk.Words), PointHere);
+    }
+
+    private static Finding Wrong(Phrase what, Phrase how) => Faulty("F6", Probed, what, Operator, how);
+
+    private static Finding Unseen(Phrase what) => Open("F6", NotProvableHere, what, Operator, Phrase.Of("Check from outside that port 25 of the MX answers"));
 }

@@ -49,7 +49,7 @@ internal sealed class OwnDoors(Installations installations, InboundProbe probe, 
         {
             return await probe.ExchangerOfAsync(domain, cancel) is { } exchanger
                 ? new("mx", "mx-right", Finding.Right, domain, exchanger)
-                : new("mx", "mx-missing", Finding.Wrong, domain);
+                : new("mx", "mx-absent", Finding.Wrong, domain);
         }
         catch (DnsResponseException failure)
         {
@@ -58,7 +58,7 @@ internal sealed class OwnDoors(Installations installations, InboundProbe probe, 
     }
 
     private async Task<DoorLook> Port25Async(string domain, CancellationToken cancel) =>
-        await probe.DeliverableAsync($"postmaster@{domain}", cancel) switch
+        await probe.DeliverableAsync($"postmaster@{domain}", hasJustArrived: false, cancel) switch
         {
             { Result: Finding.Right } right => new("port25", "port25-right", Finding.Right, right.Detail),
             { Result: Finding.Wrong } wrong => new("port25", "port25-wrong", Finding.Wrong, wrong.Detail),

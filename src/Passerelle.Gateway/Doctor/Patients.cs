@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Doctor;
 
@@ -8,7 +9,11 @@ internal sealed class Patients(IStore store, Installations installations, Sealer
 {
     private const string TraceColumns = """
         SELECT g.obtained_at AS grant_obtained_at, g.scope AS grant_scope, g.signed_in_as,
-            r.received_at AS last_received_at, r.envelope_from AS last_envelope_from, r.remote_address AS last_remote_address,
+            CASE WHEN g.refresh_token IS NULL THEN 0 ELSE 1 END AS renewable,
+            (SELECT MAX(w.created_at) FROM authorisation w
+                WHERE w.organisation_id = @organisation AND w.app_id = a.id AND w.used_at IS NULL
+                    AND w.client_id = a.client_id AND w.created_at > COALESCE(g.obtained_at, 0)) AS away_at,
+            r.received_at AS last_received_at, r.raw_id AS last_raw_id, r.envelope_from AS last_envelope_from, r.remote_address AS last_remote_address,
             v.started_at AS waiting_since, ok.ended_at AS last_accepted_at, ok.words AS last_accepted_words,
             last.outcome AS last_attempt_outcome, last.words AS last_attempt_words
         FROM app a
@@ -28,11 +33,14 @@ internal sealed class Patients(IStore store, Installations installations, Sealer
     /// <returns>Null when the organisation has no such app.</returns>
     public async Task<Patient?> FindAsync(Guid organisationId, Guid appId, CancellationToken cancel)
     {
-        var (app, traces) = await store.ReadAsync(
-            tx => (AppRows.Find(tx, organisationId, appId), tx.For(organisationId).One<Traces>(TraceColumns, new { appId })), cancel);
+        var (app, traces, refused) = await store.ReadAsync(
+            tx => AppRows.Find(tx, organisationId, appId) is { } found
+                ? (found, tx.For(organisationId).One<Traces>(TraceColumns, new { appId }), RefusedSignIns.Find(tx, found))
+                : (null, null, (RefusedSignIn?)null),
+            cancel);
         if (app is null) return null;
         var installation = await installations.GetAsync(cancel);
         var secret = app.ClientSecret is { } @sealed ? sealer.Open("app", "client_secret", organisationId, appId, @sealed) : "";
-        return new(app, installation.CallbackUrl, secret, traces ?? new Traces());
+        return new(app, installation.CallbackUrl, secret, traces ?? new Traces(), refused);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Retests(IStore store, Examination examination, Signals sig
             {
                 try
                 {
-                    await examination.ExamineAsync(red.OrganisationId, red.AppId, stoppingToken);
+                    await examination.ExamineAsync(red.OrganisationId, red.AppId, thorough: false, stoppingToken);
                     signals.Views.Raise();
                 }
                 catch (StoreUnavailable failure)

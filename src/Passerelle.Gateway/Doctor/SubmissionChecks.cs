@@ -3,56 +3,89 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Tokens;
+using static Passerelle.Gateway.Apps.Finding;
 
 namespace Passerelle.Gateway.Doctor;
 
 /// <summary>Server and TLS, sign-in, and what became of the last mail. Probes send nothing.</summary>
-internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens)
+internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens, Canaries mailbox)
 {
-    public async Task<Finding> ServerAsync(Patient patient, CancellationToken cancel) => await ProbeAsync(patient, cancel) switch
+    public async Task<Finding> ServerAsync(Patient patient, CancellationToken cancel) => (await ProbeAsync(patient, cancel)).Outcome switch
     {
         ProbeOutcome.Accepted accepted => ServerRight(patient, accepted.Exchanges),
         ProbeOutcome.Refused refused when refused.Last >= SubmissionStep.SignIn => ServerRight(patient, refused.Exchanges),
-        ProbeOutcome.Refused refused => refused.Finding with { Evidence = Finding.Probed },
+        ProbeOutcome.Refused refused => refused.Finding with { Evidence = Probed },
         ProbeOutcome.Later later when later.Last >= SubmissionStep.SignIn => ServerRight(patient, later.Exchanges),
-        ProbeOutcome.Later later => later.Finding with { Evidence = Finding.Probed },
+        ProbeOutcome.Later later => later.Finding with { Evidence = Probed },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public async Task<Finding> SignInAsync(Patient patient, CancellationToken cancel) => await ProbeAsync(patient, cancel) switch
+    public async Task<Finding> SignInAsync(Patient patient, CancellationToken cancel)
     {
-        ProbeOutcome.Accepted accepted => new("", "X2", Finding.Right, Finding.Probed, accepted.Reply, "", ""),
-        ProbeOutcome.Refused refused => refused.Finding with { Evidence = Finding.Probed },
-        ProbeOutcome.Later later => later.Finding with { Result = Finding.Unknown, Evidence = Finding.Probed },
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var (outcome, token) = await ProbeAsync(patient, cancel);
+        return outcome switch
+        {
+            ProbeOutcome.Accepted => await MistypedAsync(patient, cancel) ?? Fine("X2", Probed, Phrase.Of("The server accepts the sign-in: {0}", Reply(outcome))),
+            ProbeOutcome.Refused { Finding: { SetupStep: "G3" } finding } when patient.UsesOAuth => await ExplainAsync(patient, finding, token, cancel),
+            ProbeOutcome.Refused refused => refused.Finding with { Evidence = Probed },
+            ProbeOutcome.Later later => later.Finding with { Result = Unknown, Evidence = Probed },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
 
     public Task<Finding> SentAsync(Patient patient, CancellationToken cancel) => Task.FromResult(patient.Traces switch
     {
-        { LastAttemptOutcome: "accepted" } traces => new Finding(
-            "", "X5", Finding.Right, Finding.Seen,
-            string.Create(CultureInfo.InvariantCulture, $"Last mail accepted {traces.LastAcceptedAt:u}: {traces.LastAcceptedWords}"), "", ""),
-        { LastAttemptOutcome: { } outcome and not "deferred" } traces =>
-            Causes.FindSmtp(traces.LastAttemptWords ?? outcome, !patient.UsesOAuth),
-        { LastAttemptOutcome: "deferred" } traces => new Finding(
-            "", "G4", Finding.Unknown, Finding.Seen, traces.LastAttemptWords ?? "", Cause.Passerelle, "Wait: it is tried again"),
-        _ => new Finding(
-            "", "X5", Finding.Unknown, Finding.NotProvableHere, "Nothing has been sent yet", Cause.Passerelle,
-            "Press Send test: the mailbox writes to itself"),
+        { LastAttemptOutcome: "accepted" } traces => Fine(
+            "X5", Seen, Phrase.Of("Last mail accepted {0}: {1}", traces.LastAcceptedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "", traces.LastAcceptedWords ?? "")),
+        { LastAttemptOutcome: { } outcome and not "deferred" } traces => Causes.FindSmtp(traces.LastAttemptWords ?? outcome, !patient.UsesOAuth),
+        { LastAttemptOutcome: "deferred", LastAttemptWords: { } words } when Causes.OfSmtp(words, !patient.UsesOAuth).Reaction is not Reaction.Retry
+            && char.IsAsciiDigit(words.FirstOrDefault()) => Causes.FindSmtp(words, !patient.UsesOAuth), // 430: it will be refused every time
+        { LastAttemptOutcome: "deferred" } traces => Open(
+            "G4", Seen, Phrase.Of("The last mail waits: {0}", traces.LastAttemptWords ?? ""), Cause.Passerelle, Phrase.Of("Wait: it is tried again")),
+        _ => Open(
+            "X5", NotProvableHere, Phrase.Of("Nothing has been sent yet"), Cause.Passerelle, Phrase.Of("Press Send test: the mailbox writes to itself")),
     });
 
-    private async Task<ProbeOutcome> ProbeAsync(Patient patient, CancellationToken cancel) =>
+    /// <summary>535 5.7.3: what we hold tells its many causes apart; when all of that is right, it is the mailbox.</summary>
+    private async Task<Finding> ExplainAsync(Patient patient, Finding finding, SecretText? token, CancellationToken cancel)
+    {
+        var claims = token is null ? null : TokenClaims.Read(token);
+        if (SignInCauses.Explain(patient.App, patient.Traces.SignedInAs ?? "", claims, finding.Detail) is { } cause) return cause;
+        if (claims is not { IsForExchange: true, MaySend: true }) return finding with { Evidence = Probed };
+        var unknown = await mailbox.UnknownMailboxAsync(patient.App, cancel);
+        return Faulty(
+            "X1", Probed,
+            unknown is null
+                ? Phrase.Of("The token is right in everything, and Exchange opens no mailbox for {0}: it has no licence, or no mailbox any more", patient.App.UserName)
+                : Phrase.Of("Exchange knows no mailbox {0}", patient.App.EmailId),
+            Cause.Exchange, Phrase.Of("Active users › the mailbox › Licenses and apps: a plan with Exchange Online"),
+            unknown is null ? finding.Detail : $"{finding.Detail} / {unknown}");
+    }
+
+    /// <summary>Signed in as one address and writing as another that nobody has.</summary>
+    private async Task<Finding?> MistypedAsync(Patient patient, CancellationToken cancel) =>
+        !patient.App.EmailId.Equals(patient.App.UserName, StringComparison.OrdinalIgnoreCase)
+        && await mailbox.UnknownMailboxAsync(patient.App, cancel) is { } words
+            ? Faulty(
+                "G1", Probed, Phrase.Of("Exchange knows no mailbox {0}", patient.App.EmailId), Cause.Passerelle,
+                Phrase.Of("Settings › Email ID: compare it with {0}, letter by letter", patient.App.UserName), words)
+            : null;
+
+    private async Task<(ProbeOutcome Outcome, SecretText? Token)> ProbeAsync(Patient patient, CancellationToken cancel) =>
         await tokens.GetAsync(patient.App, cancel) switch
         {
-            TokenAnswer.Ready ready => await probe.TryAsync(patient.App, ready, cancel),
-            TokenAnswer.Broken broken => new ProbeOutcome.Refused(broken.Finding, SubmissionStep.Token),
-            TokenAnswer.Later later => new ProbeOutcome.Later(
-                new Finding("", "G4", Finding.Unknown, Finding.Probed, later.Reason, Cause.Passerelle, "Wait: the provider does not answer now"),
-                SubmissionStep.Token),
+            TokenAnswer.Ready ready => (await probe.TryAsync(patient.App, ready, cancel), ready.Secret),
+            TokenAnswer.Broken broken => (new ProbeOutcome.Refused(broken.Finding, SubmissionStep.Token), null),
+            TokenAnswer.Later later => (new ProbeOutcome.Later(
+                Open("G4", Probed, Phrase.Of("The provider does not answer now: {0}", later.Reason), Cause.Passerelle, Phrase.Of("Wait: the provider does not answer now")),
+                SubmissionStep.Token), null),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static Finding ServerRight(Patient patient, IReadOnlyList<SmtpExchange> exchanges) => new(
-        "", "G2", Finding.Right, Finding.Probed,
-        $"{patient.App.SmtpHost}:{patient.App.SmtpPort} ({patient.App.SmtpSecurity}): {(exchanges.Count > 0 ? exchanges[0].Reply : "connected")}", "", "");
+    private static string Reply(ProbeOutcome outcome) => outcome is ProbeOutcome.Accepted accepted ? accepted.Reply : "";
+
+    private static Finding ServerRight(Patient patient, IReadOnlyList<SmtpExchange> exchanges) => Fine(
+        "G2", Probed, Phrase.Of(
+            "{0}:{1} ({2}): {3}", patient.App.SmtpHost, patient.App.SmtpPort.ToString(CultureInfo.InvariantCulture), patient.App.SmtpSecurity,
+            exchanges.Count > 0 ? exchanges[0].Reply : "connected"));
 }

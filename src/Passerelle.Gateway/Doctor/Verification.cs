@@ -47,7 +47,7 @@ internal sealed class Verifications(IStore store, Journeys journeys, TimeProvide
         """
         SELECT m.id FROM message m JOIN app a ON a.organisation_id = @organisation AND a.id = m.app_id
         WHERE m.organisation_id = @organisation AND m.app_id = @appId AND m.received_at >= @since
-            AND m.from_address <> lower(a.email_id)
+            AND m.from_address <> lower(a.email_id) AND m.kind <> 'canary'
         ORDER BY m.id LIMIT 1
         """,
         new { appId, since });

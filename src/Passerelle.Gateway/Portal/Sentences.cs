@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Passerelle.Gateway.Apps;
 
 namespace Passerelle.Gateway.Portal;
 
@@ -10,6 +11,12 @@ namespace Passerelle.Gateway.Portal;
 internal static class Sentences
 {
     private static readonly ResourceManager Translations = new("Passerelle.Gateway.Portal.Sentences", typeof(Sentences).Assembly);
+
+    /// <returns>The sentence in the reader's language with what it tells.</returns>
+    public static string In(Phrase phrase) => string.Format(CultureInfo.CurrentCulture, In(phrase.English), phrase.Values);
+
+    /// <summary>What to do, with its values where they stand apart.</summary>
+    public static string FixOf(Finding finding) => finding.How is { } how ? In(how) : In(finding.Fix);
 
     /// <returns>The sentence in the reader's language; as it is where it is English or has no translation.</returns>
     public static string In(string sentence) => Translate(sentence, CultureInfo.CurrentUICulture);

@@ -40,9 +40,10 @@ internal sealed class Reader(
     /// <returns>Null when it was put off, because the DNS could not be asked.</returns>
     private async Task<MessageDraft?> UnderstandAsync(Receipt receipt, CancellationToken cancel)
     {
-        var app = await store.ReadAsync(tx => AppRows.Find(tx, receipt.OrganisationId, receipt.AppId), cancel);
+        var (app, canary) = await store.ReadAsync(
+            tx => (AppRows.Find(tx, receipt.OrganisationId, receipt.AppId), CanaryRows.Find(tx, receipt.OrganisationId, receipt.AppId)), cancel);
         await using var raw = await raws.OpenAsync(receipt.OrganisationId, receipt.RawId, cancel);
-        var mail = MailReader.Read(raw, ContextOf(receipt, app));
+        var mail = MailReader.Read(raw, ContextOf(receipt, app, canary));
         if (mail.Kind is MailKind.Unreadable) return MessageDraft.Unreadable(receipt, mail.Judgement.Evidence, time.GetUtcNow());
         var verdict = await authenticity.JudgeAsync(raw, new ReadingBounds(), cancel);
         if (!verdict.TryAgain || IsLast(receipt)) return MessageDraft.Of(receipt, mail, verdict, time.GetUtcNow());
@@ -96,10 +97,11 @@ internal sealed class Reader(
             cancel);
     }
 
-    private static ReadingContext ContextOf(Receipt receipt, EmailApp? app) => new()
+    private static ReadingContext ContextOf(Receipt receipt, EmailApp? app, Canary? canary) => new()
     {
         EnvelopeFrom = receipt.EnvelopeFrom,
         EnvelopeTo = receipt.EnvelopeTo,
+        IsCanary = value => canary is not null && value == canary.Id.ToString("N"),
         OwnAddresses = app is null ? [receipt.EnvelopeTo] : app.OwnAddresses,
     };
 }

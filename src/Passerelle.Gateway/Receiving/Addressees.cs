@@ -7,14 +7,15 @@ using Passerelle.Smtp;
 namespace Passerelle.Gateway.Receiving;
 
 /// <summary>Whom a recipient belongs to. <see cref="AppId"/> is <see cref="Receipt.NoApp"/> for postmaster.</summary>
-internal sealed record Addressee(Guid OrganisationId, Guid AppId);
+/// <param name="CanaryId">Set for a return address of the doctor: what comes is a report about that mail, and no message.</param>
+internal sealed record Addressee(Guid OrganisationId, Guid AppId, Guid? CanaryId = null);
 
 /// <summary>The first run has not been done: a refusal for good could bounce mail that is ours tomorrow.</summary>
 internal sealed class NotSetUp() : Exception("This installation has not been set up");
 
 /// <summary>
-/// Who may be written to (design §8.5): forwarding addresses, unless an admin closed them, of apps that are not gone, and postmaster (RFC 5321 §4.5.1
-/// MUST), whose mail the first organisation keeps. A known owner is remembered for a short while; an unknown address is
+/// Who may be written to (design §8.5): forwarding addresses, unless an admin closed them, of apps that are not gone, postmaster (RFC 5321 §4.5.1
+/// MUST), whose mail the first organisation keeps, and the doctor's return addresses. A known owner is remembered for a short while; an unknown address is
 /// asked anew each time, so that a draft's address works from its first second.
 /// </summary>
 internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> options, TimeProvider time)
@@ -50,7 +51,9 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
             JOIN app a ON a.organisation_id = f.organisation_id AND a.id = f.app_id
             WHERE f.address = @address AND f.closed_at IS NULL AND a.state <> 'gone'
             """,
-            new { address }) is { } owner ? new Addressee(owner.OrganisationId, owner.AppId) : null,
+            new { address }) is { } owner ? new Addressee(owner.OrganisationId, owner.AppId)
+            : CanaryRows.ReturningTo(tx, address, time.GetUtcNow()) is { } canary ? new Addressee(canary.OrganisationId, canary.AppId, canary.Id)
+            : null,
         cancel);
 
     private Task<Addressee?> PostmasterAsync(string? domain, CancellationToken cancel) => store.ReadAsync(

@@ -65,7 +65,7 @@ internal sealed class InboundSession(
         if (TraceHeader.RunsInACircle(mail.Start, session.Options.HostName)) return Circle(session);
 
         var receipts = Receipts(session, envelope, mail.Size, first, now);
-        await intake.StoreAsync(mail, receipts, cancel); // 250 follows the commit
+        await intake.StoreAsync(mail, receipts, [.. _owners.Where(owner => owner.CanaryId is not null)], now, cancel); // 250 follows the commit
         signals.Receipts.Raise();
         log.Accepted(session.Id, receipts.Count, mail.Size, first);
         return new SmtpReply(250, "0.0", $"Accepted as {first:N}");
@@ -74,8 +74,8 @@ internal sealed class InboundSession(
     /// <summary>One per app: a recipient named twice is one receipt. Each organisation gets bytes of its own.</summary>
     private List<Receipt> Receipts(SmtpSession session, SmtpEnvelope envelope, long size, Guid first, DateTimeOffset now)
     {
-        var raws = _owners.Select(owner => owner.OrganisationId).Distinct().ToDictionary(id => id, _ => Guid.CreateVersion7(now));
-        return [.. _owners.Zip(envelope.Recipients).DistinctBy(pair => pair.First).Select((pair, index) => new Receipt
+        var raws = _owners.Where(owner => owner.CanaryId is null).Select(owner => owner.OrganisationId).Distinct().ToDictionary(id => id, _ => Guid.CreateVersion7(now));
+        return [.. _owners.Zip(envelope.Recipients).Where(pair => pair.First.CanaryId is null).DistinctBy(pair => pair.First).Select((pair, index) => new Receipt
         {
             OrganisationId = pair.First.OrganisationId,
             Id = index == 0 ? first : ids.Next(),

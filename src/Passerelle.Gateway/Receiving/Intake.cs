@@ -35,17 +35,21 @@ internal sealed class Intake(IStore store, Spool spool)
     }
 
     /// <summary>Completes once everything is on the disk: large bytes first, then the rows that speak of them.</summary>
+    /// <param name="canaries">Return addresses of the doctor among the recipients; what it needs of a report stands at its start.</param>
     /// <exception cref="StoreUnavailable">Nothing was written.</exception>
-    public async Task StoreAsync(Arrival mail, IReadOnlyList<Receipt> receipts, CancellationToken cancel)
+    public async Task StoreAsync(
+        Arrival mail, IReadOnlyList<Receipt> receipts, IReadOnlyList<Addressee> canaries, DateTimeOffset now, CancellationToken cancel)
     {
+        var report = canaries.Count > 0 ? mail.Start.ToArray() : [];
         var raws = receipts.DistinctBy(receipt => receipt.RawId).ToList();
-        await mail.PlaceAsync([.. raws.Select(raw => (raw.OrganisationId, raw.RawId))], cancel);
+        if (raws.Count > 0) await mail.PlaceAsync([.. raws.Select(raw => (raw.OrganisationId, raw.RawId))], cancel);
         await store.WriteAsync(
             Lane.Receipts,
             tx =>
             {
                 foreach (var raw in raws) mail.Insert(tx, raw.OrganisationId, raw.RawId, raw.ReceivedAt);
                 foreach (var receipt in receipts) ReceiptRows.Insert(tx, receipt);
+                foreach (var canary in canaries) CanaryRows.AddReport(tx, canary.OrganisationId, canary.CanaryId!.Value, report, now); // it is one
                 return receipts.Count;
             },
             cancel);

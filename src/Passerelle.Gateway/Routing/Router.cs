@@ -12,6 +12,7 @@ internal sealed class Router(
     IStore store, Ownerships ownerships, RunSubjects subjects, FlowLibrary library, PublishedFlows flows, RunPlanner planner,
     AnswerCaps caps, Signals signals, IOptions<RoutingOptions> options, TimeProvider time, ILogger<Router> log)
 {
+    public const string Canary = "The doctor wrote it: it proves that mail is forwarded";
     public const string NoFlow = "Its app has no flow: for people";
     public const string NotPublished = "The flow of its app was never published: for people";
     public const string Confirms = "A provider asks whether it may forward here: its code is on the app's page";
@@ -44,6 +45,7 @@ internal sealed class Router(
         if (await subjects.OfAsync(message.OrganisationId, message.Id, cancel) is not { } subject) return new Decision.Keep("Its app is gone");
         if (subject.Message.Kind == MailKind.Unreadable.Word()) return new Decision.Keep($"It cannot be read: {subject.Message.KindEvidence}");
         if (subject.Message.Kind == MailKind.ForwardingConfirmation.Word()) return new Decision.Keep(Confirms);
+        if (subject.Message.Kind == MailKind.Canary.Word()) return new Decision.Keep(Canary);
         if (subject.App.FlowId is not { } flowId) return new Decision.Keep(NoFlow);
         return await library.FindAsync(message.OrganisationId, flowId, cancel) switch
         {

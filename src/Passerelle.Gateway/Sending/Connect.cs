@@ -42,10 +42,12 @@ internal sealed class Connect(
                 return freed is { } count
                     ? new ConnectOutcome.Connected(accepted.Reply, count)
                     : new ConnectOutcome.Later("The app's settings changed, or the owner's link ended, while somebody was signing in: authorise again");
-            case ProbeOutcome.Refused refused when redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn:
-                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, redemption.Expected, Another(redemption, refused.Finding));
             case ProbeOutcome.Refused refused:
-                return new ConnectOutcome.Refused(refused.Finding);
+                var why = Explain(redemption, refused);
+                await store.WriteAsync(Lane.Work, tx => Noted(tx, app, redemption.Who.Account, why, time.GetUtcNow()), CancellationToken.None);
+                return redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn
+                    ? new ConnectOutcome.AnotherAccount(redemption.Who.Account, redemption.Expected, why)
+                    : new ConnectOutcome.Refused(why);
             case ProbeOutcome.Later later:
                 return new ConnectOutcome.Later(later.Finding.Detail);
             default:
@@ -59,11 +61,11 @@ internal sealed class Connect(
         switch (await requests.ApplicationAsync(app, cancel))
         {
             case TokenReply.Issued issued:
-                var claims = ApplicationClaims.Of(issued.AccessToken);
-                var who = new SignedIn("", claims.Subject, claims.Directory);
+                var claims = TokenClaims.Read(issued.AccessToken);
+                var who = new SignedIn("", claims?.Subject ?? "", claims?.Directory ?? "");
                 return await ProveAsync(new Redemption(app, issued, who, time.GetUtcNow()), cancel) switch
                 {
-                    ConnectOutcome.Refused refused => refused with { Principal = claims.Subject },
+                    ConnectOutcome.Refused refused => refused with { Principal = who.Subject },
                     var outcome => outcome,
                 };
             case TokenReply.Failed failed: return new ConnectOutcome.Refused(Causes.Find(failed.Error));
@@ -106,6 +108,7 @@ internal sealed class Connect(
             {
                 if (AppRows.Find(tx, app.OrganisationId, app.Id)?.Version != app.Version) return null;
                 if (!keepGrant(tx)) return null;
+                RefusedSignIns.Forget(tx, app.OrganisationId, app.Id);
                 AppStates.Connect(tx, app.OrganisationId, app.Id, "", now);
                 return Letters.Unblock(tx, app.OrganisationId, app.Id, now);
             },
@@ -126,9 +129,17 @@ internal sealed class Connect(
         return true;
     }
 
-    private static Finding Another(Redemption redemption, Finding finding) => Causes.Find(
-        new Cause("sign-in", "G3", Cause.Mailbox, $"Sign out and authorise again as {redemption.Expected}", Reaction.SignIn),
-        $"Signed in as {redemption.Who.Account}, and the server does not let that account send as {redemption.App.UserName}: {finding.Detail}");
+    /// <summary>The server's one word for many things, in the light of who signed in and of what the token says.</summary>
+    private static Finding Explain(Redemption redemption, ProbeOutcome.Refused refused) =>
+        refused is { Last: SubmissionStep.SignIn, Finding: { SetupStep: "G3" } finding }
+            ? SignInCauses.Explain(redemption.App, redemption.Who.Account, TokenClaims.Read(redemption.Tokens.AccessToken), finding.Detail) ?? finding
+            : refused.Finding;
+
+    private static bool Noted(Tx tx, EmailApp app, string account, Finding finding, DateTimeOffset now)
+    {
+        RefusedSignIns.Put(tx, app, account, finding, now);
+        return true;
+    }
 
     private Grant Sealed(Redemption redemption)
     {

@@ -14,19 +14,24 @@ internal static class MicrosoftSide
         if (app.Authentication == AppForm.OAuth2)
         {
             yield return new("register", "E1", ["client-id"]) { Values = [new("name", $"Passerelle {app.AssetName}".TrimEnd())] };
-            yield return new("redirect", "E2", ["redirect-uri"]) { Blames = ["E3"], Values = [new("callback", callbackUrl)] };
+            if (app.Way == Ways.Code) yield return new("redirect", "E2", ["redirect-uri"]) { Blames = ["E3"], Values = [new("callback", callbackUrl)] };
+            if (app.Way == Ways.DeviceCode) yield return new("public-client", "E3", ["permission-and-consent"]);
             yield return new("access-tokens", "E3") { NotNeeded = true };
-            yield return new("credential", "E4", ["client-secret"]) { Blames = ["E4b"] };
-            yield return new("permission", "E5", ["permission-and-consent"]) { Values = [new("permission", "SMTP.Send")] };
+            if (app.Proof != Proofs.None) yield return new("credential", "E4", ["client-secret"]) { Blames = ["E4b"] };
+            yield return app.IsAppOnly
+                ? new("permission-app", "E5", ["permission-and-consent"]) { Values = [new("permission", "SMTP.SendAsApp")] }
+                : new("permission", "E5", ["permission-and-consent"]) { Values = [new("permission", "SMTP.Send")] };
             yield return new("mail-send", "E5") { Blames = [], NotNeeded = true };
             yield return new("consent", "E6", ["permission-and-consent"]) { Blames = ["E7"] };
             yield return new("ids", "E8", ["directory-id", "client-id"])
             {
                 Values = [new("client-id", app.ClientId), new("directory-id", app.DirectoryId)],
             };
-            yield return new("sign-in", "E10", ["permission-and-consent"]) { Blames = ["E9"] };
+            if (!app.IsAppOnly) yield return new("sign-in", "E10", ["permission-and-consent"]) { Blames = ["E9"] };
         }
         yield return new("mailbox", "X1", ["sign-in-accepted"]) { Values = [new("mailbox", app.EmailId)] };
+        if (app.IsAppOnly) yield return new("service-principal", "X4", ["sign-in-accepted"]) { Values = [new("client-id", app.ClientId)] };
+        if (app.SignsInAs.Length > 0) yield return new("send-as", "X5", ["sign-in-accepted"]) { Values = [new("delegate", app.SignsInAs)] };
         yield return new("smtp-auth", "X2", ["sign-in-accepted"]) { Blames = ["X3"] };
         yield return new("forwarding", "F1", ["forwarding-seen"]) { Values = [new("forwarding-address", app.ForwardingAddress)] };
         yield return new("keep-copy", "F2");

@@ -41,7 +41,7 @@ internal sealed class Authorisations(
 
         var outcome = await RedeemAsync(row, query, cancel);
         if (outcome is CompleteOutcome.Refused refused) log.AuthorisationRefused(row.AppId, refused.Finding.Check, refused.Finding.SetupStep);
-        await store.WriteAsync(Lane.Work, tx => Closed(tx, row, outcome), CancellationToken.None);
+        await store.WriteAsync(Lane.Work, tx => Closed(tx, row, outcome, now), CancellationToken.None);
         return outcome;
     }
 
@@ -153,8 +153,12 @@ internal sealed class Authorisations(
     private static CompleteOutcome.Refused Refused(AuthorisationRow row, string check, string words) =>
         Refused(row, Causes.Find(new Cause(check, "G3", Cause.Mailbox, "Press Authorise again", Reaction.SignIn), words));
 
-    private static bool Closed(Tx tx, AuthorisationRow row, CompleteOutcome outcome)
+    private static bool Closed(Tx tx, AuthorisationRow row, CompleteOutcome outcome, DateTimeOffset now)
     {
+        if (outcome is CompleteOutcome.Refused refused && AppRows.Find(tx, row.OrganisationId, row.AppId) is { } app)
+        {
+            RefusedSignIns.Put(tx, app, "", refused.Finding, now);
+        }
         row.Close(tx, outcome switch
         {
             CompleteOutcome.Redeemed => "redeemed",

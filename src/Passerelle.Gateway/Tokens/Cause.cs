@@ -18,6 +18,9 @@ internal enum Reaction
 /// <param name="Step">Set-up step (facts/microsoft365.md §0).</param>
 internal sealed record Cause(string Check, string Step, string Owner, string Fix, Reaction Reaction)
 {
+    /// <summary>What happened, in one sentence; empty where only the other side's words say it.</summary>
+    public string What { get; init; } = "";
+
     public const string Entra = "Entra administrator";
     public const string Exchange = "Exchange administrator";
     public const string Passerelle = "Passerelle administrator";

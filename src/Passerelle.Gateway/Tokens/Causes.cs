@@ -4,22 +4,37 @@ using Passerelle.Gateway.Apps;
 
 namespace Passerelle.Gateway.Tokens;
 
-/// <summary>From an error of the provider or the server to who must do what. Decided by numbers, never by prose.</summary>
+/// <summary>
+/// From an error of the provider or the server to who must do what. Decided by numbers; by words only where one number
+/// stands for several things and the facts know the words.
+/// </summary>
 internal static partial class Causes
 {
-    public static Cause Of(OAuthError error) => EntraCauses.Of(error.Codes) ?? error switch
+    public static Cause Of(OAuthError error)
+    {
+        var cause = EntraCauses.Of(error.Codes) ?? Sort(error);
+        return EntraWords.Of(error.Codes) is { } what ? cause with { What = what } : cause;
+    }
+
+    /// <summary>No number decides: the status, the number's family, then the word of RFC 6749.</summary>
+    private static Cause Sort(OAuthError error) => error switch
     {
         { HttpStatus: 429 or >= 500 } or { Error: "temporarily_unavailable" or "server_error" } =>
-            new("provider", "G4", Cause.Passerelle, "Wait: the provider does not answer now", Reaction.Retry),
-        { Error: "invalid_client" } => new("client-secret", "E4", Cause.Entra, "Check client id and client secret", Reaction.Configure),
-        { Error: "unauthorized_client" } => new("client-id", "E8", Cause.Passerelle, "Check the client id and the directory", Reaction.Configure),
-        { Error: "access_denied" } => new("consent", "G3", Cause.Mailbox, "Authorise again and accept the permissions", Reaction.SignIn),
-        { Error: "invalid_scope" or "invalid_resource" } => new("scope", "G1", Cause.Passerelle, "Check the scope", Reaction.Configure),
+            new("provider", "G4", Cause.Passerelle, "Wait: the provider does not answer now", Reaction.Retry) { What = "The provider has trouble of its own" },
+        { Codes.Count: > 0 } when EntraFamilies.Of(error.Codes) is { } family => family,
+        { Error: "invalid_client" } => new("client-secret", "E4", Cause.Entra, "Check client id and client secret", Reaction.Configure) { What = "The provider does not accept client id and secret" },
+        { Error: "unauthorized_client" } => new("client-id", "E8", Cause.Passerelle, "Check the client id and the directory", Reaction.Configure) { What = "The provider does not let this application in" },
+        { Error: "access_denied" } => new("consent", "G3", Cause.Mailbox, "Authorise again and accept the permissions", Reaction.SignIn) { What = "The person or the provider refused" },
+        { Error: "invalid_scope" or "invalid_resource" } => new("scope", "G1", Cause.Passerelle, "Check the scope", Reaction.Configure) { What = "The provider does not understand the scope" },
         { Error: "invalid_grant" or "interaction_required" or "login_required" or "consent_required" } =>
-            new("sign-in", "G3", Cause.Mailbox, "Authorise again as the mailbox", Reaction.SignIn),
-        { HttpStatus: 404 } => new("token-url", "G1", Cause.Passerelle, "Check the access token URL: nothing is there", Reaction.Configure),
-        _ => new("token-request", "G4", Cause.Passerelle, "Read the provider's words above", Reaction.Configure),
+            new("sign-in", "G3", Cause.Mailbox, "Authorise again as the mailbox", Reaction.SignIn) { What = "The authorisation is no longer accepted" },
+        { HttpStatus: 404 } => new("token-url", "G1", Cause.Passerelle, "Check the access token URL: nothing is there", Reaction.Configure) { What = "Nothing answers at the access token URL" },
+        { Error: NotAllowed } => new("token-request", "G4", Cause.Passerelle, "Read the provider's words above", Reaction.Configure) { What = "Passerelle may not connect there" },
+        _ => new("token-request", "G4", Cause.Passerelle, "Read the provider's words above", Reaction.Configure) { What = "The provider answered with something that we do not know" },
     };
+
+    /// <summary>The error that stands for a connection that the outbound policy closed.</summary>
+    private const string NotAllowed = "not allowed";
 
     public static Finding Find(OAuthError error) => Find(Of(error), error.Words);
 
@@ -29,9 +44,9 @@ internal static partial class Causes
     public static Cause OfSmtp(string reply, bool isPassword)
     {
         var match = ReplyCodes().Match(reply);
-        return match.Success
-            ? SmtpCauses.Of(int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture), match.Groups[2].Value, isPassword)
-            : SmtpCauses.Of(0, "", isPassword);
+        if (!match.Success) return SmtpCauses.Of(0, "", isPassword);
+        var code = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        return (isPassword ? null : SmtpCauses.ByWords(code, reply)) ?? SmtpCauses.Of(code, match.Groups[2].Value, isPassword);
     }
 
     /// <summary>A sign-in that the server refuses means something else when it is not the mailbox itself that signs in.</summary>
@@ -43,7 +58,12 @@ internal static partial class Causes
     };
 
     public static Finding Find(Cause cause, string words) =>
-        new(cause.Check, cause.Step, Finding.Wrong, Finding.Seen, words, cause.Owner, cause.Fix);
+        new(cause.Check, cause.Step, Finding.Wrong, Finding.Seen, words, cause.Owner, cause.Fix)
+        {
+            What = cause.What.Length > 0 ? new Phrase(cause.What) : null,
+            How = cause.Fix.Length > 0 ? new Phrase(cause.Fix) : null,
+            Raw = cause.What.Length > 0 ? words : "",
+        };
 
     private static Cause NotRegistered { get; } = new(
         "mailbox-access", "X4", Cause.Exchange, "Run New-ServicePrincipal with the Object ID of the enterprise application (not of the app registration), then Add-MailboxPermission for the mailbox", Reaction.Configure);

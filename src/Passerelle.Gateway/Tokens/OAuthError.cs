@@ -47,6 +47,14 @@ internal sealed partial record OAuthError
         Codes = InText(description),
     };
 
+    /// <summary>An answer for people's eyes: of a page only the line with Microsoft's number is telling.</summary>
+    public static OAuthError OfPage(string text, int status)
+    {
+        var at = text.IndexOf("AADSTS", StringComparison.Ordinal);
+        var end = at < 0 ? -1 : text.IndexOf('<', at);
+        return OfRedirect("page", at < 0 ? "" : end < 0 ? text[at..] : text[at..end], "") with { HttpStatus = status };
+    }
+
     /// <param name="json">The body, when it was JSON.</param>
     public static OAuthError Of(string? error, int status, JsonElement? json)
     {

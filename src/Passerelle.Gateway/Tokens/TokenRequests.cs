@@ -50,7 +50,7 @@ internal sealed class TokenRequests(OutboundHttp http, ClientProofs proofs, Time
             new ClientCredentialsTokenRequest { Address = RenewalUrl(app), Scope = app.Scope },
             (client, request) => client.RequestClientCredentialsTokenAsync(request, cancel),
             cancel);
-        return reply is TokenReply.Issued issued && ApplicationClaims.Of(issued.AccessToken).MissingRight(app) is { } finding
+        return reply is TokenReply.Issued issued && TokenClaims.Read(issued.AccessToken)?.MissingRight is { } finding
             ? new TokenReply.Unfit(finding)
             : reply;
     }

@@ -87,6 +87,8 @@ internal static class ControlRoom
             (call, order) => call.OnUser(place => call.Commands<UserCommands>().ResetPassword(place, order)));
         control.Order<MailboxSmtpOrder>("PUT", user + "/mailbox/smtp-auth",
             (call, order) => call.OnUser(place => call.Commands<UserCommands>().SetSmtpAuth(place, order)));
+        control.Order<SwitchOrder>("PUT", user + "/licence",
+            (call, order) => call.OnUser(place => call.Commands<UserCommands>().SetLicence(place, order)));
         control.Order<SwitchOrder>("PUT", user + "/mailbox/basic-auth",
             (call, order) => call.OnUser(place => call.Commands<UserCommands>().SetBasicAuth(place, order)));
         control.Order<ForwardingOrder>("PUT", user + "/mailbox/forwarding",

@@ -45,7 +45,7 @@ internal sealed partial class LabCommands(Labs labs, Exchange.LabLife life, Time
     {
         if (labs.Named(name) is not { } lab) return NoLab(name);
         if (order.Seconds is < 1 or > TenYears) return new Change.Refused("Time moves forward only: 1 second to 10 years.");
-        lab.Change(state => state with { Ahead = state.Ahead + TimeSpan.FromSeconds(order.Seconds) });
+        lab.Change(state => state with { Ahead = state.Ahead + TimeSpan.FromSeconds(order.Seconds), ShowsClock = state.ShowsClock || order.Shown });
         return new Change.Done(new { now = lab.Time.GetUtcNow() });
     }
 

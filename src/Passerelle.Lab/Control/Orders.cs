@@ -6,7 +6,8 @@ namespace Passerelle.Lab.Control;
 // The bodies of the control API, one record per order.
 
 /// <param name="Seconds">How far to move the lab's clock forward; 1 second to 10 years.</param>
-internal sealed record ClockOrder(long Seconds);
+/// <param name="Shown">From now on the lab's servers show its time in the Date header: to a client it is its own clock that is slow.</param>
+internal sealed record ClockOrder(long Seconds, bool Shown = false);
 
 /// <param name="Domains">Verified domains, the default one first; null leaves the directory with its initial domain alone.</param>
 internal sealed record DirectoryOrder(string DisplayName, ImmutableArray<string>? Domains = null);

@@ -61,6 +61,10 @@ internal sealed class UserCommands
     private static Mailbox WithSmtpAuth(UserPlace place, Mailbox mailbox, bool? enabled) =>
         mailbox.WithSmtpAuth(enabled, place.Lab.Time.GetUtcNow(), place.Directory.Submission.SmtpAuthDelayMinutes);
 
+    /// <summary>Without a licence there is no mailbox; a new one is empty.</summary>
+    public Change SetLicence(UserPlace place, SwitchOrder order) =>
+        place.Set(user => user with { Mailbox = order.Enabled ? user.Mailbox ?? new Mailbox() : null });
+
     public Change SetBasicAuth(UserPlace place, SwitchOrder order) => place.SetMailbox(m => m with { BasicAuthAllowed = order.Enabled });
 
     /// <summary>Any address is taken, and nothing warns that a policy may block it: so does the real page (facts §8.18).</summary>

@@ -36,6 +36,7 @@ internal static class LabApplication
         WebApplication app = builder.Build();
         app.UseRouting();
         app.Use(next => context => Gate.PassAsync(context, next)); // who may ask, and on which listener
+        app.Use(next => context => ServerClock.PassAsync(context, next));
         app.Use(next => context => context.RequestServices.GetRequiredService<HttpFaults>().PassAsync(context, next));
         app.MapIdentity();
         app.MapControl().MapExchangeControl();

@@ -12,6 +12,9 @@ internal sealed record LabState
     /// <summary>How far this lab's clock runs ahead of the host's; only grows.</summary>
     public TimeSpan Ahead { get; init; }
 
+    /// <summary>Its servers show this clock (RFC 9110 §6.6.1); else the host's, and a client does not notice that time was moved.</summary>
+    public bool ShowsClock { get; init; }
+
     public ImmutableArray<LabDirectory> Directories { get; init; } = [];
     public ImmutableArray<OutsideDomain> OutsideDomains { get; init; } = [];
 

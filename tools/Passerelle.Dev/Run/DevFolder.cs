@@ -10,6 +10,9 @@ internal sealed record DevSettings(
     int GatewayHttp, int GatewaySmtp, int LabHttps, int LabHttp, int LabSmtp, int LabMx, int LabDns, string AdminPassword)
 {
     public string PublicUrl => $"http://localhost:{GatewayHttp}";
+
+    /// <summary>The lab's DNS and its mail route know it.</summary>
+    public string InboundDomain { get; init; } = GatewayProcess.InboundDomain;
 }
 
 /// <summary>The folder <c>data/dev</c>.</summary>

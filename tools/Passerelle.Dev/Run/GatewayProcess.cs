@@ -61,7 +61,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             password = settings.AdminPassword,
             organisation = "Contoso",
             publicUrl = settings.PublicUrl,
-            inboundDomain = InboundDomain,
+            inboundDomain = settings.InboundDomain,
             tls = "proxy",
         }, cancel);
         return true;
@@ -84,7 +84,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         $"--Store:KeyFile={folder.KeyFile}",
         $"--Http:Port={settings.GatewayHttp}",
         $"--Receiving:Endpoints:0=127.0.0.1:{settings.GatewaySmtp}",
-        $"--Receiving:HostName=mx.{InboundDomain}",
+        $"--Receiving:HostName=mx.{settings.InboundDomain}",
         $"--Reading:Resolver=127.0.0.1:{microsoft.Dns}",
         $"--Doctor:Resolver=127.0.0.1:{microsoft.Dns}",
         $"--Doctor:InboundPort={settings.GatewaySmtp}",
@@ -94,6 +94,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         $"--Outbound:CaFile={microsoft.CaFile}",
         $"--Outbound:Allow:0=localhost:{microsoft.Https}",
         $"--Outbound:Allow:1=localhost:{microsoft.Smtp}",
-        $"--Outbound:Allow:2=mx.{InboundDomain}:{settings.GatewaySmtp}",
+        $"--Outbound:Allow:2=mx.{settings.InboundDomain}:{settings.GatewaySmtp}",
     ];
 }
