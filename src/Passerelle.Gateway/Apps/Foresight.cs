@@ -13,16 +13,8 @@ internal sealed class Foresight(IStore store, RecordChange record, TimeProvider 
     public async Task<int> LookAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var apps = await store.ReadAsync(
-            tx => tx.Across("what ends soon").List<EmailApp>(
-                """
-                -- across: what ends soon
-                SELECT * FROM app WHERE (state = 'connected' AND authentication = 'oauth2' AND secret_expires_on <= @soon)
-                    OR (state = 'degraded' AND (secret_expires_on IS NULL OR secret_expires_on > @soon))
-                ORDER BY id LIMIT 1000
-                """,
-                new { soon = now.AddDays(Days) }),
-            cancel);
+        var soon = now.AddDays(Days);
+        var apps = await store.ReadAsync(tx => Ending(tx, soon).Concat(Mended(tx, soon)).ToList(), cancel);
         var changed = 0;
         foreach (var app in apps)
         {
@@ -30,6 +22,21 @@ internal sealed class Foresight(IStore store, RecordChange record, TimeProvider 
         }
         return changed;
     }
+
+    private static List<EmailApp> Ending(Tx tx, DateTimeOffset soon) => tx.Across("what ends soon").List<EmailApp>(
+        """
+        -- across: what ends soon
+        SELECT * FROM app WHERE state = 'connected' AND secret_expires_on <= @soon AND authentication = 'oauth2'
+        ORDER BY secret_expires_on LIMIT 1000
+        """,
+        new { soon });
+
+    private static List<EmailApp> Mended(Tx tx, DateTimeOffset soon) => tx.Across("what does not end soon any more").List<EmailApp>(
+        """
+        -- across: what does not end soon any more
+        SELECT * FROM app WHERE state = 'degraded' AND (secret_expires_on IS NULL OR secret_expires_on > @soon) LIMIT 1000
+        """,
+        new { soon });
 
     private bool Change(Tx tx, EmailApp app, DateTimeOffset now)
     {

@@ -16,8 +16,14 @@ internal abstract record ConfirmOutcome
     /// <summary>The message asks for nothing, or its link does not lead to the provider.</summary>
     public sealed record NothingToConfirm : ConfirmOutcome;
 
-    /// <param name="Sentence">Why not, and what to do instead.</param>
-    public sealed record Failed(string Sentence) : ConfirmOutcome;
+    /// <param name="Code">Why not; the words are the resource <c>confirm.{Code}</c>, in the reader's language.</param>
+    /// <param name="Argument">Fills {0}.</param>
+    public sealed record Failed(string Code, string Argument = "") : ConfirmOutcome
+    {
+        /// <summary>In English, for programs.</summary>
+        public string Sentence => ProblemWords.English($"confirm.{Code}", Argument);
+    }
+
     public sealed record Unknown : ConfirmOutcome;
 }
 
@@ -27,7 +33,6 @@ internal abstract record ConfirmOutcome
 /// </summary>
 internal sealed class ForwardingConfirmations(IStore store, OutboundHttp http, TimeProvider time)
 {
-    public const string ByHand = "Open the link where the mailbox's owner is signed in, or type the code in the mailbox's forwarding settings";
     private const int MostRedirects = 3;
 
     /// <summary>Where a link may lead: what the provider's preset says.</summary>
@@ -69,7 +74,7 @@ internal sealed class ForwardingConfirmations(IStore store, OutboundHttp http, T
                 if (!page.IsSuccessStatusCode) return Refused(page);
                 if (ConfirmationForm.Find(await page.Content.ReadAsStringAsync(cancel), at) is not { } button)
                 {
-                    return new ConfirmOutcome.Failed($"The provider's page has no button to press. {ByHand}");
+                    return new ConfirmOutcome.Failed("no-button");
                 }
                 if (!ForwardingRequest.LeadsTo(button.Action.AbsoluteUri, Hosts)) return Elsewhere(button.Action);
                 using var fields = new FormUrlEncodedContent(button.Fields);
@@ -83,7 +88,9 @@ internal sealed class ForwardingConfirmations(IStore store, OutboundHttp http, T
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return new ConfirmOutcome.Failed(OutboundRefused.In(failure)?.Message ?? $"The provider cannot be reached: {failure.GetBaseException().Message}. {ByHand}");
+            return OutboundRefused.In(failure) is { } refused
+                ? new ConfirmOutcome.Failed("closed", refused.Message)
+                : new ConfirmOutcome.Failed("unreachable", failure.GetBaseException().Message);
         }
     }
 
@@ -101,10 +108,10 @@ internal sealed class ForwardingConfirmations(IStore store, OutboundHttp http, T
     }
 
     private static ConfirmOutcome.Failed Refused(HttpResponseMessage answer) =>
-        new($"The provider answered {(int)answer.StatusCode}: the link may have been used or be too old. {ByHand}");
+        new("status", $"{(int)answer.StatusCode}");
 
     private static ConfirmOutcome.Failed Elsewhere(Uri to) =>
-        new($"The provider led on to {to.Host}, where we do not go: somebody has to sign in. {ByHand}");
+        new("elsewhere", to.Host);
 
     private sealed class RedirectedElsewhere(Uri to) : Exception
     {

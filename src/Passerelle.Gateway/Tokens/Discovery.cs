@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 
 namespace Passerelle.Gateway.Tokens;
@@ -11,8 +12,13 @@ internal abstract record DiscoveryOutcome
     /// <param name="Scopes">What the provider says it knows; empty when it says nothing.</param>
     public sealed record Found(string Issuer, string AuthorizationUrl, string TokenUrl, IReadOnlyList<string> Scopes) : DiscoveryOutcome;
 
-    /// <param name="Sentence">What is wrong and what to enter instead.</param>
-    public sealed record Failed(string Sentence) : DiscoveryOutcome;
+    /// <param name="Code">What is wrong; the words are the resource <c>discovery.{Code}</c>, in the reader's language.</param>
+    /// <param name="Arguments">Fill {0} and on.</param>
+    public sealed record Failed(string Code, params IReadOnlyList<string> Arguments) : DiscoveryOutcome
+    {
+        /// <summary>In English, for programs.</summary>
+        public string Sentence => ProblemWords.English($"discovery.{Code}", Arguments);
+    }
 }
 
 /// <summary>Reads a provider's own description (OpenID Connect Discovery 1.0 §4, RFC 8414 §3), so that nobody copies its addresses by hand.</summary>
@@ -26,19 +32,21 @@ internal sealed class Discovery(OutboundHttp http)
     {
         if (!Uri.TryCreate(address.Trim(), UriKind.Absolute, out var given) || !(given.Scheme == "https" || (given.Scheme == "http" && given.IsLoopback)))
         {
-            return new DiscoveryOutcome.Failed("Enter the discovery address as https://…; the provider's documentation names it");
+            return new DiscoveryOutcome.Failed("address");
         }
         var document = given.AbsolutePath.Contains("/.well-known/", StringComparison.Ordinal) ? given : new Uri($"{given.GetLeftPart(UriPartial.Path).TrimEnd('/')}{OpenId}");
         try
         {
             using var client = http.Client("discovery");
             using var response = await client.GetAsync(document, cancel);
-            if (!response.IsSuccessStatusCode) return new DiscoveryOutcome.Failed($"{document} answered {(int)response.StatusCode}: check the address with the provider");
+            if (!response.IsSuccessStatusCode) return new DiscoveryOutcome.Failed("status", $"{document}", $"{(int)response.StatusCode}");
             return Judge(document, await response.Content.ReadAsStringAsync(cancel));
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return new DiscoveryOutcome.Failed(OutboundRefused.In(failure)?.Message ?? $"{document.Host} cannot be reached: {failure.GetBaseException().Message}");
+            return OutboundRefused.In(failure) is { } refused
+                ? new DiscoveryOutcome.Failed("closed", refused.Message)
+                : new DiscoveryOutcome.Failed("unreachable", document.Host, failure.GetBaseException().Message);
         }
     }
 
@@ -52,17 +60,17 @@ internal sealed class Discovery(OutboundHttp http)
         }
         catch (JsonException)
         {
-            return new DiscoveryOutcome.Failed($"{document} is a page for people, not a discovery document: its address mostly ends in {OpenId}");
+            return new DiscoveryOutcome.Failed("page", $"{document}", OpenId);
         }
         var (issuer, authorize, token) = (Text(body, "issuer"), Text(body, "authorization_endpoint"), Text(body, "token_endpoint"));
         if (issuer.Length == 0 || authorize.Length == 0 || token.Length == 0)
         {
-            return new DiscoveryOutcome.Failed($"{document} names no issuer, authorization_endpoint and token_endpoint: it is another kind of document");
+            return new DiscoveryOutcome.Failed("kind", $"{document}");
         }
         // OpenID Connect Discovery §4.3, RFC 8414 §3.3: the issuer MUST be the one that was asked
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out var said) || !IsDocumentOf(said, document))
         {
-            return new DiscoveryOutcome.Failed($"{document} speaks for {issuer}, which is somebody else: enter the address below {issuer}");
+            return new DiscoveryOutcome.Failed("issuer", $"{document}", issuer);
         }
         return new DiscoveryOutcome.Found(issuer, authorize, token, Scopes(body));
     }

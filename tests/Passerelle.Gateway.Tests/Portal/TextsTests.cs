@@ -39,6 +39,16 @@ public sealed partial class TextsTests
         Assert.Empty(codes.Except(English.Keys));
     }
 
+    [Theory]
+    [InlineData("Tokens/Discovery.cs", "discovery")]
+    [InlineData("Doctor/ForwardingConfirmations.cs", "confirm")]
+    public void Every_failure_that_a_page_shows_has_words(string file, string prefix)
+    {
+        var codes = Failure().Matches(File.ReadAllText(Path.Combine(Gateway, file))).Select(match => $"{prefix}.{match.Groups[1].Value}").ToList();
+        Assert.True(codes.Count > 3, "There are more failures than that: the reading is broken");
+        Assert.Empty(codes.Except(English.Keys));
+    }
+
     [Fact]
     public void Every_provider_and_every_kind_of_the_audit_has_a_name()
     {
@@ -72,6 +82,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("\"([a-z0-9]+(?:-[a-z0-9]+)+)\"")]
     private static partial Regex Code();
+
+    [GeneratedRegex("(?:Failed|new)\\(\"([a-z]+(?:-[a-z]+)*)\"")]
+    private static partial Regex Failure();
 
     [GeneratedRegex(@"(?<!\{)\{\d\}")]
     private static partial Regex Argument();

@@ -14,6 +14,8 @@ ALTER TABLE forwarding_address ADD COLUMN last_received_at bigint;
 CREATE INDEX forwarding_address_app ON forwarding_address (organisation_id, app_id);
 
 CREATE INDEX app_retired ON app (state_since) WHERE state = 'retired';
+CREATE INDEX app_ending ON app (secret_expires_on) WHERE state = 'connected';
+CREATE INDEX app_degraded ON app (id) WHERE state = 'degraded';
 
 CREATE TABLE forwarding_confirmation (      -- a provider asks whether it may forward here
     organisation_id uuid NOT NULL,
