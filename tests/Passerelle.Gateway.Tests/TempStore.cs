@@ -17,7 +17,8 @@ internal sealed class TempStore : IAsyncDisposable
         Store = Opening.Open(Options);
         Sealer = new Sealer(new EphemeralDataProtectionProvider());
         Installations = new Installations(Store);
-        Preset = new Preset(Microsoft.Extensions.Options.Options.Create(new AppsOptions()));
+        AppsOptions = Microsoft.Extensions.Options.Options.Create(new AppsOptions { AssertionFolders = [_folder] });
+        Preset = new Preset(AppsOptions);
         Apps = new EmailApps(Store, Sealer, Installations, Preset, Time);
     }
 
@@ -27,6 +28,7 @@ internal sealed class TempStore : IAsyncDisposable
     public IStore Store { get; }
     public Sealer Sealer { get; }
     public Installations Installations { get; }
+    public Microsoft.Extensions.Options.IOptions<AppsOptions> AppsOptions { get; }
     public Preset Preset { get; }
     public EmailApps Apps { get; }
     public string Folder => _folder;

@@ -8,14 +8,16 @@ internal sealed record AppView(
     DateTimeOffset StateSince, string Authentication, string Preset, string DirectoryId, string ClientId, bool HasClientSecret,
     DateTimeOffset? SecretExpiresOn, string SmtpHost, int SmtpPort, string SmtpSecurity, string UserName, bool HasPassword,
     string AuthorizationUrl, string TokenUrl, string RefreshUrl, string Scope, Guid? FlowId, long Version,
-    DateTimeOffset? ConnectedAt, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastSentAt)
+    DateTimeOffset? ConnectedAt, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastSentAt,
+    string Proof, bool HasCertificate, string AssertionFile, string Way, string SignsInAs)
 {
     public static AppView Of(EmailApp app, string callbackUrl) => new(
         app.Id, app.AssetName, app.EmailId, app.ForwardingAddress, callbackUrl, app.State.ToString().ToLowerInvariant(),
         app.StateReason, app.StateSince, app.Authentication, app.Preset, app.DirectoryId, app.ClientId, app.ClientSecret is not null,
         app.SecretExpiresOn, app.SmtpHost, app.SmtpPort, app.SmtpSecurity, app.UserName, app.Password is not null,
         app.AuthorizationUrl, app.TokenUrl, app.RefreshUrl, app.Scope, app.FlowId, app.Version,
-        app.ConnectedAt, app.LastReceivedAt, app.LastSentAt);
+        app.ConnectedAt, app.LastReceivedAt, app.LastSentAt,
+        app.Proof, app.CertificateId is not null, app.AssertionFile, app.Way, app.SignsInAs);
 }
 
 /// <summary>A form with the version it was opened with.</summary>

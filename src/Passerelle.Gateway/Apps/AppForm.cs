@@ -37,6 +37,18 @@ internal sealed record AppForm
     public string RefreshUrl { get; init; } = "";
     public string Scope { get; init; } = "";
 
+    /// <summary>One of <see cref="Proofs"/>.</summary>
+    public string Proof { get; init; } = Proofs.Secret;
+
+    /// <summary>Full path of the file that holds a federated assertion.</summary>
+    public string AssertionFile { get; init; } = "";
+
+    /// <summary>One of <see cref="Ways"/>.</summary>
+    public string Way { get; init; } = Ways.Code;
+
+    /// <summary>The account that signs in for a shared mailbox; empty: the mailbox itself.</summary>
+    public string SignsInAs { get; init; } = "";
+
     /// <summary>The admin has read the warnings and saves all the same.</summary>
     public bool WarningsRead { get; init; }
 
@@ -59,5 +71,9 @@ internal sealed record AppForm
         TokenUrl = app.TokenUrl,
         RefreshUrl = app.RefreshUrl,
         Scope = app.Scope,
+        Proof = app.Proof,
+        AssertionFile = app.AssertionFile,
+        Way = app.Way,
+        SignsInAs = app.SignsInAs,
     };
 }

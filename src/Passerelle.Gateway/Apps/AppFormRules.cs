@@ -11,8 +11,9 @@ internal static partial class AppFormRules
 
     /// <param name="stored">The app as it is; says which secrets are already there.</param>
     /// <param name="inboundDomain">Our own domain: a mailbox there would forward to itself.</param>
+    /// <param name="assertionFolders">Where the operator lets files of federated assertions be.</param>
     /// <param name="today">UTC.</param>
-    public static IReadOnlyList<FieldProblem> Judge(AppForm form, EmailApp stored, string inboundDomain, DateOnly today) =>
+    public static IReadOnlyList<FieldProblem> Judge(AppForm form, EmailApp stored, string inboundDomain, IReadOnlyList<string> assertionFolders, DateOnly today) =>
     [
         .. KnownPreset(form.Preset),
         .. AssetName(form.AssetName),
@@ -21,7 +22,7 @@ internal static partial class AppFormRules
         .. SmtpServer(form),
         .. form.Authentication switch
         {
-            AppForm.OAuth2 => OAuth(form, stored, today),
+            AppForm.OAuth2 => OAuth(form, stored, assertionFolders, today),
             AppForm.PasswordSignIn => Password(form, stored),
             _ => [new FieldProblem(nameof(AppForm.Authentication), "authentication-unknown")],
         },
@@ -99,13 +100,14 @@ internal static partial class AppFormRules
         else if (form.Password.Length > 256) yield return new(nameof(AppForm.Password), "text-long", "256");
     }
 
-    private static IEnumerable<FieldProblem> OAuth(AppForm form, EmailApp stored, DateOnly today) =>
+    private static IEnumerable<FieldProblem> OAuth(AppForm form, EmailApp stored, IReadOnlyList<string> assertionFolders, DateOnly today) =>
     [
         .. DirectoryId(form),
         .. ClientId(form),
-        .. ClientSecret(form, stored),
-        .. SecretExpiry(form, today),
-        .. Url(nameof(AppForm.AuthorizationUrl), form.AuthorizationUrl, optional: false),
+        .. Proof(form, stored, assertionFolders, today),
+        .. Way(form),
+        .. SignsInAs(form),
+        .. Url(nameof(AppForm.AuthorizationUrl), form.AuthorizationUrl, optional: form.Way == Ways.AppOnly),
         .. Url(nameof(AppForm.TokenUrl), form.TokenUrl, optional: false),
         .. Url(nameof(AppForm.RefreshUrl), form.RefreshUrl, optional: true),
         .. Scope(form),
@@ -172,6 +174,11 @@ internal static partial class AppFormRules
     {
         const string Field = nameof(AppForm.Scope);
         var scopes = form.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (form.Way == Ways.AppOnly && form.Scope.Length <= LongestText)
+        {
+            foreach (var problem in ApplicationScope(form.Preset, scopes)) yield return problem;
+            yield break;
+        }
         if (scopes.Length == 0) yield return new(Field, "scope-missing");
         else if (form.Scope.Length > LongestText) yield return new(Field, "text-long", "2048");
         else if (form.Preset != Preset.Microsoft365) yield break;

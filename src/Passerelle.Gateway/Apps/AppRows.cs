@@ -27,12 +27,17 @@ internal sealed record AppRow
     public required string TokenUrl { get; init; }
     public required string RefreshUrl { get; init; }
     public required string Scope { get; init; }
+    public required string Proof { get; init; }
+    public required string AssertionFile { get; init; }
+    public required string Way { get; init; }
+    public required string SignsInAs { get; init; }
 
     /// <summary>True when a grant given under <paramref name="stored"/> says nothing about these settings.</summary>
     public bool NeedsAnotherGrantThan(EmailApp stored) =>
         (Authentication, EmailId.ToUpperInvariant(), UserName.ToUpperInvariant(), ClientId.ToUpperInvariant(), AuthorizationUrl, TokenUrl, Scope)
         != (stored.Authentication, stored.EmailId.ToUpperInvariant(), stored.UserName.ToUpperInvariant(), stored.ClientId.ToUpperInvariant(),
-            stored.AuthorizationUrl, stored.TokenUrl, stored.Scope);
+            stored.AuthorizationUrl, stored.TokenUrl, stored.Scope)
+        || (Way, SignsInAs.ToUpperInvariant()) != (stored.Way, stored.SignsInAs.ToUpperInvariant());
 }
 
 /// <summary>The SQL of table <c>app</c>.</summary>
@@ -44,6 +49,7 @@ internal static class AppRows
             directory_id = @DirectoryId, client_id = @ClientId, client_secret = COALESCE(@ClientSecret, client_secret),
             password = COALESCE(@Password, password), secret_expires_on = @SecretExpiresOn,
             authorization_url = @AuthorizationUrl, token_url = @TokenUrl, refresh_url = @RefreshUrl, scope = @Scope,
+            proof = @Proof, assertion_file = @AssertionFile, way = @Way, signs_in_as = @SignsInAs,
             version = version + 1
         WHERE organisation_id = @organisation AND id = @Id
         """;

@@ -12,6 +12,9 @@ internal sealed class AppsOptions
     [Required] public string MicrosoftSmtpHost { get; init; } = "smtp.office365.com";
 
     [Range(1, 65535)] public int MicrosoftSmtpPort { get; init; } = 587;
+
+    /// <summary>Folders that files of federated assertions may be in, full paths; empty: nobody can name one.</summary>
+    public IReadOnlyList<string> AssertionFolders { get; init; } = [];
 }
 
 [OptionsValidator]

@@ -14,6 +14,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<EmailApps>();
         builder.Services.AddSingleton<Breakages>();
         builder.Services.AddSingleton<CredentialCalendar>();
+        builder.Services.AddSingleton<Certificates.ClientCertificates>();
         return builder;
     }
 }

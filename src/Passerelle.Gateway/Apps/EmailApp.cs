@@ -42,6 +42,24 @@ internal sealed record EmailApp
     public required string RefreshUrl { get; init; }
     public required string Scope { get; init; }
 
+    /// <summary>One of <see cref="Proofs"/>.</summary>
+    public string Proof { get; init; } = Proofs.Secret;
+
+    /// <summary>The certificate in use; null: none yet.</summary>
+    public Guid? CertificateId { get; init; }
+
+    /// <summary>Full path; read at each request.</summary>
+    public string AssertionFile { get; init; } = "";
+
+    /// <summary>One of <see cref="Ways"/>.</summary>
+    public string Way { get; init; } = Ways.Code;
+
+    /// <summary>The delegate's account; empty: the mailbox signs in itself.</summary>
+    public string SignsInAs { get; init; } = "";
+
+    /// <summary>Nobody signs in: the application itself has the right to send as the mailbox.</summary>
+    public bool IsAppOnly => Authentication == AppForm.OAuth2 && Way == Ways.AppOnly;
+
     /// <summary>Null: the app only receives.</summary>
     public Guid? FlowId { get; init; }
     public required AppState State { get; init; }

@@ -51,7 +51,7 @@ internal sealed class EmailApps(IStore store, Sealer sealer, Installations insta
         var installation = await installations.GetAsync(cancel);
         var now = time.GetUtcNow();
         var filled = preset.Fill(form);
-        var problems = AppFormRules.Judge(filled, stored, installation.InboundDomain, DateOnly.FromDateTime(now.UtcDateTime));
+        var problems = AppFormRules.Judge(filled, stored, installation.InboundDomain, preset.AssertionFolders, DateOnly.FromDateTime(now.UtcDateTime));
         if (problems.Any(problem => !problem.IsWarning) || (problems.Count > 0 && !form.WarningsRead))
         {
             return new SaveOutcome.Invalid(problems);
@@ -108,6 +108,10 @@ internal sealed class EmailApps(IStore store, Sealer sealer, Installations insta
         TokenUrl = Cut(form.TokenUrl),
         RefreshUrl = Cut(form.RefreshUrl),
         Scope = Cut(form.Scope),
+        Proof = Cut(form.Proof),
+        AssertionFile = Cut(form.AssertionFile),
+        Way = Cut(form.Way),
+        SignsInAs = Cut(form.SignsInAs),
     };
 
     private string? Seal(string column, Guid organisationId, Guid appId, string secret) =>

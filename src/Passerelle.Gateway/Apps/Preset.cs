@@ -11,6 +11,12 @@ internal sealed class Preset(IOptions<AppsOptions> options)
     /// <summary>Sign-in claims, a refresh token and the one right that SMTP AUTH needs: nothing to read mail with.</summary>
     public const string MicrosoftScope = "openid profile offline_access https://outlook.office.com/SMTP.Send";
 
+    /// <summary>All that was granted to the application; for SMTP that is SMTP.SendAsApp (facts/microsoft365.md §3.4).</summary>
+    public const string MicrosoftAppScope = "https://outlook.office365.com/.default";
+
+    /// <summary>Where the operator lets files of federated assertions be.</summary>
+    public IReadOnlyList<string> AssertionFolders => options.Value.AssertionFolders;
+
     /// <returns>The form with everything that the directory id determines filled in.</returns>
     public AppForm Fill(AppForm form)
     {
@@ -25,7 +31,7 @@ internal sealed class Preset(IOptions<AppsOptions> options)
             AuthorizationUrl = directory.Length == 0 ? "" : $"{authority}/authorize",
             TokenUrl = directory.Length == 0 ? "" : $"{authority}/token",
             RefreshUrl = "",
-            Scope = MicrosoftScope,
+            Scope = form.Way == Ways.AppOnly ? MicrosoftAppScope : MicrosoftScope,
         };
     }
 }

@@ -10,7 +10,7 @@ namespace Passerelle.Gateway.Doctor;
 /// Directory id, client id, client secret, redirect URI: what can be asked of the provider without anybody signing in. One
 /// client-credentials request judges both id and secret; its token is thrown away.
 /// </summary>
-internal sealed class DirectoryChecks(OutboundHttp http)
+internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs)
 {
     /// <summary>Every application may ask for it, and nothing has to be granted for the answer.</summary>
     private const string AnyScope = "https://graph.microsoft.com/.default";
@@ -69,19 +69,24 @@ internal sealed class DirectoryChecks(OutboundHttp http)
     private async Task<Finding> ProveClientAsync(Patient patient, CancellationToken cancel)
     {
         if (patient.App.Preset != Preset.Microsoft365) return NotMicrosoft("E4", "Proved when somebody authorises");
+        var proof = await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel);
+        if (proof is ClientProof.Missing missing) return missing.Finding;
+        if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", "A public client proves nothing; its client id shows when somebody authorises");
         var request = new HttpRequestMessage(HttpMethod.Post, patient.App.TokenUrl)
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["grant_type"] = "client_credentials",
-                ["client_id"] = patient.App.ClientId,
-                ["client_secret"] = patient.ClientSecret,
-                ["scope"] = AnyScope,
-            }),
+            Content = new FormUrlEncodedContent(
+            [
+                new("grant_type", "client_credentials"),
+                new("client_id", patient.App.ClientId),
+                new("scope", AnyScope),
+                .. proof.Fields(),
+            ]),
         };
         return await AskAsync(request, cancel) switch
         {
-            Answer.Heard { Status: HttpStatusCode.OK } => Right("E4", "The provider accepts the client secret"),
+            Answer.Heard { Status: HttpStatusCode.OK } => Right(
+                patient.App.Proof == Proofs.Secret ? "E4" : "E4b",
+                patient.App.Proof == Proofs.Secret ? "The provider accepts the client secret" : "The provider accepts the app's certificate or federated assertion"),
             Answer.Heard heard => Causes.Find(heard.Error),
             Answer.Silent silent => Unreachable(request.RequestUri!, silent.Reason), // made with one above
             _ => throw new System.Diagnostics.UnreachableException(),

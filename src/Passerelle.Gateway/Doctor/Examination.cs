@@ -44,7 +44,7 @@ internal sealed class Examination(
             yield return new("directory-id", "G1", directory.DirectoryIdAsync);
             yield return new("client-id", "E8", directory.ClientIdAsync);
             yield return new("client-secret", "E4", directory.ClientSecretAsync);
-            yield return new("redirect-uri", "E2", directory.RedirectUriAsync);
+            if (patient.App.Way == Ways.Code) yield return new("redirect-uri", "E2", directory.RedirectUriAsync);
             yield return new("permission-and-consent", "E6", grant.RunAsync);
         }
         yield return new("smtp-and-tls", "G2", submission.ServerAsync);

@@ -13,7 +13,7 @@ internal sealed class GrantCheck(TokenSource tokens)
         {
             return new(
                 "", "G3", Finding.Wrong, Finding.Seen, "Nobody has authorised this app yet", Cause.Mailbox,
-                "Press Authorise and sign in as the mailbox");
+                patient.App.IsAppOnly ? "Press Connect on the page Authorisation" : "Press Authorise and sign in as the mailbox");
         }
         return await tokens.GetAsync(patient.App, cancel) switch
         {
@@ -23,6 +23,9 @@ internal sealed class GrantCheck(TokenSource tokens)
             _ when !CanSend(patient) => new(
                 "", "E5", Finding.Wrong, Finding.Seen, $"The grant is for {patient.Traces.GrantScope}", Cause.Entra,
                 "API permissions › Add a permission › SMTP.Send, then authorise again"),
+            _ when patient.App.IsAppOnly => new(
+                "", "E6", Finding.Right, Finding.Seen,
+                string.Create(CultureInfo.InvariantCulture, $"The application itself may send; its token of {obtained:u} has the role SMTP.SendAsApp or is opaque to us"), "", ""),
             _ => new(
                 "", "E6", Finding.Right, Finding.Seen,
                 string.Create(CultureInfo.InvariantCulture, $"{patient.Traces.SignedInAs} authorised {patient.Traces.GrantScope} at {obtained:u}"), "", ""),
@@ -30,6 +33,7 @@ internal sealed class GrantCheck(TokenSource tokens)
     }
 
     private static bool CanSend(Patient patient) =>
-        patient.App.Preset != Preset.Microsoft365
+        patient.App.IsAppOnly // its token is read before use
+        || patient.App.Preset != Preset.Microsoft365
         || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
 }

@@ -20,22 +20,38 @@ internal static class AuthoriseEndpoints
         app.MapGet("/callback", CompleteAsync).AllowAnonymous();
     }
 
+    /// <summary>The cookie that binds the way to the provider to this browser.</summary>
+    public static void Append(HttpContext http, AuthorisationCookie cookie) =>
+        http.Response.Cookies.Append(cookie.Name, cookie.Value, OptionsOf(cookie.Secure, cookie.ExpiresAt));
+
+    public static CookieOptions OptionsOf(bool secure, DateTimeOffset until) => new()
+    {
+        HttpOnly = true,
+        Secure = secure,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        Expires = until,
+        IsEssential = true,
+    };
+
+    /// <param name="consent"><c>review</c>: show the consent page even where everything is granted.</param>
     private static async Task<IResult> BeginAsync(
-        Guid id, HttpContext http, EmailApps apps, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
+        Guid id, string? consent, HttpContext http, EmailApps apps, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
     {
         if (Caller.Of(http.User) is not { PersonId: { } person } caller
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app) return TypedResults.NotFound();
-        if (app.State is AppState.Draft || app.Authentication != AppForm.OAuth2) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
+        if (!OwnerEndpoints.MayBegin(app)) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        switch (await authorisations.BeginAsync(app, person, caller.SessionHash, cancel))
+        var asker = new Asker(person, caller.SessionHash) { ReviewConsent = consent == "review" };
+        switch (await authorisations.BeginAsync(app, asker, cancel))
         {
             case BeginOutcome.Started { RedirectUrl: var url, Cookie: var cookie }:
-                http.Response.Cookies.Append(cookie.Name, cookie.Value, OptionsOf(cookie.Secure, cookie.ExpiresAt));
+                Append(http, cookie);
                 return TypedResults.Redirect(url);
             case BeginOutcome.Refused refused:
-                return Show(id, results.Keep(caller, AuthoriseResult.Refused(refused.Finding)));
+                return Show(id, results.Keep(caller.OrganisationId, AuthoriseResult.Refused(refused.Finding)));
             case BeginOutcome.Later later:
-                return Show(id, results.Keep(caller, AuthoriseResult.Later(later.Reason)));
+                return Show(id, results.Keep(caller.OrganisationId, AuthoriseResult.Later(later.Reason)));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -45,31 +61,32 @@ internal static class AuthoriseEndpoints
         HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        if (Caller.Of(http.User) is not { } caller) return TypedResults.LocalRedirect("/authorisation-ended");
-        var cookie = http.Request.Cookies[$"__Host-{CookieName}"] ?? http.Request.Cookies[CookieName];
-        var outcome = await authorisations.CompleteAsync(CallbackQuery.Of(http.Request.Query), caller.SessionHash, cookie, cancel);
+        var caller = Caller.Of(http.User);
+        var owner = OwnerEndpoints.SessionOf(http);
+        var browser = new ReturningBrowser(caller?.SessionHash ?? [], owner, http.Request.Cookies[$"__Host-{CookieName}"] ?? http.Request.Cookies[CookieName]);
+        var outcome = await authorisations.CompleteAsync(CallbackQuery.Of(http.Request.Query), browser, cancel);
         return outcome switch
         {
             CompleteOutcome.Redeemed { Redemption: var redemption } =>
-                Show(redemption.App.Id, results.Keep(caller, AuthoriseResult.Of(await connect.ProveAsync(redemption, CancellationToken.None), redemption))),
-            CompleteOutcome.AlreadyDone done => Show(done.AppId, results.Keep(caller, new AuthoriseResult("already"))),
-            CompleteOutcome.Expired expired => Show(expired.AppId, results.Keep(caller, new AuthoriseResult("expired"))),
-            CompleteOutcome.Refused refused => Show(refused.AppId, results.Keep(caller, AuthoriseResult.Refused(refused.Finding))),
-            CompleteOutcome.Later later => Show(later.AppId, results.Keep(caller, AuthoriseResult.Later(later.Reason))),
+                Told(redemption.App.OrganisationId, redemption.App.Id, AuthoriseResult.Of(await connect.ProveAsync(redemption, CancellationToken.None), redemption)),
+            CompleteOutcome.AlreadyDone done => Told(done.OrganisationId, done.AppId, new AuthoriseResult("already")),
+            CompleteOutcome.Expired expired => Told(expired.OrganisationId, expired.AppId, new AuthoriseResult("expired")),
+            CompleteOutcome.Refused refused => Told(refused.OrganisationId, refused.AppId, AuthoriseResult.Refused(refused.Finding)),
+            CompleteOutcome.Later later => Told(later.OrganisationId, later.AppId, AuthoriseResult.Later(later.Reason)),
+            CompleteOutcome.AdminAnswered answered => Told(
+                answered.OrganisationId, answered.AppId, answered.Finding is { } finding ? AuthoriseResult.Refused(finding) : new AuthoriseResult("consented")),
+            _ when caller is null && owner.Length == 0 => TypedResults.LocalRedirect("/authorisation-ended"),
             CompleteOutcome.Foreign => TypedResults.LocalRedirect("/authorisation-ended?why=other-browser"),
             _ => TypedResults.LocalRedirect("/authorisation-ended?why=unknown"),
         };
+
+        // A mailbox's owner, or whoever administers the directory, may have no account here; who has one is shown the app.
+        IResult Told(Guid organisationId, Guid appId, AuthoriseResult result)
+        {
+            var key = results.Keep(organisationId, result);
+            return caller?.OrganisationId == organisationId ? Show(appId, key) : TypedResults.LocalRedirect($"{OwnerEndpoints.Result}?result={key}");
+        }
     }
 
     private static IResult Show(Guid appId, string key) => TypedResults.LocalRedirect($"/apps/{appId}/authorisation?result={key}");
-
-    private static CookieOptions OptionsOf(bool secure, DateTimeOffset until) => new()
-    {
-        HttpOnly = true,
-        Secure = secure,
-        SameSite = SameSiteMode.Lax,
-        Path = "/",
-        Expires = until,
-        IsEssential = true,
-    };
 }

@@ -7,12 +7,15 @@ using Passerelle.Gateway.Tokens;
 namespace Passerelle.Gateway.Portal;
 
 /// <summary>What an authorisation came to, for the page that the browser is sent to.</summary>
-/// <param name="Code">connected, already, expired, refused, not-accepted or later; its words are the resource <c>auth.{Code}</c>.</param>
+/// <param name="Code">connected, consented, already, expired, refused, not-accepted or later; its words are the resource <c>auth.{Code}</c>.</param>
 /// <param name="Words">Who signed in, or why to try again later; empty otherwise.</param>
 internal sealed record AuthoriseResult(string Code, string Words = "", Finding? Finding = null)
 {
+    /// <summary>Object id of the enterprise application, when its own token told it; for the commands of step X4.</summary>
+    public string Principal { get; init; } = "";
+
     /// <summary>The notice's colour.</summary>
-    public string Colour => Code switch { "connected" => "good", "refused" or "not-accepted" => "bad", _ => "warn" };
+    public string Colour => Code switch { "connected" or "consented" => "good", "refused" or "not-accepted" => "bad", _ => "warn" };
 
     public static AuthoriseResult Refused(Finding finding) => new("refused", Finding: finding);
 
@@ -22,7 +25,7 @@ internal sealed record AuthoriseResult(string Code, string Words = "", Finding? 
     public static AuthoriseResult Of(ConnectOutcome outcome) => outcome switch
     {
         ConnectOutcome.Connected connected => new("connected", connected.Reply),
-        ConnectOutcome.Refused refused => new("not-accepted", Finding: refused.Finding),
+        ConnectOutcome.Refused refused => new("not-accepted", Finding: refused.Finding) { Principal = refused.Principal },
         ConnectOutcome.AnotherAccount another => new("not-accepted", Finding: another.Finding),
         ConnectOutcome.Later later => Later(later.Reason),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -45,7 +48,7 @@ internal sealed class AuthoriseResults(TimeProvider time)
     private readonly ConcurrentDictionary<string, (Guid Organisation, AuthoriseResult Result, DateTimeOffset Until)> _results = new();
 
     /// <returns>The key that the page's address carries; it says nothing by itself.</returns>
-    public string Keep(Caller caller, AuthoriseResult result)
+    public string Keep(Guid organisationId, AuthoriseResult result)
     {
         var now = time.GetUtcNow();
         foreach (var (old, entry) in _results)
@@ -53,9 +56,12 @@ internal sealed class AuthoriseResults(TimeProvider time)
             if (entry.Until < now) _results.TryRemove(old, out _);
         }
         var key = Sessions.NewSecret();
-        _results[key] = (caller.OrganisationId, result, now + Kept);
+        _results[key] = (organisationId, result, now + Kept);
         return key;
     }
+
+    /// <summary>For who has no account here: the key, which only their browser was given, is all they show.</summary>
+    public AuthoriseResult? Find(string? key) => key is not null && _results.TryGetValue(key, out var entry) ? entry.Result : null;
 
     /// <returns>Null when there is none, or it is another organisation's.</returns>
     public AuthoriseResult? Find(Guid organisationId, string? key) =>

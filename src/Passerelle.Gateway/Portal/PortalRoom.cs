@@ -64,6 +64,7 @@ internal static class PortalRoom
         app.MapMessageParts();
         app.MapAuthorise();
         app.MapCalendar();
+        app.MapOwner();
         app.MapRazorComponents<Document>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

@@ -18,7 +18,8 @@ internal abstract record ConnectOutcome
     public sealed record AnotherAccount(string SignedInAs, string Mailbox, Finding Finding) : ConnectOutcome;
 
     /// <summary>Nothing was stored.</summary>
-    public sealed record Refused(Finding Finding) : ConnectOutcome;
+    /// <param name="Principal">Object id of the enterprise application, when its own token came and told it; else empty.</param>
+    public sealed record Refused(Finding Finding, string Principal = "") : ConnectOutcome;
 
     /// <summary>The provider or the server does not answer now. Nothing was stored.</summary>
     public sealed record Later(string Reason) : ConnectOutcome;
@@ -26,9 +27,10 @@ internal abstract record ConnectOutcome
 
 /// <summary>Connected means that the submission server said 235 to what the app holds; only then is anything kept.</summary>
 internal sealed class Connect(
-    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, Signals signals, TimeProvider time, ILogger<Connect> log)
+    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, TokenRequests requests, Signals signals, TimeProvider time,
+    ILogger<Connect> log)
 {
-    /// <summary>A code was redeemed: prove the new token as <c>user=</c> the mailbox, then store the grant.</summary>
+    /// <summary>A token was issued: prove it as <c>user=</c> the mailbox, then store the grant.</summary>
     public async Task<ConnectOutcome> ProveAsync(Redemption redemption, CancellationToken cancel)
     {
         var app = redemption.App;
@@ -36,12 +38,12 @@ internal sealed class Connect(
         {
             case ProbeOutcome.Accepted accepted:
                 var grant = Sealed(redemption);
-                var freed = await KeepAsync(app, tx => Grants.Put(tx, grant));
+                var freed = await KeepAsync(app, tx => Keep(tx, redemption, grant));
                 return freed is { } count
                     ? new ConnectOutcome.Connected(accepted.Reply, count)
-                    : new ConnectOutcome.Later("The app's settings changed while somebody was signing in: authorise again");
+                    : new ConnectOutcome.Later("The app's settings changed, or the owner's link ended, while somebody was signing in: authorise again");
             case ProbeOutcome.Refused refused when redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn:
-                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, app.UserName, Another(redemption, refused.Finding));
+                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, redemption.Expected, Another(redemption, refused.Finding));
             case ProbeOutcome.Refused refused:
                 return new ConnectOutcome.Refused(refused.Finding);
             case ProbeOutcome.Later later:
@@ -51,9 +53,30 @@ internal sealed class Connect(
         }
     }
 
+    /// <summary>Nobody signs in: ask for the application's own token and prove that.</summary>
+    public async Task<ConnectOutcome> ProveApplicationAsync(EmailApp app, CancellationToken cancel)
+    {
+        switch (await requests.ApplicationAsync(app, cancel))
+        {
+            case TokenReply.Issued issued:
+                var claims = ApplicationClaims.Of(issued.AccessToken);
+                var who = new SignedIn("", claims.Subject, claims.Directory);
+                return await ProveAsync(new Redemption(app, issued, who, time.GetUtcNow()), cancel) switch
+                {
+                    ConnectOutcome.Refused refused => refused with { Principal = claims.Subject },
+                    var outcome => outcome,
+                };
+            case TokenReply.Failed failed: return new ConnectOutcome.Refused(Causes.Find(failed.Error));
+            case TokenReply.Unfit unfit: return new ConnectOutcome.Refused(unfit.Finding);
+            case TokenReply.Unreachable unreachable: return new ConnectOutcome.Later(unreachable.Reason);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
     /// <summary>Tries what the app holds already: a password, or its grant with a fresh token. The way back from broken.</summary>
     public async Task<ConnectOutcome> ProveAgainAsync(EmailApp app, CancellationToken cancel)
     {
+        if (app.IsAppOnly) return await ProveApplicationAsync(app, cancel);
         switch (await tokens.RenewAsync(app, cancel))
         {
             case TokenAnswer.Broken broken: return new ConnectOutcome.Refused(broken.Finding);
@@ -61,7 +84,7 @@ internal sealed class Connect(
             case TokenAnswer.Ready ready:
                 return await probe.TryAsync(app, ready, cancel) switch
                 {
-                    ProbeOutcome.Accepted accepted when await KeepAsync(app, _ => { }) is { } freed => new ConnectOutcome.Connected(accepted.Reply, freed),
+                    ProbeOutcome.Accepted accepted when await KeepAsync(app, _ => true) is { } freed => new ConnectOutcome.Connected(accepted.Reply, freed),
                     ProbeOutcome.Accepted => new ConnectOutcome.Later("The app's settings changed meanwhile"),
                     ProbeOutcome.Refused refused => new ConnectOutcome.Refused(refused.Finding),
                     ProbeOutcome.Later later => new ConnectOutcome.Later(later.Finding.Detail),
@@ -72,8 +95,9 @@ internal sealed class Connect(
     }
 
     /// <summary>Grant, state and letters in one transaction.</summary>
+    /// <param name="keepGrant">False: what began it has ended meanwhile, and nothing is kept.</param>
     /// <returns>Letters set free; null when the settings that were proved are not the app's any more.</returns>
-    private async Task<int?> KeepAsync(EmailApp app, Action<Tx> keepGrant)
+    private async Task<int?> KeepAsync(EmailApp app, Func<Tx, bool> keepGrant)
     {
         var now = time.GetUtcNow();
         var freed = await store.WriteAsync<int?>(
@@ -81,7 +105,7 @@ internal sealed class Connect(
             tx =>
             {
                 if (AppRows.Find(tx, app.OrganisationId, app.Id)?.Version != app.Version) return null;
-                keepGrant(tx);
+                if (!keepGrant(tx)) return null;
                 AppStates.Connect(tx, app.OrganisationId, app.Id, "", now);
                 return Letters.Unblock(tx, app.OrganisationId, app.Id, now);
             },
@@ -95,8 +119,15 @@ internal sealed class Connect(
         return freed;
     }
 
+    private bool Keep(Tx tx, Redemption redemption, Grant grant)
+    {
+        if (redemption.OwnerLinkId is { } link && !OwnerLink.Use(tx, grant.OrganisationId, link, time.GetUtcNow())) return false;
+        Grants.Put(tx, grant);
+        return true;
+    }
+
     private static Finding Another(Redemption redemption, Finding finding) => Causes.Find(
-        new Cause("sign-in", "G3", Cause.Mailbox, $"Sign out and authorise again as {redemption.App.UserName}", Reaction.SignIn),
+        new Cause("sign-in", "G3", Cause.Mailbox, $"Sign out and authorise again as {redemption.Expected}", Reaction.SignIn),
         $"Signed in as {redemption.Who.Account}, and the server does not let that account send as {redemption.App.UserName}: {finding.Detail}");
 
     private Grant Sealed(Redemption redemption)

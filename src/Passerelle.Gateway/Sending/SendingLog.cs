@@ -20,6 +20,9 @@ internal static partial class SendingLog
     [LoggerMessage(LogLevel.Information, "App {AppId} is connected; {Freed} letters set free")]
     public static partial void Connected(this ILogger log, Guid appId, int freed);
 
+    [LoggerMessage(LogLevel.Information, "Device sign-in of app {AppId}: {State}")]
+    public static partial void DeviceSignedIn(this ILogger log, Guid appId, string state);
+
     [LoggerMessage(LogLevel.Error, "Due work cannot be looked up; trying again")]
     public static partial void LookFault(this ILogger log, Exception fault);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Sending.Devices;
 
 namespace Passerelle.Gateway.Sending;
 
@@ -12,6 +13,8 @@ internal static class SendingRoom
         builder.Services.AddSingleton<SubmissionProbe>();
         builder.Services.AddSingleton<Dispatch>();
         builder.Services.AddSingleton<Connect>();
+        builder.Services.AddSingleton<DeviceSignIns>();
+        builder.Services.AddHostedService<DevicePolling>();
         builder.Services.AddHostedService<Senders>();
         builder.Services.AddHostedService<Repairs>();
         return builder;

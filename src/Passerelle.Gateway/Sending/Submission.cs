@@ -39,7 +39,7 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         {
             var outcome = Classify(failure, client, ready.IsPassword);
             client?.Dispose(); // it failed mid-protocol: nobody knows what it would answer next
-            return outcome;
+            return outcome is SendOutcome.Blocked blocked ? blocked with { Finding = Causes.ForWay(app, blocked.Finding) } : outcome;
         }
     }
 

@@ -40,9 +40,12 @@ internal sealed class SubmissionProbe(OutboundPolicy policy, OutboundTrust trust
         }
         catch (Exception failure) when (!(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            return Explain(failure, client, ready.IsPassword) with { Exchanges = client.Dialogue.Exchanges };
+            return ForWay(app, Explain(failure, client, ready.IsPassword)) with { Exchanges = client.Dialogue.Exchanges };
         }
     }
+
+    private static ProbeOutcome ForWay(EmailApp app, ProbeOutcome outcome) =>
+        outcome is ProbeOutcome.Refused refused ? refused with { Finding = Causes.ForWay(app, refused.Finding) } : outcome;
 
     private static ProbeOutcome Explain(Exception failure, SubmissionClient client, bool isPassword) =>
         Submission.Classify(failure, client, isPassword) switch

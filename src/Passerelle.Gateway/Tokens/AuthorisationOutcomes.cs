@@ -7,6 +7,18 @@ namespace Passerelle.Gateway.Tokens;
 /// <remarks>Set it with Path=/, HttpOnly, SameSite=Lax (the provider's redirect comes from another site).</remarks>
 internal sealed record AuthorisationCookie(string Name, string Value, bool Secure, DateTimeOffset ExpiresAt);
 
+/// <summary>Who presses Authorise, and how it shall be asked.</summary>
+/// <param name="PersonId">Who is signed in here, or who made the owner's link.</param>
+/// <param name="SessionHash">SHA-256 of the session that asks, a person's or a link's; only the same may come back.</param>
+internal sealed record Asker(Guid PersonId, byte[] SessionHash)
+{
+    /// <summary>Set when the mailbox's owner asks, who has no account here.</summary>
+    public Guid? OwnerLinkId { get; init; }
+
+    /// <summary>Show the consent page even where everything is granted already (<c>prompt=consent</c>).</summary>
+    public bool ReviewConsent { get; init; }
+}
+
 /// <summary>What pressing Authorise leads to.</summary>
 internal abstract record BeginOutcome
 {
@@ -24,9 +36,23 @@ internal abstract record BeginOutcome
 internal sealed record CallbackQuery(
     string? State, string? Code, string? Error, string? ErrorDescription, string? Suberror = null, string? Issuer = null)
 {
+    /// <summary>Only in the answer of an administrator's consent; what it says is a hint and proves nobody's identity.</summary>
+    public string? AdminConsent { get; init; }
+    public string? Tenant { get; init; }
+
     public static CallbackQuery Of(IQueryCollection query) => new(
-        query["state"], query["code"], query["error"], query["error_description"], query["suberror"], query["iss"]);
+        query["state"], query["code"], query["error"], query["error_description"], query["suberror"], query["iss"])
+    {
+        AdminConsent = query["admin_consent"],
+        Tenant = query["tenant"],
+    };
 }
+
+/// <summary>What the browser that comes back can show.</summary>
+/// <param name="Session">SHA-256 of the session of who is signed in; empty when nobody is.</param>
+/// <param name="Owner">SHA-256 of the session that an owner's link opened; empty when none did.</param>
+/// <param name="Cookie">Value of the cookie that Authorise gave; null when the browser sent none.</param>
+internal sealed record ReturningBrowser(byte[] Session, byte[] Owner, string? Cookie);
 
 /// <summary>What came back from the provider.</summary>
 internal abstract record CompleteOutcome
@@ -50,14 +76,24 @@ internal abstract record CompleteOutcome
     public sealed record Refused(Guid OrganisationId, Guid AppId, Finding Finding) : CompleteOutcome;
 
     public sealed record Later(Guid OrganisationId, Guid AppId, string Reason) : CompleteOutcome;
+
+    /// <summary>An administrator's answer for the whole directory; nobody has signed in by it.</summary>
+    /// <param name="Finding">Null: agreed.</param>
+    public sealed record AdminAnswered(Guid OrganisationId, Guid AppId, Finding? Finding) : CompleteOutcome;
 }
 
 /// <summary>What a redeemed code gave: to be proved by the server that shall take the mail.</summary>
 internal sealed record Redemption(EmailApp App, TokenReply.Issued Tokens, SignedIn Who, DateTimeOffset At)
 {
-    /// <summary>True when somebody else than the mailbox signed in (compared without case).</summary>
+    /// <summary>The link that it was begun with; it is used up when the grant is stored.</summary>
+    public Guid? OwnerLinkId { get; init; }
+
+    /// <summary>Who was to sign in: the delegate, else the mailbox itself.</summary>
+    public string Expected => App.SignsInAs.Length > 0 ? App.SignsInAs : App.UserName;
+
+    /// <summary>True when somebody else signed in (compared without case).</summary>
     public bool IsAnotherAccount =>
         Who.Account.Length > 0
-        && !Who.Account.Equals(App.UserName, StringComparison.OrdinalIgnoreCase)
-        && !Who.Account.Equals(App.EmailId, StringComparison.OrdinalIgnoreCase);
+        && !Who.Account.Equals(Expected, StringComparison.OrdinalIgnoreCase)
+        && !(App.SignsInAs.Length == 0 && Who.Account.Equals(App.EmailId, StringComparison.OrdinalIgnoreCase));
 }

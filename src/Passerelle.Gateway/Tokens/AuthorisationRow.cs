@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tokens;
@@ -5,10 +7,15 @@ namespace Passerelle.Gateway.Tokens;
 /// <summary>One way to the provider and back: made when Authorise is pressed, used once.</summary>
 internal sealed record AuthorisationRow
 {
+    public const string SignIn = "sign-in";
+    public const string AdminConsent = "admin-consent";
+
     public required Guid OrganisationId { get; init; }
     public required byte[] StateHash { get; init; }
     public required Guid AppId { get; init; }
     public required Guid PersonId { get; init; }
+
+    /// <summary>Empty for an administrator's consent: whoever administers the directory need not be known here.</summary>
     public required byte[] SessionHash { get; init; }
     public required byte[] CookieHash { get; init; }
 
@@ -26,15 +33,24 @@ internal sealed record AuthorisationRow
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? UsedAt { get; init; }
 
-    /// <summary>Empty until used; then using, redeemed, refused or later.</summary>
+    /// <summary>Empty until used; then using, redeemed, refused, later or consented.</summary>
     public required string Outcome { get; init; }
+
+    /// <summary>What the state was made for; it is good for nothing else.</summary>
+    public string Errand { get; init; } = SignIn;
+    public Guid? OwnerLinkId { get; init; }
+
+    /// <summary>JSON of the finding that refused an administrator's consent.</summary>
+    public string? Answer { get; init; }
+
+    public Finding? Refusal => Answer is { } json ? JsonSerializer.Deserialize<Finding>(json) : null;
 
     public void Insert(Tx tx) => tx.For(OrganisationId).Execute(
         """
         INSERT INTO authorisation (organisation_id, state_hash, app_id, person_id, session_hash, cookie_hash, verifier, nonce,
-            client_id, issuer, token_url, redirect_uri, scope, created_at, expires_at, outcome)
+            client_id, issuer, token_url, redirect_uri, scope, created_at, expires_at, outcome, errand, owner_link_id)
         VALUES (@organisation, @StateHash, @AppId, @PersonId, @SessionHash, @CookieHash, @Verifier, @Nonce,
-            @ClientId, @Issuer, @TokenUrl, @RedirectUri, @Scope, @CreatedAt, @ExpiresAt, '')
+            @ClientId, @Issuer, @TokenUrl, @RedirectUri, @Scope, @CreatedAt, @ExpiresAt, '', @Errand, @OwnerLinkId)
         """,
         this);
 
@@ -45,6 +61,14 @@ internal sealed record AuthorisationRow
         """,
         new { stateHash });
 
+    /// <returns>The newest of that errand; null when there was none.</returns>
+    public static AuthorisationRow? Last(Tx tx, Guid organisationId, Guid appId, string errand) => tx.For(organisationId).One<AuthorisationRow>(
+        """
+        SELECT * FROM authorisation WHERE organisation_id = @organisation AND app_id = @appId AND errand = @errand
+        ORDER BY created_at DESC, state_hash LIMIT 1
+        """,
+        new { appId, errand });
+
     /// <returns>False when another call back was faster.</returns>
     public bool Use(Tx tx, DateTimeOffset now) => tx.For(OrganisationId).Execute(
         """
@@ -53,7 +77,7 @@ internal sealed record AuthorisationRow
         """,
         new { StateHash, now }) == 1;
 
-    public void Close(Tx tx, string outcome) => tx.For(OrganisationId).Execute(
-        "UPDATE authorisation SET outcome = @outcome WHERE organisation_id = @organisation AND state_hash = @StateHash",
-        new { StateHash, outcome });
+    public void Close(Tx tx, string outcome, Finding? refusal = null) => tx.For(OrganisationId).Execute(
+        "UPDATE authorisation SET outcome = @outcome, answer = @answer WHERE organisation_id = @organisation AND state_hash = @StateHash",
+        new { StateHash, outcome, answer = refusal is null ? null : JsonSerializer.Serialize(refusal) });
 }

@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Duende.IdentityModel.Client;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
@@ -11,29 +9,27 @@ namespace Passerelle.Gateway.Tokens;
 /// <summary>The authorization-code flow with PKCE (RFC 6749 §4.1, RFC 7636, RFC 9700), from Authorise to a redeemed code.</summary>
 internal sealed class Authorisations(
     IStore store, Sealer sealer, Installations installations, Providers providers, TokenRequests requests, IdTokens idTokens,
-    IOptions<TokensOptions> options, TimeProvider time, ILogger<Authorisations> log)
+    OwnerLinks ownerLinks, AdminConsents adminConsents, IOptions<TokensOptions> options, TimeProvider time, ILogger<Authorisations> log)
 {
-    /// <param name="sessionHash">SHA-256 of the session that asks; only the same may come back.</param>
-    public async Task<BeginOutcome> BeginAsync(EmailApp app, Guid personId, byte[] sessionHash, CancellationToken cancel) =>
+    public async Task<BeginOutcome> BeginAsync(EmailApp app, Asker asker, CancellationToken cancel) =>
         await providers.FindAsync(app.AuthorizationUrl, cancel) switch
         {
-            Provider.Known known => await StartAsync(app, personId, sessionHash, known.Issuer, cancel),
-            Provider.Silent => await StartAsync(app, personId, sessionHash, "", cancel),
+            Provider.Known known => await StartAsync(app, asker, known.Issuer, cancel),
+            Provider.Silent => await StartAsync(app, asker, "", cancel),
             Provider.Failed failed => new BeginOutcome.Refused(Causes.Find(failed.Error)),
             Provider.Unreachable unreachable => new BeginOutcome.Later(unreachable.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <param name="cookie">Value of the cookie that <see cref="BeginAsync"/> gave; null when the browser sent none.</param>
-    public async Task<CompleteOutcome> CompleteAsync(CallbackQuery query, byte[] sessionHash, string? cookie, CancellationToken cancel)
+    public async Task<CompleteOutcome> CompleteAsync(CallbackQuery query, ReturningBrowser browser, CancellationToken cancel)
     {
         if (query.State is not { Length: > 0 and <= 512 } state) return new CompleteOutcome.Forged();
-        var row = await store.ReadAsync(tx => AuthorisationRow.Find(tx, Hash(state)), cancel);
+        var row = await store.ReadAsync(tx => AuthorisationRow.Find(tx, AuthorisationSecrets.Hash(state)), cancel);
         var now = time.GetUtcNow();
         switch (row)
         {
             case null: return new CompleteOutcome.Forged();
-            case var other when !IsSame(other.SessionHash, sessionHash) || !IsSame(other.CookieHash, Hash(cookie ?? "")): return new CompleteOutcome.Foreign();
+            case { Errand: AuthorisationRow.SignIn } other when !IsTheirs(other, browser): return new CompleteOutcome.Foreign();
             case { UsedAt: not null } used: return new CompleteOutcome.AlreadyDone(used.OrganisationId, used.AppId, used.Outcome);
             case var late when late.ExpiresAt <= now: return new CompleteOutcome.Expired(late.OrganisationId, late.AppId);
         }
@@ -41,26 +37,28 @@ internal sealed class Authorisations(
         {
             return new CompleteOutcome.AlreadyDone(row.OrganisationId, row.AppId, "using");
         }
+        if (row.Errand == AuthorisationRow.AdminConsent) return await adminConsents.CompleteAsync(row, query, cancel);
+
         var outcome = await RedeemAsync(row, query, cancel);
         if (outcome is CompleteOutcome.Refused refused) log.AuthorisationRefused(row.AppId, refused.Finding.Check, refused.Finding.SetupStep);
         await store.WriteAsync(Lane.Work, tx => Closed(tx, row, outcome), CancellationToken.None);
         return outcome;
     }
 
-    private async Task<BeginOutcome> StartAsync(EmailApp app, Guid personId, byte[] sessionHash, string issuer, CancellationToken cancel)
+    private async Task<BeginOutcome> StartAsync(EmailApp app, Asker asker, string issuer, CancellationToken cancel)
     {
         var installation = await installations.GetAsync(cancel);
-        var (state, verifier, nonce, cookie) = (Secret(), Secret(), Secret(), Secret());
+        var (state, verifier, nonce, cookie) = (AuthorisationSecrets.New(), AuthorisationSecrets.New(), AuthorisationSecrets.New(), AuthorisationSecrets.New());
         var now = time.GetUtcNow();
-        var stateHash = Hash(state);
+        var stateHash = AuthorisationSecrets.Hash(state);
         var row = new AuthorisationRow
         {
             OrganisationId = app.OrganisationId,
             StateHash = stateHash,
             AppId = app.Id,
-            PersonId = personId,
-            SessionHash = sessionHash,
-            CookieHash = Hash(cookie),
+            PersonId = asker.PersonId,
+            SessionHash = asker.SessionHash,
+            CookieHash = AuthorisationSecrets.Hash(cookie),
             Verifier = sealer.Seal("authorisation", "verifier", app.OrganisationId, RowId(stateHash), verifier),
             Nonce = nonce,
             ClientId = app.ClientId,
@@ -71,6 +69,7 @@ internal sealed class Authorisations(
             CreatedAt = now,
             ExpiresAt = now.AddMinutes(options.Value.AuthoriseMinutes),
             Outcome = "",
+            OwnerLinkId = asker.OwnerLinkId,
         };
         await store.WriteAsync(
             Lane.Work,
@@ -89,8 +88,9 @@ internal sealed class Authorisations(
                 redirectUri: row.RedirectUri,
                 state: state,
                 nonce: nonce,
-                loginHint: app.EmailId,
-                codeChallenge: Base64Url.EncodeToString(Hash(verifier)),
+                loginHint: app.SignsInAs.Length > 0 ? app.SignsInAs : app.EmailId,
+                prompt: asker.ReviewConsent ? "consent" : null,
+                codeChallenge: Base64Url.EncodeToString(AuthorisationSecrets.Hash(verifier)),
                 codeChallengeMethod: "S256"),
             new AuthorisationCookie(isHttps ? "__Host-passerelle-authorise" : "passerelle-authorise", cookie, isHttps, row.ExpiresAt));
     }
@@ -104,6 +104,10 @@ internal sealed class Authorisations(
             return Refused(row, Causes.Find(OAuthError.OfRedirect(error, query.ErrorDescription ?? "", query.Suberror ?? "")));
         }
         if (app is null || changed) return Refused(row, "sign-in", "The app's settings changed while somebody was signing in");
+        if (row.OwnerLinkId is { } id && (await ownerLinks.FindAsync(row.OrganisationId, id, cancel))?.IsOpenAt(time.GetUtcNow()) != true)
+        {
+            return Refused(row, "sign-in", "The owner's link was used, withdrawn or ran out while somebody was signing in");
+        }
         if (query.Issuer is { Length: > 0 } issuer && row.Issuer.Length > 0 && issuer != row.Issuer) // RFC 9207 §2.4
         {
             return Refused(row, "sign-in", "The answer came from another provider than the one that was asked");
@@ -115,33 +119,26 @@ internal sealed class Authorisations(
         {
             TokenReply.Issued issued => await IdentifyAsync(row, app, issued, cancel),
             TokenReply.Failed failed => Refused(row, Causes.Find(failed.Error)),
+            TokenReply.Unfit unfit => Refused(row, unfit.Finding),
             TokenReply.Unreachable unreachable => new CompleteOutcome.Later(row.OrganisationId, row.AppId, unreachable.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private async Task<CompleteOutcome> IdentifyAsync(AuthorisationRow row, EmailApp app, TokenReply.Issued issued, CancellationToken cancel)
-    {
-        if (issued.IdToken is not { } idToken)
+    private async Task<CompleteOutcome> IdentifyAsync(AuthorisationRow row, EmailApp app, TokenReply.Issued issued, CancellationToken cancel) =>
+        await idTokens.IdentifyAsync(app, issued, row.Issuer, row.Nonce, cancel) switch
         {
-            return app.Scope.Split(' ').Contains("openid")
-                ? Refused(row, "token-request", "The provider sent no id_token although openid was asked for")
-                : new CompleteOutcome.Redeemed(new Redemption(app, issued, SignedIn.Nobody, time.GetUtcNow()));
-        }
-        try
-        {
-            var jwks = row.Issuer.Length == 0 ? "" : await providers.FindAsync(app.AuthorizationUrl, cancel) is Provider.Known known ? known.JwksUri : null;
-            if (jwks is null) return new CompleteOutcome.Later(row.OrganisationId, row.AppId, "The provider's keys cannot be fetched");
-            var (who, reason) = await idTokens.ValidateAsync(idToken, row.Issuer, jwks, row.ClientId, row.Nonce, cancel);
-            return who is null
-                ? Refused(row, "sign-in", reason)
-                : new CompleteOutcome.Redeemed(new Redemption(app, issued, who, time.GetUtcNow()));
-        }
-        catch (HttpRequestException)
-        {
-            return new CompleteOutcome.Later(row.OrganisationId, row.AppId, "The provider's keys cannot be fetched");
-        }
-    }
+            Identification.Known known => new CompleteOutcome.Redeemed(
+                new Redemption(app, issued, known.Who, time.GetUtcNow()) { OwnerLinkId = row.OwnerLinkId }),
+            Identification.Unproven unproven => Refused(row, unproven.Check, unproven.Words),
+            Identification.Later later => new CompleteOutcome.Later(row.OrganisationId, row.AppId, later.Reason),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>The session that began it, a person's or a link's, in the same browser.</summary>
+    private static bool IsTheirs(AuthorisationRow row, ReturningBrowser browser) =>
+        AuthorisationSecrets.IsSame(row.SessionHash, row.OwnerLinkId is null ? browser.Session : browser.Owner)
+        && AuthorisationSecrets.IsSame(row.CookieHash, AuthorisationSecrets.Hash(browser.Cookie ?? ""));
 
     private static CompleteOutcome.Refused Refused(AuthorisationRow row, Finding finding) => new(row.OrganisationId, row.AppId, finding);
 
@@ -158,13 +155,6 @@ internal sealed class Authorisations(
         });
         return true;
     }
-
-    /// <summary>256 random bits, 43 characters of base64url: also a PKCE verifier (RFC 7636 §4.1).</summary>
-    private static string Secret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    private static bool IsSame(byte[] stored, byte[] given) => CryptographicOperations.FixedTimeEquals(stored, given);
 
     private static Guid RowId(byte[] stateHash) => new(stateHash.AsSpan(0, 16), bigEndian: true);
 }

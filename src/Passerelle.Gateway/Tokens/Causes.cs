@@ -34,8 +34,22 @@ internal static partial class Causes
             : SmtpCauses.Of(0, "", isPassword);
     }
 
+    /// <summary>A sign-in that the server refuses means something else when it is not the mailbox itself that signs in.</summary>
+    public static Finding ForWay(EmailApp app, Finding finding) => finding switch
+    {
+        { Check: "smtp-sign-in", SetupStep: "G3" } when app.IsAppOnly => Find(NotRegistered, finding.Detail),
+        { Check: "smtp-sign-in", SetupStep: "G3" } when app.SignsInAs.Length > 0 => Find(NoFullAccess, finding.Detail),
+        _ => finding,
+    };
+
     public static Finding Find(Cause cause, string words) =>
         new(cause.Check, cause.Step, Finding.Wrong, Finding.Seen, words, cause.Owner, cause.Fix);
+
+    private static Cause NotRegistered { get; } = new(
+        "mailbox-access", "X4", Cause.Exchange, "Run New-ServicePrincipal with the Object ID of the enterprise application (not of the app registration), then Add-MailboxPermission for the mailbox", Reaction.Configure);
+
+    private static Cause NoFullAccess { get; } = new(
+        "mailbox-access", "X5", Cause.Exchange, "Give the account that signs in full access to the shared mailbox (Add-MailboxPermission), and let it send as it", Reaction.Configure);
 
     [GeneratedRegex(@"^(\d{3})[ :-]+(\d\.\d{1,3}\.\d{1,3})?")]
     private static partial Regex ReplyCodes();

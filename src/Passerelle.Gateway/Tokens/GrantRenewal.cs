@@ -23,8 +23,9 @@ internal sealed class GrantRenewal(
             null => NotAuthorised(),
             { Broken: { } finding } when !force => new Fetched.Broken(new TokenAnswer.Broken(finding)),
             { AccessToken: { } token, AccessExpiresAt: { } end } when !force && HasLife(end) => new Fetched.Token(Open(grant, "access_token", token), end),
+            _ when app.IsAppOnly => await RefreshAsync(app, grant, () => requests.ApplicationAsync(app, CancellationToken.None), isTrial: false),
             { RefreshToken: null } => NoRefreshToken(app),
-            _ => await RefreshAsync(app, grant, grant.RefreshToken, isTrial: false),
+            { RefreshToken: { } refresh } => await RefreshAsync(app, grant, () => requests.RefreshAsync(app, Open(grant, "refresh_token", refresh).Reveal(), CancellationToken.None), isTrial: false),
         };
     }
 
@@ -38,24 +39,27 @@ internal sealed class GrantRenewal(
         return grant switch
         {
             null => NotAuthorised(),
+            _ when app.IsAppOnly => await RefreshAsync(app, grant, () => requests.ApplicationAsync(app, CancellationToken.None), isTrial: true),
             { RefreshToken: null } => NoRefreshToken(app),
-            _ => await RefreshAsync(app, grant, grant.RefreshToken, isTrial: true),
+            { RefreshToken: { } refresh } => await RefreshAsync(app, grant, () => requests.RefreshAsync(app, Open(grant, "refresh_token", refresh).Reveal(), CancellationToken.None), isTrial: true),
         };
     }
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<Fetched> RefreshAsync(EmailApp app, Grant found, string refreshToken, bool isTrial)
+    private async Task<Fetched> RefreshAsync(EmailApp app, Grant found, Func<Task<TokenReply>> ask, bool isTrial)
     {
         await _places.WaitAsync();
         try
         {
             if (await ClaimAsync(found) is not { } grant) return await NewerAsync(app);
-            return await requests.RefreshAsync(app, Open(found, "refresh_token", refreshToken).Reveal(), CancellationToken.None) switch
+            return await ask() switch
             {
                 TokenReply.Issued issued => await KeepAsync(app, grant, issued),
                 TokenReply.Failed failed when isTrial => await LetGoAsync(grant, new Fetched.Broken(new TokenAnswer.Broken(Causes.Find(failed.Error)))),
                 TokenReply.Failed failed => await BreakAsync(app, grant, Causes.Find(failed.Error)),
+                TokenReply.Unfit unfit when isTrial => await LetGoAsync(grant, new Fetched.Broken(new TokenAnswer.Broken(unfit.Finding))),
+                TokenReply.Unfit unfit => await BreakAsync(app, grant, unfit.Finding),
                 TokenReply.Unreachable unreachable => await LetGoAsync(grant, new Fetched.Later(unreachable.Reason, unreachable.AtLeast)),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };

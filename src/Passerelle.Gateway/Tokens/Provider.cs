@@ -10,7 +10,11 @@ internal abstract record Provider
 {
     private Provider() { }
 
-    public sealed record Known(string Issuer, string JwksUri) : Provider;
+    public sealed record Known(string Issuer, string JwksUri) : Provider
+    {
+        /// <summary>Where device codes are handed out (RFC 8628 §4); null: nowhere.</summary>
+        public string? DeviceUrl { get; init; }
+    }
 
     /// <summary>It publishes nothing: plain OAuth 2.0, nobody's signature to check.</summary>
     public sealed record Silent : Provider;
@@ -39,7 +43,7 @@ internal sealed class Providers(OutboundHttp http, TimeProvider time)
             var json = Parse(await response.Content.ReadAsStringAsync(cancel));
             if (!response.IsSuccessStatusCode) return Refused((int)response.StatusCode, json);
             return json is { } body && Text(body, "issuer") is { Length: > 0 } issuer && Text(body, "jwks_uri") is { Length: > 0 } keys
-                ? new Provider.Known(issuer, keys)
+                ? new Provider.Known(issuer, keys) { DeviceUrl = Text(body, "device_authorization_endpoint") }
                 : new Provider.Silent();
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
@@ -60,10 +64,22 @@ internal sealed class Providers(OutboundHttp http, TimeProvider time)
         {
             return kept.Keys;
         }
+        var keys = await FetchKeysAsync(jwksUri, cancel);
+        _keys[jwksUri] = (keys, now);
+        return keys;
+    }
+
+    private async Task<IReadOnlyList<SecurityKey>> FetchKeysAsync(string jwksUri, CancellationToken cancel)
+    {
         using var client = http.Client("tokens");
-        var keys = new JsonWebKeySet(await client.GetStringAsync(new Uri(jwksUri), cancel)).GetSigningKeys();
-        _keys[jwksUri] = ([.. keys], now);
-        return [.. keys];
+        try
+        {
+            return [.. new JsonWebKeySet(await client.GetStringAsync(new Uri(jwksUri), cancel)).GetSigningKeys()];
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or ArgumentException or JsonException && !cancel.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The provider's keys cannot be read", failure); // no answer in time, or no key set
+        }
     }
 
     private static Uri DiscoveryOf(Uri authorize) => authorize.AbsolutePath.EndsWith(EntraAuthorize, StringComparison.OrdinalIgnoreCase)

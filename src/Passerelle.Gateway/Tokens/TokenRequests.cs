@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Duende.IdentityModel.Client;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
-using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tokens;
 
@@ -17,67 +17,88 @@ internal abstract record TokenReply
 
     public sealed record Failed(OAuthError Error) : TokenReply;
 
+    /// <summary>Our own side says no: there is nothing to prove the client with, or the token that came cannot do its work.</summary>
+    public sealed record Unfit(Finding Finding) : TokenReply;
+
     /// <param name="AtLeast">What the provider asked for (Retry-After), at most an hour.</param>
     public sealed record Unreachable(string Reason, TimeSpan? AtLeast) : TokenReply;
 }
 
-/// <summary>The two calls to a token endpoint (RFC 6749 §4.1.3, §6), client secret in the body, PKCE (RFC 7636).</summary>
-internal sealed class TokenRequests(OutboundHttp http, Sealer sealer, TimeProvider time)
+/// <summary>The calls to a token endpoint (RFC 6749 §4.1.3, §4.4.2, §6; RFC 8628 §3.4), each with the app's proof in the body.</summary>
+internal sealed class TokenRequests(OutboundHttp http, ClientProofs proofs, TimeProvider time)
 {
     public Task<TokenReply> RedeemAsync(
         EmailApp app, string tokenUrl, string code, string verifier, string redirectUri, CancellationToken cancel) =>
         AskAsync(
-            client => client.RequestAuthorizationCodeTokenAsync(
-                new AuthorizationCodeTokenRequest
-                {
-                    Address = tokenUrl,
-                    ClientId = app.ClientId,
-                    ClientSecret = ClientSecret(app),
-                    ClientCredentialStyle = ClientCredentialStyle.PostBody,
-                    Code = code,
-                    CodeVerifier = verifier,
-                    RedirectUri = redirectUri,
-                },
-                cancel),
-            app.Scope,
+            app,
+            new AuthorizationCodeTokenRequest { Address = tokenUrl, Code = code, CodeVerifier = verifier, RedirectUri = redirectUri },
+            (client, request) => client.RequestAuthorizationCodeTokenAsync(request, cancel),
             cancel);
 
     public Task<TokenReply> RefreshAsync(EmailApp app, string refreshToken, CancellationToken cancel) =>
         AskAsync(
-            client => client.RequestRefreshTokenAsync(
-                new RefreshTokenRequest
-                {
-                    Address = app.RefreshUrl.Length > 0 ? app.RefreshUrl : app.TokenUrl,
-                    ClientId = app.ClientId,
-                    ClientSecret = ClientSecret(app),
-                    ClientCredentialStyle = ClientCredentialStyle.PostBody,
-                    RefreshToken = refreshToken,
-                    Scope = app.Scope,
-                },
-                cancel),
-            app.Scope,
+            app,
+            new RefreshTokenRequest { Address = RenewalUrl(app), RefreshToken = refreshToken, Scope = app.Scope },
+            (client, request) => client.RequestRefreshTokenAsync(request, cancel),
             cancel);
 
-    private async Task<TokenReply> AskAsync(
-        Func<HttpClient, Task<TokenResponse>> ask, string asked, CancellationToken cancel)
+    /// <summary>The application's own token, read before anybody uses it: one without the right to send is <see cref="TokenReply.Unfit"/>.</summary>
+    public async Task<TokenReply> ApplicationAsync(EmailApp app, CancellationToken cancel)
     {
+        var reply = await AskAsync(
+            app,
+            new ClientCredentialsTokenRequest { Address = RenewalUrl(app), Scope = app.Scope },
+            (client, request) => client.RequestClientCredentialsTokenAsync(request, cancel),
+            cancel);
+        return reply is TokenReply.Issued issued && ApplicationClaims.Of(issued.AccessToken).MissingRight(app) is { } finding
+            ? new TokenReply.Unfit(finding)
+            : reply;
+    }
+
+    /// <summary>One poll of RFC 8628 §3.4; <c>authorization_pending</c> and its like are <see cref="TokenReply.Failed"/>.</summary>
+    public Task<TokenReply> DeviceAsync(EmailApp app, string deviceCode, CancellationToken cancel) =>
+        AskAsync(
+            app,
+            new DeviceTokenRequest { Address = app.TokenUrl, DeviceCode = deviceCode },
+            (client, request) => client.RequestDeviceTokenAsync(request, cancel),
+            cancel);
+
+    private static string RenewalUrl(EmailApp app) => app.RefreshUrl.Length > 0 ? app.RefreshUrl : app.TokenUrl;
+
+    private async Task<TokenReply> AskAsync<T>(EmailApp app, T request, Func<HttpClient, T, Task<TokenResponse>> ask, CancellationToken cancel)
+        where T : ProtocolRequest
+    {
+        var proof = await proofs.OfAsync(app, request.Address!, cancel); // each caller gives one
+        if (proof is ClientProof.Missing missing) return new TokenReply.Unfit(missing.Finding);
+        request.ClientId = app.ClientId;
+        request.ClientCredentialStyle = ClientCredentialStyle.PostBody;
+        proof.Put(request);
         var now = time.GetUtcNow(); // before the answer: a slow one must not lengthen the token's life
         using var client = http.Client("tokens");
-        using var response = await ask(client);
-        cancel.ThrowIfCancellationRequested();
-        return response switch
+        try
         {
-            { ErrorType: ResponseErrorType.Exception } => Unreachable(response),
-            { IsError: false, AccessToken: { Length: > 0 } token } => new TokenReply.Issued(
-                new SecretText(token),
-                now.AddSeconds(response.ExpiresIn > 0 ? response.ExpiresIn : 3600),
-                response.RefreshToken is { Length: > 0 } refresh ? new SecretText(refresh) : null,
-                response.IdentityToken,
-                response.Scope is { Length: > 0 } scope ? scope : asked),
-            { IsError: false } => new TokenReply.Failed(OAuthError.Of("The answer holds no access token", (int)response.HttpStatusCode, response.Json)),
-            _ => Failed(response),
-        };
+            using var response = await ask(client, request);
+            cancel.ThrowIfCancellationRequested();
+            return Read(response, app.Scope, now);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new TokenReply.Unreachable($"The token endpoint did not answer within {client.Timeout.TotalSeconds:0} seconds", null);
+        }
     }
+
+    private TokenReply Read(TokenResponse response, string asked, DateTimeOffset now) => response switch
+    {
+        { ErrorType: ResponseErrorType.Exception } => Unreachable(response),
+        { IsError: false, AccessToken: { Length: > 0 } token } => new TokenReply.Issued(
+            new SecretText(token),
+            now.AddSeconds(response.ExpiresIn > 0 ? response.ExpiresIn : 3600),
+            response.RefreshToken is { Length: > 0 } refresh ? new SecretText(refresh) : null,
+            response.IdentityToken,
+            response.Scope is { Length: > 0 } scope ? scope : asked),
+        { IsError: false } => new TokenReply.Failed(OAuthError.Of("The answer holds no access token", (int)response.HttpStatusCode, response.Json)),
+        _ => Failed(response),
+    };
 
     private TokenReply Failed(TokenResponse response)
     {
@@ -88,17 +109,20 @@ internal sealed class TokenRequests(OutboundHttp http, Sealer sealer, TimeProvid
     }
 
     /// <summary>A closed address is a setting to change, not a provider to wait for.</summary>
-    private static TokenReply Unreachable(TokenResponse response) => OutboundRefused.In(response.Exception) is { } refused
-        ? new TokenReply.Failed(new OAuthError { Error = "not allowed", Description = refused.Message })
-        : new TokenReply.Unreachable($"The token endpoint cannot be reached: {response.Exception?.GetBaseException().Message}", null);
+    private static TokenReply Unreachable(TokenResponse response) => response.Exception switch
+    {
+        { } failure when OutboundRefused.In(failure) is { } refused =>
+            new TokenReply.Failed(new OAuthError { Error = "not allowed", Description = refused.Message }),
+        JsonException => new TokenReply.Unreachable("The token endpoint answered with something else than JSON", null),
+        { } failure when failure is OperationCanceledException || failure.InnerException is OperationCanceledException =>
+            new TokenReply.Unreachable("The token endpoint did not answer in time", null),
+        { } failure => new TokenReply.Unreachable($"The token endpoint cannot be reached: {failure.GetBaseException().Message}", null),
+        null => new TokenReply.Unreachable("The token endpoint cannot be reached", null),
+    };
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
         var asked = header?.Delta ?? header?.Date - time.GetUtcNow();
         return asked is { } wait && wait > TimeSpan.Zero ? (wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1)) : null;
     }
-
-    private string? ClientSecret(EmailApp app) => app.ClientSecret is { } secret
-        ? sealer.Open("app", "client_secret", app.OrganisationId, app.Id, secret)
-        : null;
 }

@@ -8,7 +8,11 @@ internal static class TokensRoom
     {
         builder.Services.AddOptions<TokensOptions>().BindConfiguration("Tokens").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TokensOptions>, TokensOptionsValidator>();
+        builder.Services.AddSingleton<ClientProofs>();
         builder.Services.AddSingleton<TokenRequests>();
+        builder.Services.AddSingleton<DeviceRequests>();
+        builder.Services.AddSingleton<AdminConsents>();
+        builder.Services.AddSingleton<OwnerLinks>();
         builder.Services.AddSingleton<GrantRenewal>();
         builder.Services.AddSingleton<TokenSource>();
         builder.Services.AddSingleton<Providers>();

@@ -21,6 +21,9 @@ public sealed partial class EveryEndpointTests
         ["/callback"] = "bound to cookie and session by itself; a detour by the sign-in page would carry the code along",
         ["/authorisation-ended"] = "where the call back leads when the session has ended",
         ["/calendar/{token}"] = "the address itself is the key; one that was never made is 404",
+        ["/owner/{Secret}"] = "the owner of a mailbox has no account here; the address holds the secret",
+        ["/owner/{secret}/begin"] = "the same, on the way to the provider",
+        ["/owner-result"] = "where the call back leads who has no account here; shows what the key in its address was given for",
         ["/preferences"] = "language and colours of the sign-in page",
         ["/not-found"] = "says that there is nothing",
         ["/error"] = "says that something failed",
@@ -143,6 +146,7 @@ public sealed partial class EveryEndpointTests
     {
         "{number:int}" => "0",
         "{token}" => "never-made",
+        "{secret}" or "{Secret}" => "nobody-made-such-a-link",
         "{documentName}" or "{documentName?}" => "v1",
         var id when id.EndsWith(":guid}", StringComparison.Ordinal) => belongings.IdFor(route).ToString(),
         var other => throw new InvalidOperationException($"Say here what to put for {other} in {route}"),

@@ -106,6 +106,17 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.RefreshUrl), "http://login.contoso.example/token", "url-not-https")]
     [InlineData(nameof(AppForm.AuthorizationUrl), "https://login.contoso.example/authorize#here", "url-extra")]
     [InlineData(nameof(AppForm.Preset), "exchange2010", "preset-unknown")]
+    [InlineData(nameof(AppForm.Proof), "", "proof-unknown")]
+    [InlineData(nameof(AppForm.Proof), "client_secret", "proof-unknown")]
+    [InlineData(nameof(AppForm.Proof), Proofs.Certificate, "certificate-missing")]
+    [InlineData(nameof(AppForm.Proof), Proofs.None, "proof-none-needs-device")]
+    [InlineData(nameof(AppForm.Way), "", "way-unknown")]
+    [InlineData(nameof(AppForm.Way), "implicit", "way-unknown")]
+    [InlineData(nameof(AppForm.Way), "password", "way-unknown")]
+    [InlineData(nameof(AppForm.SignsInAs), "sales", "signs-in-as-invalid")]
+    [InlineData(nameof(AppForm.SignsInAs), "Sales <sales@contoso.example>", "signs-in-as-invalid")]
+    [InlineData(nameof(AppForm.SignsInAs), "sales@contoso.example, ann@contoso.example", "signs-in-as-invalid")]
+    [InlineData(nameof(AppForm.SignsInAs), "Support@Contoso.example", "signs-in-as-mailbox")]
     public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
     {
         var form = With(Right, field, text);
@@ -136,6 +147,9 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.TokenUrl), 2049, "text-long")]
     [InlineData(nameof(AppForm.RefreshUrl), 2049, "text-long")]
     [InlineData(nameof(AppForm.Scope), 2049, "text-long")]
+    [InlineData(nameof(AppForm.Proof), 4000, "proof-unknown")]
+    [InlineData(nameof(AppForm.Way), 4000, "way-unknown")]
+    [InlineData(nameof(AppForm.SignsInAs), 4000, "signs-in-as-invalid")]
     public void Every_field_has_an_end(string field, int length, string code)
     {
         var form = With(Right with { SecretExpiryUnknown = field != nameof(AppForm.SecretExpiresOn) }, field, new('a', length));
@@ -147,7 +161,7 @@ public sealed class AppFormRulesTests
     public void No_field_of_the_form_is_without_a_bad_value_in_these_tests()
     {
         var fields = typeof(AppForm).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name);
-        var otherwise = new[] { nameof(AppForm.Password) }; // needs another authentication: has a test of its own
+        var otherwise = new[] { nameof(AppForm.Password), nameof(AppForm.AssertionFile) }; // need another choice first: have tests of their own
         foreach (var test in new[] { nameof(A_wrong_field_is_named_with_what_is_wrong), nameof(Every_field_has_an_end) })
         {
             var rows = typeof(AppFormRulesTests).GetMethod(test)!.GetCustomAttributes<InlineDataAttribute>(); // a method of this class
@@ -155,6 +169,61 @@ public sealed class AppFormRulesTests
             if (test == nameof(A_wrong_field_is_named_with_what_is_wrong)) tried = tried.Append(nameof(AppForm.SecretExpiresOn)); // likewise
             Assert.Equal(fields.Order(), tried.Distinct().Order());
         }
+    }
+
+    [Theory]
+    [InlineData("", "assertion-file-missing")]
+    [InlineData("   ", "assertion-file-missing")]
+    [InlineData("token", "assertion-file-relative")]
+    [InlineData("../run/token", "assertion-file-relative")]
+    [InlineData("/etc/passwd", "assertion-file-outside")]
+    [InlineData("/var/run/secrets/tokens", "assertion-file-outside")]
+    [InlineData("/var/run/secrets/tokens-of-others/token", "assertion-file-outside")]
+    [InlineData("/var/run/secrets/tokens/../../../../etc/passwd", "assertion-file-outside")]
+    [InlineData("/var/run/secrets/tokens/to\0ken", "text-control")]
+    [InlineData(1025, "text-long")]
+    public void A_federated_assertions_file_lies_where_the_operator_lets_it(object path, string code) =>
+        Assert.Equal(
+            [(nameof(AppForm.AssertionFile), code)],
+            Judge(Right with { Proof = Proofs.Federated, ClientSecret = "", AssertionFile = path is int length ? new('a', length) : (string)path })
+                .Select(problem => (problem.Field, problem.Code)));
+
+    [Fact]
+    public void Without_a_folder_of_the_operators_no_file_will_do() => Assert.Equal(
+        "assertion-folders-none",
+        Assert.Single(AppFormRules.Judge(
+            Right with { Proof = Proofs.Federated, AssertionFile = "/var/run/secrets/tokens/token" }, Draft, "in.contoso.example", [], new DateOnly(2026, 11, 1))).Code);
+
+    [Fact]
+    public void Each_way_and_each_proof_asks_only_for_what_it_needs()
+    {
+        Assert.Empty(Judge(Right with { Proof = Proofs.Federated, ClientSecret = "", SecretExpiryUnknown = false, AssertionFile = "/var/run/secrets/tokens/token" }));
+        Assert.Empty(Judge(Right with { Proof = Proofs.None, Way = Ways.DeviceCode, ClientSecret = "", SecretExpiryUnknown = false }));
+        Assert.Empty(Judge(Right with { Way = Ways.AppOnly, Scope = Preset.MicrosoftAppScope, AuthorizationUrl = "", SignsInAs = "left over" }));
+        Assert.Empty(Judge(Right with { SignsInAs = "sales@contoso.example" }));
+    }
+
+    [Theory]
+    [InlineData("", "scope-missing")]
+    [InlineData("https://outlook.office.com/SMTP.Send", "scope-app-only")]
+    [InlineData("openid https://outlook.office365.com/.default", "scope-app-only")]
+    public void An_application_asks_for_all_it_was_granted_of_one_resource(string scope, string code) =>
+        Assert.Equal([(nameof(AppForm.Scope), code)], Judge(Right with { Way = Ways.AppOnly, Scope = scope }).Select(problem => (problem.Field, problem.Code)));
+
+    /// <summary>Bad values with the message that a person sees, over the whole form.</summary>
+    [Fact]
+    public void At_least_eighty_bad_values_are_tried()
+    {
+        var messages = new[]
+        {
+            nameof(A_wrong_field_is_named_with_what_is_wrong), nameof(The_secrets_expiry_is_a_date_to_come_or_unknown), nameof(Every_field_has_an_end),
+            nameof(A_federated_assertions_file_lies_where_the_operator_lets_it), nameof(An_application_asks_for_all_it_was_granted_of_one_resource),
+            nameof(A_password_is_there_and_has_an_end),
+        };
+        var rows = messages.SelectMany(test => typeof(AppFormRulesTests).GetMethod(test)!.GetCustomAttributes<InlineDataAttribute>()).ToList(); // methods of this class
+        Assert.True(rows.Count >= 80, $"{rows.Count} bad values");
+        var texts = new Passerelle.Gateway.Portal.Texts();
+        Assert.All(rows, row => Assert.NotEmpty(texts[$"problem.{row.Data[^1]}", "argument"])); // each row ends with the code of its message
     }
 
     [Theory]
@@ -202,7 +271,7 @@ public sealed class AppFormRulesTests
         }));
 
     private static IReadOnlyList<FieldProblem> Judge(AppForm form) =>
-        AppFormRules.Judge(form, Draft, "in.contoso.example", new DateOnly(2026, 11, 1));
+        AppFormRules.Judge(form, Draft, "in.contoso.example", ["/var/run/secrets/tokens"], new DateOnly(2026, 11, 1));
 
     private static AppForm With(AppForm form, string field, string text)
     {

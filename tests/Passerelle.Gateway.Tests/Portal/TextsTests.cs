@@ -31,7 +31,8 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_problem_of_a_form_has_words()
     {
-        var codes = new[] { Path.Combine("Apps", "AppFormRules.cs"), Path.Combine("Access", "FirstRun.cs"), Path.Combine("Events", "Alarms", "AlarmRules.cs") }
+        var codes = new[] { Path.Combine("Apps", "AppFormRules.cs"), Path.Combine("Access", "FirstRun.cs"), Path.Combine("Events", "Alarms", "AlarmRules.cs"), Path.Combine("Apps", "AppFormRules.Ways.cs"),
+            Path.Combine("Apps", "Certificates", "CertificateFile.cs"), Path.Combine("Apps", "Certificates", "ClientCertificates.cs") }
             .SelectMany(file => Code().Matches(File.ReadAllText(Path.Combine(Gateway, file))).Select(match => $"problem.{match.Groups[1].Value}"))
             .Where(key => key != "problem.first-run");
         Assert.Empty(codes.Except(English.Keys));

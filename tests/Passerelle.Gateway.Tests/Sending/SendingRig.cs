@@ -2,9 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Sending.Devices;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Queue;
 using Passerelle.Gateway.Tests.Tokens;
@@ -15,36 +17,46 @@ namespace Passerelle.Gateway.Tests.Sending;
 /// <summary>The whole way out of one app: store, tokens from a fake authority, a scripted submission server.</summary>
 internal sealed class SendingRig : IAsyncDisposable
 {
-    private SendingRig(PostOffice office, FakeAuthority authority)
+    private SendingRig(PostOffice office, FakeAuthority authority, OutboundOptions bounds)
     {
         Office = office;
         Authority = authority;
         var time = office.Temp.Time;
-        var outbound = Options.Create(new OutboundOptions { Allow = [$"127.0.0.1:{Server.Port}", $"127.0.0.1:{authority.Port}"] });
+        var outbound = Options.Create(new OutboundOptions
+        {
+            Allow = [$"127.0.0.1:{Server.Port}", $"127.0.0.1:{authority.Port}"],
+            RequestSeconds = bounds.RequestSeconds,
+            MaxResponseBytes = bounds.MaxResponseBytes,
+        });
         Policy = new OutboundPolicy(outbound, Dns.GetHostAddressesAsync, TimeProvider.System);
         Trust = new OutboundTrust(outbound);
         var http = new OutboundHttp(Policy, Trust, outbound);
         var tokensOptions = Options.Create(new TokensOptions());
-        var requests = new TokenRequests(http, office.Temp.Sealer, time);
-        _requests = requests;
+        var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
+        var requests = Requests = new TokenRequests(http, proofs, time);
         Renewal = NewRenewal();
         Tokens = new TokenSource(office.Temp.Store, office.Temp.Sealer, Renewal, tokensOptions, time);
         Keeper = new GrantKeeper(office.Temp.Store, Tokens, tokensOptions, time, NullLogger<GrantKeeper>.Instance);
         var providers = new Providers(http, time);
+        var idTokens = new IdTokens(providers, tokensOptions, time);
+        OwnerLinks = new OwnerLinks(office.Temp.Store, time);
+        AdminConsents = new AdminConsents(office.Temp.Store, office.Temp.Installations, time);
+        Certificates = new ClientCertificates(office.Temp.Store, office.Temp.Sealer, time);
         Authorisations = new Authorisations(
-            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, requests, new IdTokens(providers, tokensOptions, time),
-            tokensOptions, time, NullLogger<Authorisations>.Instance);
+            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, requests, idTokens,
+            OwnerLinks, AdminConsents, tokensOptions, time, NullLogger<Authorisations>.Instance);
         // The wire's own time is real: a clock that stands still must not look like a server that is silent.
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
         Dispatch = new Dispatch(
             office.Letters, office.Temp.Apps, new Breakages(office.Temp.Store), Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
         Connect = new Connect(
-            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, office.Signals, time,
-            NullLogger<Connect>.Instance);
+            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
+            office.Signals, time, NullLogger<Connect>.Instance);
+        DeviceSignIns = new DeviceSignIns(office.Temp.Store, office.Temp.Sealer, new DeviceRequests(http, providers, time), office.Signals, time);
+        DevicePolling = new DevicePolling(
+            office.Temp.Store, office.Temp.Sealer, requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
         Pool = NewPool();
     }
-
-    private readonly TokenRequests _requests;
 
     public static SendingOptions Settings { get; } = new() { HelloName = "gateway.test" };
     public PostOffice Office { get; }
@@ -52,6 +64,12 @@ internal sealed class SendingRig : IAsyncDisposable
     public ScriptedSmtp Server { get; } = new();
     public OutboundPolicy Policy { get; }
     public OutboundTrust Trust { get; }
+    public TokenRequests Requests { get; }
+    public OwnerLinks OwnerLinks { get; }
+    public AdminConsents AdminConsents { get; }
+    public ClientCertificates Certificates { get; }
+    public DeviceSignIns DeviceSignIns { get; }
+    public DevicePolling DevicePolling { get; }
     public GrantRenewal Renewal { get; }
     public TokenSource Tokens { get; }
     public GrantKeeper Keeper { get; }
@@ -62,9 +80,10 @@ internal sealed class SendingRig : IAsyncDisposable
     public SubmissionPool Pool { get; }
 
     /// <summary>An app with OAuth that holds a token good for an hour.</summary>
-    public static async Task<SendingRig> OpenAsync(bool withGrant = true, QueueOptions? options = null)
+    /// <param name="bounds">Time and size that an answer of the authority may take; null: those of the product.</param>
+    public static async Task<SendingRig> OpenAsync(bool withGrant = true, QueueOptions? options = null, OutboundOptions? bounds = null)
     {
-        var rig = new SendingRig(await PostOffice.OpenAsync(options), await FakeAuthority.StartAsync());
+        var rig = new SendingRig(await PostOffice.OpenAsync(options), await FakeAuthority.StartAsync(), bounds ?? new OutboundOptions());
         await rig.PointHereAsync();
         if (withGrant) await rig.GrantAsync("token-1", TimeSpan.FromHours(1), "refresh-1");
         return rig;
@@ -96,6 +115,11 @@ internal sealed class SendingRig : IAsyncDisposable
 
     public async Task<EmailApp> AppAsync() =>
         (await Office.Temp.Apps.FindAsync(Office.Organisation, Office.App, TempStore.Cancel))!; // opened by the rig
+
+    /// <summary>Changes columns of the app as a saved form would, its version too.</summary>
+    /// <param name="columns">The middle of an UPDATE.</param>
+    public Task SetAsync(string columns, object? values = null) => Office.WriteAsync(tx => tx.For(Office.Organisation).Execute(
+        $"UPDATE app SET {columns}, version = version + 1 WHERE organisation_id = @organisation", values));
 
     public async Task GrantAsync(string access, TimeSpan life, string? refresh, Guid? of = null)
     {
@@ -130,7 +154,7 @@ internal sealed class SendingRig : IAsyncDisposable
 
     /// <summary>What another process would renew with.</summary>
     public GrantRenewal NewRenewal() => new(
-        Office.Temp.Store, Office.Temp.Sealer, _requests, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
+        Office.Temp.Store, Office.Temp.Sealer, Requests, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
 
     public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
 

@@ -74,14 +74,62 @@ public sealed class AuthorisationsTests
         var begun = await BeginAsync(rig);
         Answer(rig, begun, "support@contoso.example");
         Assert.IsType<CompleteOutcome.Forged>(await rig.Authorisations.CompleteAsync(
-            new CallbackQuery("invented", "code", null, null), Session, begun.Cookie.Value, TempStore.Cancel));
+            new CallbackQuery("invented", "code", null, null), Browser(begun), TempStore.Cancel));
         Assert.IsType<CompleteOutcome.Forged>(await rig.Authorisations.CompleteAsync(
-            new CallbackQuery(null, "code", null, null), Session, begun.Cookie.Value, TempStore.Cancel));
+            new CallbackQuery(null, "code", null, null), Browser(begun), TempStore.Cancel));
         var query = new CallbackQuery(begun.Query["state"], "code", null, null);
-        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, OtherSession, begun.Cookie.Value, TempStore.Cancel));
-        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, Session, null, TempStore.Cancel));
-        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, Session, "other", TempStore.Cancel));
+        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, new ReturningBrowser(OtherSession, [], begun.Cookie.Value), TempStore.Cancel));
+        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, new ReturningBrowser(Session, [], null), TempStore.Cancel));
+        Assert.IsType<CompleteOutcome.Foreign>(await rig.Authorisations.CompleteAsync(query, new ReturningBrowser(Session, [], "other"), TempStore.Cancel));
         Assert.IsType<CompleteOutcome.Redeemed>(await CompleteAsync(rig, begun));
+    }
+
+    [Theory]
+    [InlineData("client_id = '77777777-7777-4888-8999-aaaaaaaaaaaa'")]
+    [InlineData("token_url = 'https://evil.example/token'")]
+    [InlineData("scope = 'openid offline_access https://graph.microsoft.com/Mail.ReadWrite'")]
+    public async Task A_client_that_was_swapped_between_Authorise_and_the_call_back_gets_no_code(string change)
+    {
+        await using var rig = await OpenAsync();
+        var begun = await BeginAsync(rig);
+        await rig.SetAsync(change);
+        Answer(rig, begun, "support@contoso.example");
+        Assert.IsType<CompleteOutcome.Refused>(await CompleteAsync(rig, begun));
+        Assert.Empty(rig.Authority.Asked);
+    }
+
+    [Fact]
+    public async Task Settings_that_changed_between_the_redeemed_code_and_the_proof_store_nothing()
+    {
+        await using var rig = await OpenAsync();
+        var begun = await BeginAsync(rig);
+        Answer(rig, begun, "support@contoso.example");
+        var redeemed = Assert.IsType<CompleteOutcome.Redeemed>(await CompleteAsync(rig, begun));
+        await rig.SetAsync("user_name = 'sales@contoso.example'");
+        Assert.IsType<ConnectOutcome.Later>(await rig.Connect.ProveAsync(redeemed.Redemption, TempStore.Cancel));
+        Assert.Null(await rig.StoredRefreshTokenAsync());
+    }
+
+    [Fact]
+    public async Task Reviewing_the_consent_and_a_delegate_are_asked_for_by_the_address()
+    {
+        await using var rig = await OpenAsync();
+        Assert.DoesNotContain("prompt", (await BeginAsync(rig)).Query.Keys);
+        await rig.SetAsync("signs_in_as = 'sales@contoso.example'");
+        var started = Assert.IsType<BeginOutcome.Started>(await rig.Authorisations.BeginAsync(
+            await rig.AppAsync(), new Asker(Guid.Empty, Session) { ReviewConsent = true }, TempStore.Cancel));
+        var query = QueryHelpers.ParseQuery(new Uri(started.RedirectUrl).Query);
+        Assert.Equal(("consent", "sales@contoso.example"), (query["prompt"].ToString(), query["login_hint"].ToString()));
+    }
+
+    [Fact]
+    public async Task Blocked_user_consent_is_named_with_the_administrator_who_can_mend_it()
+    {
+        await using var rig = await OpenAsync();
+        var begun = await BeginAsync(rig);
+        var refused = Assert.IsType<CompleteOutcome.Refused>(await rig.Authorisations.CompleteAsync(
+            new CallbackQuery(begun.Query["state"], null, "access_denied", "AADSTS90094: The grant requires admin permission."), Browser(begun), TempStore.Cancel));
+        Assert.Equal(("E7", Cause.Entra), (refused.Finding.SetupStep, refused.Finding.Owner));
     }
 
     [Fact]
@@ -101,7 +149,7 @@ public sealed class AuthorisationsTests
         var begun = await BeginAsync(rig);
         var refused = Assert.IsType<CompleteOutcome.Refused>(await rig.Authorisations.CompleteAsync(
             new CallbackQuery(begun.Query["state"], null, "access_denied", "AADSTS65004: User declined to consent"),
-            Session, begun.Cookie.Value, TempStore.Cancel));
+            Browser(begun), TempStore.Cancel));
         Assert.Equal(("G3", Cause.Mailbox), (refused.Finding.SetupStep, refused.Finding.Owner));
         Assert.Contains("AADSTS65004", refused.Finding.Detail, StringComparison.Ordinal);
     }
@@ -133,13 +181,15 @@ public sealed class AuthorisationsTests
     private static async Task<Begun> BeginAsync(SendingRig rig)
     {
         var started = Assert.IsType<BeginOutcome.Started>(await rig.Authorisations.BeginAsync(
-            await rig.AppAsync(), Guid.CreateVersion7(rig.Office.Temp.Time.GetUtcNow()), Session, TempStore.Cancel));
+            await rig.AppAsync(), new Asker(Guid.CreateVersion7(rig.Office.Temp.Time.GetUtcNow()), Session), TempStore.Cancel));
         var query = QueryHelpers.ParseQuery(new Uri(started.RedirectUrl).Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         return new Begun(query, started.Cookie);
     }
 
     private static Task<CompleteOutcome> CompleteAsync(SendingRig rig, Begun begun) => rig.Authorisations.CompleteAsync(
-        new CallbackQuery(begun.Query["state"], "code-1", null, null), Session, begun.Cookie.Value, TempStore.Cancel);
+        new CallbackQuery(begun.Query["state"], "code-1", null, null), Browser(begun), TempStore.Cancel);
+
+    private static ReturningBrowser Browser(Begun begun) => new(Session, [], begun.Cookie.Value);
 
     private static void Answer(SendingRig rig, Begun begun, string account) => Answer(rig, rig.Authority.IdToken(
         begun.Query["client_id"], begun.Query["nonce"], account, rig.Office.Temp.Time.GetUtcNow()));

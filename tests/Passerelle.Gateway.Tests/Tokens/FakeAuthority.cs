@@ -29,14 +29,41 @@ internal sealed class FakeAuthority : IAsyncDisposable
     public Func<Dictionary<string, string>, Task<(int Status, object Body)>> Answer { get; set; } =
         _ => Task.FromResult<(int, object)>((200, new { token_type = "Bearer", access_token = "token-2", expires_in = 3600, refresh_token = "refresh-2" }));
 
+    /// <summary>Answers every request to a path that ends so in its own way; null: nothing is strange.</summary>
+    public (string Path, Func<HttpContext, Task> Answer)? Strange { get; set; }
+
+    /// <summary>Body of the answer to a device authorization request.</summary>
+    public object Device { get; set; } = new
+    {
+        device_code = "device-1",
+        user_code = "ABCD2345",
+        verification_uri = "https://login.contoso.example/device",
+        expires_in = 900,
+        interval = 5,
+    };
+
+    /// <summary>An application's own access token, unsigned: nobody here checks it.</summary>
+    public static string AppToken(params string[] roles) => string.Join('.', new object[]
+    {
+        new { alg = "none", typ = "JWT" },
+        new { aud = "https://outlook.office365.com", oid = "principal-1", tid = "directory-1", roles },
+    }.Select(part => Base64UrlEncoder.Encode(JsonSerializer.Serialize(part))).Append("c2ln"));
+
     public static async Task<FakeAuthority> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var authority = new FakeAuthority(builder.Build());
+        authority._web.Use(authority.StrangeAsync);
         authority._web.MapPost("/directory/oauth2/v2.0/token", authority.TokenAsync);
-        authority._web.MapGet("/directory/v2.0/.well-known/openid-configuration", () => new { issuer = authority.Issuer, jwks_uri = $"{authority.Url}/keys" });
+        authority._web.MapPost("/directory/oauth2/v2.0/devicecode", () => authority.Device);
+        authority._web.MapGet("/directory/v2.0/.well-known/openid-configuration", () => new
+        {
+            issuer = authority.Issuer,
+            jwks_uri = $"{authority.Url}/keys",
+            device_authorization_endpoint = $"{authority.Url}/oauth2/v2.0/devicecode",
+        });
         authority._web.MapGet("/directory/keys", () => new { keys = new[] { authority.PublicKey() } });
         await authority._web.StartAsync();
         return authority;
@@ -46,12 +73,12 @@ internal sealed class FakeAuthority : IAsyncDisposable
         Answer = _ => Task.FromResult<(int, object)>((status, new { error, error_description = description, error_codes = codes, trace_id = "trace-1" }));
 
     /// <summary>Signed by this authority unless <paramref name="key"/> says otherwise.</summary>
-    public string IdToken(string audience, string nonce, string account, DateTimeOffset now, string? issuer = null, RSA? key = null) =>
+    public string IdToken(string audience, string? nonce, string account, DateTimeOffset now, string? issuer = null, RSA? key = null) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Issuer,
             Audience = audience,
-            Claims = new Dictionary<string, object> { ["nonce"] = nonce, ["preferred_username"] = account, ["oid"] = "object-1", ["tid"] = "directory-1" },
+            Claims = new Dictionary<string, object> { ["nonce"] = nonce ?? "", ["preferred_username"] = account, ["oid"] = "object-1", ["tid"] = "directory-1" },
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
             Expires = now.AddHours(1).UtcDateTime,
@@ -69,6 +96,9 @@ internal sealed class FakeAuthority : IAsyncDisposable
         var parameters = _rsa.ExportParameters(false);
         return new { kty = "RSA", use = "sig", kid = "key-1", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) };
     }
+
+    private Task StrangeAsync(HttpContext http, RequestDelegate next) =>
+        Strange is { } strange && http.Request.Path.Value!.EndsWith(strange.Path, StringComparison.Ordinal) ? strange.Answer(http) : next(http); // a request has a path
 
     private async Task TokenAsync(HttpContext http)
     {

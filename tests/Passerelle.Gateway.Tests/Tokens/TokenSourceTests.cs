@@ -33,6 +33,37 @@ public sealed class TokenSourceTests
         Assert.Single(rig.Authority.Asked);
     }
 
+    /// <summary>A provider that rotates refresh tokens revokes the whole family when an old one comes again (RFC 9700 §4.14.2).</summary>
+    [Fact]
+    public async Task A_refresh_token_is_never_sent_a_second_time_once_another_has_come()
+    {
+        await using var rig = await SendingRig.OpenAsync(withGrant: false);
+        await rig.GrantAsync("old", TimeSpan.FromMinutes(1), "refresh-0");
+        var spent = new HashSet<string>();
+        var issued = 0;
+        rig.Authority.Answer = asked => Task.FromResult<(int, object)>(spent.Add(asked["refresh_token"])
+            ? (200, new { access_token = $"token-{++issued}", expires_in = 3600, refresh_token = $"refresh-{issued}" })
+            : (400, new { error = "invalid_grant", error_description = "AADSTS50173: reused", error_codes = new[] { 50173 } }));
+        for (var hour = 0; hour < 5; hour++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => rig.Tokens.GetAsync(rig.Office.Organisation, rig.Office.App, TempStore.Cancel)));
+            Assert.All(answers, answer => Assert.IsType<TokenAnswer.Ready>(answer));
+            if (hour % 2 == 1) rig.Tokens.Forget(rig.Office.Organisation, rig.Office.App); // a restart
+            rig.Office.Temp.Time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal(["refresh-0", "refresh-1", "refresh-2", "refresh-3", "refresh-4"], rig.Authority.Asked.Select(asked => asked["refresh_token"]));
+    }
+
+    [Fact]
+    public async Task A_provider_that_saw_a_refresh_token_twice_has_the_mailbox_sign_in_again()
+    {
+        await using var rig = await SendingRig.OpenAsync(withGrant: false);
+        await rig.GrantAsync("old", TimeSpan.FromMinutes(-1), "refresh-1");
+        rig.Authority.Fail(400, "invalid_grant", "The refresh token was already used");
+        var broken = Assert.IsType<TokenAnswer.Broken>(await rig.Tokens.GetAsync(await rig.AppAsync(), TempStore.Cancel));
+        Assert.Equal(("G3", Cause.Mailbox), (broken.Finding.SetupStep, broken.Finding.Owner));
+    }
+
     [Fact]
     public async Task A_token_is_renewed_ahead_of_its_end_and_not_before()
     {

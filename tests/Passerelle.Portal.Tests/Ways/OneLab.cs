@@ -1,0 +1,18 @@
+using Passerelle.Lab.Testing;
+
+namespace Passerelle.Portal.Tests.Ways;
+
+/// <summary>One lab host for a class of tests; each test has a directory of its own in it.</summary>
+public sealed class OneLab : IAsyncLifetime
+{
+    private static int _names;
+    private LabFixture? _lab;
+
+    public LabFixture Lab => _lab!; // initialised by the runner
+
+    public static string NewName() => $"w{Interlocked.Increment(ref _names)}";
+
+    public async ValueTask InitializeAsync() => _lab = await LabFixture.StartAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => Lab.DisposeAsync();
+}
