@@ -34,14 +34,6 @@ internal static class AppStates
     public static void Break(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now) =>
         Move(tx, organisationId, appId, "broken", "'connected', 'degraded', 'broken'", reason, now);
 
-    /// <summary>It works, and something says it soon may not.</summary>
-    public static bool Degrade(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now) =>
-        Move(tx, organisationId, appId, "degraded", "'connected', 'degraded'", reason, now);
-
-    /// <summary>What degraded it is over.</summary>
-    public static bool Recover(Tx tx, Guid organisationId, Guid appId, DateTimeOffset now) =>
-        Move(tx, organisationId, appId, "connected", "'degraded'", "", now);
-
     /// <summary>What it held no longer fits its settings.</summary>
     public static void Unauthorise(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now) =>
         Move(tx, organisationId, appId, "unauthorised", "'draft', 'unauthorised', 'connected', 'degraded', 'broken'", reason, now);

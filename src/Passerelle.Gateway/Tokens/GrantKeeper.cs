@@ -69,7 +69,7 @@ internal sealed class GrantKeeper(
         -- across: keeping grants alive
         SELECT g.organisation_id, g.app_id, g.refreshed_at FROM oauth_grant g
         JOIN app a ON a.organisation_id = g.organisation_id AND a.id = g.app_id
-        WHERE g.state = 'good' AND g.refreshed_at <= @since AND g.refresh_token IS NOT NULL
+        WHERE g.state = 'good' AND g.refreshed_at <= @since AND (g.refresh_token IS NOT NULL OR a.way = 'app-only')
           AND a.state IN ('connected', 'degraded', 'paused')
         ORDER BY g.refreshed_at LIMIT @MostLookedAt
         """,

@@ -1,6 +1,7 @@
 namespace Passerelle.Mail.Replies;
 
-internal sealed record Thread(string? InReplyTo, IReadOnlyList<string> References);
+/// <param name="InReplyTo">Null: it answers nothing, or a mail without a Message-ID.</param>
+internal sealed record Thread(string? InReplyTo, IReadOnlyList<string> References, bool IsAnswer = true);
 
 internal sealed record Audience(IReadOnlyList<MailParty> To, IReadOnlyList<MailParty> Cc)
 {

@@ -25,7 +25,7 @@ internal static partial class Letter
         message.Date = draft.Date.ToUniversalTime();
         message.MessageId = draft.MessageId[1..^1];
         AddThread(message, thread);
-        if (draft.Automatic) MarkAutomatic(message);
+        if (draft.Automatic) MarkAutomatic(message, thread.IsAnswer);
         message.Body = Body(draft);
         message.Prepare(EncodingConstraint.SevenBit);
 
@@ -46,9 +46,10 @@ internal static partial class Letter
         if (references.Length > 0) message.Headers.Add(HeaderId.References, string.Join(' ', references));
     }
 
-    private static void MarkAutomatic(MimeMessage message)
+    /// <summary>RFC 3834 §5: what answers a mail is <c>auto-replied</c>, what a machine began by itself <c>auto-generated</c>.</summary>
+    private static void MarkAutomatic(MimeMessage message, bool isAnswer)
     {
-        message.Headers.Add("Auto-Submitted", "auto-replied");
+        message.Headers.Add("Auto-Submitted", isAnswer ? "auto-replied" : "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
     }
 

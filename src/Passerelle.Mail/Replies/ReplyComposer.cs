@@ -31,7 +31,7 @@ public static class ReplyComposer
     public static Composition New(Draft draft, IReadOnlyList<MailParty> to, IReadOnlyList<MailParty>? cc = null) =>
         to.Count == 0
             ? new Composition.Impossible("The mail has no recipient")
-            : Letter.Write(draft with { Subject = draft.Subject ?? "" }, new Audience(to, cc ?? []), new Thread(null, []));
+            : Letter.Write(draft with { Subject = draft.Subject ?? "" }, new Audience(to, cc ?? []), new Thread(null, [], IsAnswer: false));
 
     /// <summary>One "Re: ", however many there were, whatever the language that wrote them.</summary>
     private static string SubjectOf(string subject)

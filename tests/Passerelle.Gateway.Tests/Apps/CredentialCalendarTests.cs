@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Apps.Credentials;
 using Passerelle.Gateway.Portal;
 using Passerelle.Gateway.Tests.Sending;
@@ -47,6 +48,25 @@ public sealed class CredentialCalendarTests
         async Task<Credential> SecretAsync() =>
             Assert.Single(await calendar.OfAsync(rig.Office.Organisation, TempStore.Cancel), credential => credential.Kind == Credential.ClientSecret);
         async Task<bool> AsksAsync() => (await SecretAsync()).AsksAt(time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_certificate_has_the_day_that_is_written_in_it_and_the_next_one_stands_beside_it()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        await rig.SetAsync("proof = 'certificate'");
+        var first = Assert.IsType<CertificateOutcome.Kept>(await rig.Certificates.MakeAsync(rig.Office.Organisation, rig.Office.App, TempStore.Cancel)).Certificate;
+        rig.Office.Temp.Time.Advance(TimeSpan.FromDays(340));
+        var next = Assert.IsType<CertificateOutcome.Kept>(await rig.Certificates.MakeAsync(rig.Office.Organisation, rig.Office.App, TempStore.Cancel)).Certificate;
+        var calendar = new CredentialCalendar(rig.Office.Temp.Store, rig.Office.Temp.Time);
+        var all = (await calendar.OfAsync(rig.Office.Organisation, TempStore.Cancel)).ToDictionary(credential => credential.Kind);
+        Assert.Equal(["certificate", "consent", "grant", "next-certificate"], all.Keys.Order()); // the secret proves nothing now
+        Assert.Equal((first.Thumbprint, DateOnly.FromDateTime(first.EndsAt.UtcDateTime)), (all["certificate"].Of, all["certificate"].EndsOn));
+        Assert.Equal(next.Thumbprint, all["next-certificate"].Of);
+        Assert.Contains(await calendar.EndingAsync(60, TempStore.Cancel), credential => credential.Kind == Credential.Certificate);
+
+        await rig.Certificates.UseAsync(rig.Office.Organisation, rig.Office.App, next.Id, TempStore.Cancel);
+        Assert.Equal(next.Thumbprint, Assert.Single(await calendar.OfAsync(rig.Office.Organisation, TempStore.Cancel), credential => credential.Kind.EndsWith("certificate", StringComparison.Ordinal)).Of);
     }
 
     [Fact]

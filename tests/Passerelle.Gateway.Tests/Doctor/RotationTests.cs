@@ -67,6 +67,7 @@ public sealed class RotationTests
 
         AcceptOnly(rig, Old);
         rig.Office.Temp.Time.Advance(TimeSpan.FromHours(2));
+        Assert.True(await rig.Dispatch.SendNextAsync(await rig.Office.OwnerAsync(), rig.Pool, TempStore.Cancel)); // the test mail
         Assert.Equal(Gateway.Queue.LetterState.Settled, (await rig.SendOneAsync()).State);
     }
 

@@ -90,7 +90,7 @@ public sealed class CredentialWarningTests
     public void What_an_alarm_tells_people_to_do_is_there_in_French_too()
     {
         var french = CultureInfo.GetCultureInfo("fr");
-        Assert.All([Silences.Fix, EndingCredentials.RenewSecret, EndingCredentials.RenewGrant], fix => Assert.NotEqual(fix, Sentences.Translate(fix, french)));
+        Assert.All([Silences.Fix, EndingCredentials.RenewSecret, EndingCredentials.RenewCertificate, EndingCredentials.RenewGrant], fix => Assert.NotEqual(fix, Sentences.Translate(fix, french)));
     }
 
     private static Task EndsInAsync(AlarmBench bench, int days) =>

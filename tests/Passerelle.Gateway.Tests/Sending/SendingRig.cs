@@ -33,7 +33,7 @@ internal sealed class SendingRig : IAsyncDisposable
         var http = new OutboundHttp(Policy, Trust, outbound);
         var tokensOptions = Options.Create(new TokensOptions());
         var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
-        Requests = new TokenRequests(http, proofs, time);
+        var requests = Requests = new TokenRequests(http, proofs, time);
         Renewal = NewRenewal();
         Tokens = new TokenSource(office.Temp.Store, office.Temp.Sealer, Renewal, tokensOptions, time);
         Keeper = new GrantKeeper(office.Temp.Store, Tokens, tokensOptions, time, NullLogger<GrantKeeper>.Instance);
@@ -43,21 +43,20 @@ internal sealed class SendingRig : IAsyncDisposable
         AdminConsents = new AdminConsents(office.Temp.Store, office.Temp.Installations, time);
         Certificates = new ClientCertificates(office.Temp.Store, office.Temp.Sealer, time);
         Authorisations = new Authorisations(
-            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, Requests, idTokens,
+            office.Temp.Store, office.Temp.Sealer, office.Temp.Installations, providers, requests, idTokens,
             OwnerLinks, AdminConsents, tokensOptions, time, NullLogger<Authorisations>.Instance);
         // The wire's own time is real: a clock that stands still must not look like a server that is silent.
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
         Dispatch = new Dispatch(
             office.Letters, office.Temp.Apps, new Breakages(office.Temp.Store), Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
         Connect = new Connect(
-            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, Requests,
+            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
             office.Signals, time, NullLogger<Connect>.Instance);
         DeviceSignIns = new DeviceSignIns(office.Temp.Store, office.Temp.Sealer, new DeviceRequests(http, providers, time), office.Signals, time);
         DevicePolling = new DevicePolling(
-            office.Temp.Store, office.Temp.Sealer, Requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
+            office.Temp.Store, office.Temp.Sealer, requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
         Pool = NewPool();
     }
-
 
     public static SendingOptions Settings { get; } = new() { HelloName = "gateway.test" };
     public PostOffice Office { get; }
@@ -84,9 +83,8 @@ internal sealed class SendingRig : IAsyncDisposable
     /// <param name="bounds">Time and size that an answer of the authority may take; null: those of the product.</param>
     public static async Task<SendingRig> OpenAsync(bool withGrant = true, QueueOptions? options = null, OutboundOptions? bounds = null)
     {
-        var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
-        Requests = new TokenRequests(http, proofs, time);
-        Renewal = NewRenewal();
+        var rig = new SendingRig(await PostOffice.OpenAsync(options), await FakeAuthority.StartAsync(), bounds ?? new OutboundOptions());
+        await rig.PointHereAsync();
         if (withGrant) await rig.GrantAsync("token-1", TimeSpan.FromHours(1), "refresh-1");
         return rig;
     }
@@ -118,9 +116,12 @@ internal sealed class SendingRig : IAsyncDisposable
     public async Task<EmailApp> AppAsync() =>
         (await Office.Temp.Apps.FindAsync(Office.Organisation, Office.App, TempStore.Cancel))!; // opened by the rig
 
-        var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
-        Requests = new TokenRequests(http, proofs, time);
-        Renewal = NewRenewal();
+    /// <summary>Changes columns of the app as a saved form would, its version too.</summary>
+    /// <param name="columns">The middle of an UPDATE.</param>
+    public Task SetAsync(string columns, object? values = null) => Office.WriteAsync(tx => tx.For(Office.Organisation).Execute(
+        $"UPDATE app SET {columns}, version = version + 1 WHERE organisation_id = @organisation", values));
+
+    public async Task GrantAsync(string access, TimeSpan life, string? refresh, Guid? of = null)
     {
         var now = Office.Temp.Time.GetUtcNow();
         var (organisation, app, sealer) = (Office.Organisation, of ?? Office.App, Office.Temp.Sealer);

@@ -24,6 +24,9 @@ internal sealed record Credential
     /// <summary>Added beside the one in use, not proved yet.</summary>
     public const string NextClientSecret = "next-client-secret";
     public const string Certificate = "certificate";
+
+    /// <summary>Made after the one in use.</summary>
+    public const string NextCertificate = "next-certificate";
     public const string Password = "password";
 
     /// <summary>The authorisation: its refresh token.</summary>
@@ -57,7 +60,7 @@ internal sealed record Credential
     public string Of { get; init; } = "";
 
     /// <summary>Nothing stops when it ends.</summary>
-    public bool IsSpare => Kind == NextClientSecret;
+    public bool IsSpare => Kind is NextClientSecret or NextCertificate;
 
     public bool AsksAt(DateTimeOffset now) => End is CredentialEnd.Unknown && AskAt is { } at && at <= now;
 }

@@ -17,6 +17,8 @@ internal static class CredentialRows
             SELECT organisation_id, id FROM app WHERE secret_expires_on <= @until
             UNION
             SELECT organisation_id, app_id AS id FROM oauth_grant WHERE refreshed_at <= @unusedSince
+            UNION
+            SELECT organisation_id, app_id AS id FROM certificate WHERE ends_at <= @until
             LIMIT 10000
             """,
             new { until, unusedSince });
@@ -38,15 +40,17 @@ internal static class CredentialRows
             SELECT app_id, signed_in_as, scope, refreshed_at, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS renews
             FROM oauth_grant WHERE organisation_id = @organisation
             """).ToDictionary(grant => grant.AppId);
+        var certificates = sql.List<CertificateRow>(
+            "SELECT app_id, id, thumbprint, ends_at FROM certificate WHERE organisation_id = @organisation ORDER BY id").ToLookup(row => row.AppId);
         var next = sql.List<NextRow>(
             "SELECT app_id, kind, expires_on, added_at FROM next_credential WHERE organisation_id = @organisation").ToLookup(row => row.AppId);
         var answers = sql.List<AnswerRow>(
             "SELECT app_id, kind, answered_at FROM credential_question WHERE organisation_id = @organisation").ToDictionary(row => (row.AppId, row.Kind), row => row.AnsweredAt);
-        return [.. apps.SelectMany(app => Of(app, grants.GetValueOrDefault(app.Id), next[app.Id], answers))];
+        return [.. apps.SelectMany(app => Of(app, grants.GetValueOrDefault(app.Id), [.. certificates[app.Id]], next[app.Id], answers))];
     }
 
     private static IEnumerable<Credential> Of(
-        EmailApp app, GrantRow? grant, IEnumerable<NextRow> next, Dictionary<(Guid, string), DateTimeOffset> answers)
+        EmailApp app, GrantRow? grant, List<CertificateRow> certificates, IEnumerable<NextRow> next, Dictionary<(Guid, string), DateTimeOffset> answers)
     {
         var plain = new Credential
         {
@@ -62,18 +66,11 @@ internal static class CredentialRows
             yield return plain with { Kind = Credential.Password, Of = app.UserName };
             yield break;
         }
-        if (app.ClientSecret is not null) yield return Dated(plain with { Kind = Credential.ClientSecret }, app.SecretExpiresOn);
+        foreach (var certificate in Certificates(app, plain, certificates)) yield return certificate;
+        if (app.Proof == Proofs.Secret && app.ClientSecret is not null) yield return Dated(plain with { Kind = Credential.ClientSecret }, app.SecretExpiresOn);
         foreach (var added in next) yield return Dated(plain with { Kind = $"next-{added.Kind}" }, added.ExpiresOn);
         if (grant is null) yield break;
-        yield return grant.Renews == 0 || app.Preset != Preset.Microsoft365
-            ? plain with { Kind = Credential.Grant, Of = grant.SignedInAs }
-            : plain with
-            {
-                Kind = Credential.Grant,
-                Of = grant.SignedInAs,
-                End = CredentialEnd.Rolls,
-                EndsOn = Day(grant.RefreshedAt.AddDays(Credential.IdleDays)),
-            };
+        if (!app.IsAppOnly) yield return Authorisation(app, plain, grant);
         yield return plain with { Kind = Credential.Consent, Of = grant.Scope };
 
         Credential Dated(Credential credential, DateTimeOffset? day) => day is { } end
@@ -85,6 +82,33 @@ internal static class CredentialRows
             };
     }
 
+    /// <summary>The one in use, and those made after it: older ones prove nothing any more.</summary>
+    private static IEnumerable<Credential> Certificates(EmailApp app, Credential plain, List<CertificateRow> certificates)
+    {
+        if (app.Proof != Proofs.Certificate) yield break;
+        var inUse = certificates.FindIndex(certificate => certificate.Id == app.CertificateId);
+        for (var at = Math.Max(inUse, 0); at < certificates.Count; at++)
+        {
+            yield return plain with
+            {
+                Kind = at == inUse ? Credential.Certificate : Credential.NextCertificate,
+                Of = certificates[at].Thumbprint,
+                End = CredentialEnd.OnDay,
+                EndsOn = Day(certificates[at].EndsAt),
+            };
+        }
+    }
+
+    private static Credential Authorisation(EmailApp app, Credential plain, GrantRow grant) => grant.Renews == 0 || app.Preset != Preset.Microsoft365
+        ? plain with { Kind = Credential.Grant, Of = grant.SignedInAs }
+        : plain with
+        {
+            Kind = Credential.Grant,
+            Of = grant.SignedInAs,
+            End = CredentialEnd.Rolls,
+            EndsOn = Day(grant.RefreshedAt.AddDays(Credential.IdleDays)),
+        };
+
     private static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 
     private sealed record GrantRow
@@ -94,6 +118,14 @@ internal static class CredentialRows
         public required string Scope { get; init; }
         public required DateTimeOffset RefreshedAt { get; init; }
         public required long Renews { get; init; }
+    }
+
+    private sealed record CertificateRow
+    {
+        public required Guid AppId { get; init; }
+        public required Guid Id { get; init; }
+        public required string Thumbprint { get; init; }
+        public required DateTimeOffset EndsAt { get; init; }
     }
 
     private sealed record EndingApp

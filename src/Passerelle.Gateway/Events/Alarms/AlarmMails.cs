@@ -16,7 +16,7 @@ internal sealed class AlarmMails(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WhileNobodyWorks = TimeSpan.FromMinutes(1);
 
-    /// <summary>A letter that has not left by then is taken back.</summary>
+    /// <summary>A letter that has not left by then is taken back when another app could carry it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>Older news is no alarm.</summary>
@@ -103,6 +103,8 @@ internal sealed class AlarmMails(
     private async Task FollowAsync(AlarmNotice notice, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
+        var another = await store.ReadAsync(tx => Carrier(notice, AppRows.List(tx, notice.OrganisationId)), cancel);
+        var hasAnother = another is not null && another.Id != notice.LetterAppId;
         await store.WriteAsync(
             Lane.Work,
             tx =>
@@ -113,7 +115,7 @@ internal sealed class AlarmMails(
                 {
                     { State: "settled" or "unclear" } => AlarmNotices.Put(tx, notice, "done", fate.StateReason, now, now),
                     { State: "blocked" } => TakeBack(tx, notice, now) && AlarmNotices.Put(tx, notice, "waiting", fate.StateReason, now, now),
-                    { State: "waiting" } when now - fate.CreatedAt > Patience => TakeBack(tx, notice, now) && AlarmNotices.Put(tx, notice, "waiting", fate.StateReason, now, now),
+                    { State: "waiting" } when hasAnother && now - fate.CreatedAt > Patience => TakeBack(tx, notice, now) && AlarmNotices.Put(tx, notice, "waiting", fate.StateReason, now, now),
                     { State: "waiting" or "claimed" or "submitting" } => AlarmNotices.Put(tx, notice, "handed", fate.StateReason, now + LookEvery, now),
                     _ => AlarmNotices.Put(tx, notice, "waiting", fate?.StateReason ?? "", now + WhileNobodyWorks, now),
                 };

@@ -24,10 +24,23 @@ internal static class EndingCredentials
     private static int Level(int left) => Steps.Last(step => left <= step || step == Steps[0]);
 
     private static Finding Finding(Credential credential, DateOnly end, int left) => new(
-        credential.Kind, credential.Kind == Credential.Grant ? "G3" : "E4", Apps.Finding.Wrong, Apps.Finding.Seen,
+        credential.Kind, Step(credential.Kind), Apps.Finding.Wrong, Apps.Finding.Seen,
         string.Create(CultureInfo.InvariantCulture, $"{Name(credential.Kind)} {(left <= 0 ? "ended" : "ends")} on {end:yyyy-MM-dd}"),
         credential.Kind == Credential.Grant ? "mailbox owner" : "Entra administrator",
-        credential.Kind == Credential.Grant ? RenewGrant : RenewSecret);
+        credential.Kind switch
+        {
+            Credential.Grant => RenewGrant,
+            Credential.Certificate => RenewCertificate,
+            _ => RenewSecret,
+        });
+
+    /// <summary>Of the set-up (facts/microsoft365.md §0).</summary>
+    private static string Step(string kind) => kind switch
+    {
+        Credential.Grant => "G3",
+        Credential.Certificate => "E4b",
+        _ => "E4",
+    };
 
     private static string Name(string kind) => kind switch
     {
@@ -38,5 +51,6 @@ internal static class EndingCredentials
     };
 
     internal const string RenewSecret = "Certificates & secrets: make a new one, then add it on the app's page Credentials, where it is proved before it takes over";
+    internal const string RenewCertificate = "Make another certificate on the app's page, upload its public half under Certificates & secrets › Certificates, then use it";
     internal const string RenewGrant = "Authorise again as the mailbox";
 }

@@ -9,17 +9,14 @@ internal sealed class LabLog(LabControl control, string lab)
 {
     private long _last;
 
-    /// <summary>Requests at the token endpoint by client id, those that a fault answered too.</summary>
-    public Dictionary<string, int> Requests { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Requests at the token endpoint by client id, those that a fault answered too: when.</summary>
+    public Dictionary<string, List<DateTimeOffset>> Requests { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Refusals of the token endpoint by client id, and of SMTP AUTH by mailbox.</summary>
     public List<(string Who, string Answer, DateTimeOffset At)> Refusals { get; } = [];
 
     /// <summary>Message-ID to how often Exchange took it, and when first.</summary>
     public Dictionary<string, (int Times, DateTimeOffset At)> Submitted { get; } = [];
-
-    /// <summary>Requests at the token endpoint, any app: when.</summary>
-    public List<DateTimeOffset> RequestTimes { get; } = [];
 
     public async Task ReadAsync(CancellationToken cancel)
     {
@@ -39,8 +36,8 @@ internal sealed class LabLog(LabControl control, string lab)
         switch (kind)
         {
             case "token" or "fault":
-                Requests[who] = Requests.GetValueOrDefault(who) + 1;
-                RequestTimes.Add(at);
+                if (!Requests.TryGetValue(who, out var times)) Requests[who] = times = [];
+                times.Add(at);
                 if (answer.Contains("AADSTS", StringComparison.Ordinal)) Refusals.Add((who, answer, at));
                 break;
             case "auth" when answer.StartsWith('5'):
