@@ -5,7 +5,7 @@ using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Faults;
 
-/// <summary>A <c>passerelle serve</c> of one fault, on a folder of its own; and a <c>passerelle doctor</c> beside it.</summary>
+/// <summary>A <c>passerelle serve</c> on a folder of its own, with an app for each fault; and a <c>passerelle doctor</c> beside it.</summary>
 internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
 {
     private readonly string _root;
@@ -15,7 +15,7 @@ internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
     private readonly string[] _own;
     private GatewayProcess? _process;
 
-    private FaultGateway(LabConnection lab, string name)
+    private FaultGateway(LabConnection lab, string name, IEnumerable<string> labs)
     {
         _root = Directory.CreateTempSubdirectory("passerelle-fault-").FullName;
         _folder = new DevFolder(_root);
@@ -27,7 +27,7 @@ internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
             "--Doctor:ForwardingSeconds=4", // the lab forwards at once; Exchange may take minutes
             "--Doctor:ProbeSeconds=5",
             "--Logging:LogLevel:Default=Warning",
-            $"--Outbound:Allow:3={EdgeOf(name)}:{lab.Endpoints.MxPort}",
+            .. labs.Index().Select(one => $"--Outbound:Allow:{one.Index + 3}={EdgeOf(one.Item)}:{lab.Endpoints.MxPort}"),
         ];
     }
 
@@ -37,12 +37,13 @@ internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
     private GatewayProcess Process => _process ?? throw new DevFault("The gateway stands still");
 
     /// <summary>Started, and the first run done.</summary>
-    /// <param name="name">Of the lab that it will face; also part of its inbound domain.</param>
-    public static async Task<FaultGateway> StartAsync(LabConnection lab, string name, CancellationToken cancel)
+    /// <param name="name">Part of its inbound domain.</param>
+    /// <param name="labs">Names of the labs that it will face.</param>
+    public static async Task<FaultGateway> StartAsync(LabConnection lab, string name, IReadOnlyList<string> labs, CancellationToken cancel)
     {
         for (var tries = 1; ; tries++)
         {
-            var gateway = new FaultGateway(lab, name);
+            var gateway = new FaultGateway(lab, name, labs);
             try
             {
                 Directory.CreateDirectory(gateway._folder.Gateway);

@@ -8,8 +8,7 @@ using Passerelle.Dev.Run;
 namespace Passerelle.Dev.Faults;
 
 /// <summary>
-/// <c>./dev faults</c>: for every row a fresh directory with everything right and a gateway with a connected app, then the
-/// fault, then <c>passerelle doctor</c> as a process of its own. What it names first is held against the row.
+/// <c>./dev faults</c>: for every row a fresh directory with everything right and a connected app of a gateway, then the fault, then <c>passerelle doctor</c> as a process of its own. What it names first is held against the row.
 /// </summary>
 internal static class FaultsCommand
 {
@@ -50,10 +49,11 @@ internal static class FaultsCommand
         try
         {
             await using var lab = await LabProcess.StartAsync(Prepared(root), DevFolder.AnyPorts(), cancel);
+            await using var shared = await FaultGateway.StartAsync(lab.Connection, "all", [.. rows.Index().Select(row => Name(row.Index))], cancel);
             var results = new ConcurrentDictionary<string, FaultResult>();
             await Parallel.ForEachAsync(rows.Index(), new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel }, async (row, stop) =>
             {
-                var result = await TryAsync(lab, $"f{row.Index}", row.Item, stop);
+                var result = await TryAsync(lab, shared, Name(row.Index), row.Item, stop);
                 results[row.Item.Id] = result;
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"{results.Count,2}/{rows.Count} {(result.IsNamed ? "+" : "!")} {result.Row.Id,-26} {result.FoundStep,-4} {result.Seconds,5:0.0} s  {(result.IsNamed ? "" : result.Words)}"));
@@ -73,23 +73,32 @@ internal static class FaultsCommand
         return folder;
     }
 
+    /// <summary>Of the lab of a row.</summary>
+    private static string Name(int row) => $"f{row}";
+
     /// <summary>A row that cannot be set counts as not named, with the reason.</summary>
-    private static async Task<FaultResult> TryAsync(LabProcess lab, string name, FaultRow row, CancellationToken cancel)
+    private static async Task<FaultResult> TryAsync(LabProcess lab, FaultGateway shared, string name, FaultRow row, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
         if (Setups.Of(row.Id) is not { } set) return new(row, "", "Nobody has written down how it is set", "", 0);
         try
         {
-            await using var gateway = await FaultGateway.StartAsync(lab.Connection, name, cancel);
-            var scene = await FaultScene.MakeAsync(lab.Connection, name, gateway, cancel);
-            await set(scene, cancel);
-            var answer = await gateway.DoctorAsync(scene.AppId, cancel);
-            return new(row, answer.Step, answer.Detail, answer.Fix, answer.Seconds);
+            if (!Setups.WantsGatewayOfItsOwn(row.Id)) return await AskAsync(lab, shared, name, row, set, cancel);
+            await using var gateway = await FaultGateway.StartAsync(lab.Connection, name, [name], cancel);
+            return await AskAsync(lab, gateway, name, row, set, cancel);
         }
         catch (Exception failure) when (failure is DevFault or HttpRequestException or Lab.Testing.LabRefusedException or InvalidOperationException)
         {
             return new(row, "", $"Not set: {failure.Message}", "", Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
+    }
+
+    private static async Task<FaultResult> AskAsync(LabProcess lab, FaultGateway gateway, string name, FaultRow row, SetFault set, CancellationToken cancel)
+    {
+        var scene = await FaultScene.MakeAsync(lab.Connection, name, gateway, cancel);
+        await set(scene, cancel);
+        var answer = await gateway.DoctorAsync(scene.AppId, cancel);
+        return new(row, answer.Step, answer.Detail, answer.Fix, answer.Seconds);
     }
 
     private static bool IsEnough(IReadOnlyCollection<FaultResult> results) =>

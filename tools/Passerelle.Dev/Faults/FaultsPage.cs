@@ -10,8 +10,8 @@ internal static class FaultsPage
     {
         var page = new StringBuilder();
         page.AppendLine("# What the doctor names").AppendLine();
-        page.AppendLine("Written by `./dev faults --page docs/faults.md`. For every row a fresh lab directory with everything right and a gateway with a");
-        page.AppendLine("connected app that has carried a mail; then the fault; then `passerelle doctor APP --json` as a process of its own. The doctor knows");
+        page.AppendLine("Written by `./dev faults --page docs/faults.md`. For every row a fresh lab directory with everything right and a connected app");
+        page.AppendLine("of a gateway, which has carried a mail; then the fault; then `passerelle doctor APP --json` as a process of its own. The doctor knows");
         page.AppendLine("what the gateway holds and nothing of the lab. *Expected* is the step of the set-up (and those that count as well).").AppendLine();
         page.AppendLine(Summary(results)).AppendLine();
         page.AppendLine("| fault | expected | found | who | what the doctor says to do |");

@@ -12,6 +12,9 @@ internal static partial class Setups
     public static SetFault? Of(string id) =>
         Registration.GetValueOrDefault(id) ?? Settings.GetValueOrDefault(id) ?? People.GetValueOrDefault(id) ?? MailSide.GetValueOrDefault(id);
 
+    /// <summary>Rows that stop the gateway or spoil its domain: no other app may live there.</summary>
+    public static bool WantsGatewayOfItsOwn(string id) => id is "callback-url" or "refresh-lost" or "mx-missing" or "mx-elsewhere" or "port-closed";
+
     /// <summary>E1 to E9: what somebody did to the registration or the enterprise application.</summary>
     private static readonly Dictionary<string, SetFault> Registration = new()
     {
