@@ -58,7 +58,7 @@ internal sealed record DeviceSignIn
     public static DateTimeOffset? NextDue(Tx tx) => tx.Across("polling").One<DateTimeOffset?>(
         """
         -- across: polling
-        SELECT MIN(next_poll_at) FROM device_sign_in WHERE state = 'waiting'
+        SELECT next_poll_at FROM device_sign_in WHERE state = 'waiting' ORDER BY next_poll_at LIMIT 1
         """);
 
     /// <summary>In the place of any earlier one of the app, whose device code is forgotten.</summary>

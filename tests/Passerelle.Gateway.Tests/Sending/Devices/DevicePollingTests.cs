@@ -113,6 +113,17 @@ public sealed class DevicePollingTests
         Assert.Single(rig.Authority.Asked);
     }
 
+    [Fact]
+    public async Task It_knows_when_the_next_poll_is_due_and_that_none_is()
+    {
+        await using var rig = await OpenAsync();
+        Assert.Null(await rig.Office.Temp.Store.ReadAsync(DeviceSignIn.NextDue, TempStore.Cancel));
+        var started = await StartAsync(rig);
+        Assert.Equal(started.NextPollAt, await rig.DevicePolling.LookAsync(TempStore.Cancel));
+        await rig.DeviceSignIns.StopAsync(started, TempStore.Cancel);
+        Assert.Null(await rig.Office.Temp.Store.ReadAsync(DeviceSignIn.NextDue, TempStore.Cancel));
+    }
+
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]
