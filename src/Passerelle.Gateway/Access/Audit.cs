@@ -38,8 +38,8 @@ internal static class AuditKinds
         "flow" => Flow,
         "letter" => Letter,
         "message" => Message,
-        "credential" => Credential,
-        "grant" => Grant,
+        "credential" or "secret" or "certificate" or "calendar" => Credential,
+        "grant" or "device" or "owner" or "admin" => Grant,
         "signed" or "person" => Person,
         _ => Installation,
     };

@@ -50,7 +50,7 @@ internal static partial class Explanations
 
     private static IEnumerable<Finding> Replies(string text) =>
         from Match match in Reply().Matches(text)
-        let words = match.Value.Trim(' ', '\'', '"')
+        let words = $"{match.Groups["code"].Value} {match.Value[(match.Groups["status"].Index - match.Index)..].Trim(' ', '\'', '"')}"
         select OfReply(match.Groups["code"].Value, match.Groups["status"].Value, words, RecipientIn(text));
 
     private static IEnumerable<Finding> Statuses(string text) =>
@@ -95,7 +95,7 @@ internal static partial class Explanations
     [GeneratedRegex(@"AADSTS(\d{3,12})")]
     private static partial Regex AadSts();
 
-    [GeneratedRegex(@"(?<![\d.])(?<code>[45]\d\d)[ -]#?(?<status>[45]\.\d{1,3}\.\d{1,3})(?![\d.])[^\r\n]{0,400}")]
+    [GeneratedRegex(@"(?<![\d.])(?<code>[45]\d\d)(?:[ -]#?|, b?['""])(?<status>[45]\.\d{1,3}\.\d{1,3})(?![\d.])[^\r\n]{0,400}")]
     private static partial Regex Reply();
 
     [GeneratedRegex(@"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")]

@@ -38,7 +38,7 @@ internal static class EntraFamilies
 
     private static Cause? Of(string number) => Table
         .Where(row => number.StartsWith(row.Beginning, StringComparison.Ordinal))
-        .MaxBy(row => row.Beginning.Length).Cause;
+        .OrderByDescending(row => row.Beginning.Length).FirstOrDefault().Cause;
 
     /// <summary>All of them, for who checks that each can be read in every language.</summary>
     public static IEnumerable<Cause> All => Table.Select(row => row.Cause);

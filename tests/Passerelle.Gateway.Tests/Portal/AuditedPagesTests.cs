@@ -10,6 +10,7 @@ public sealed partial class AuditedPagesTests
     {
         ["AppSettingsPage.KeepAsync"] = "a draft is kept as it is typed; its first saving says all of it",
         ["AppSettingsPage.DiscoverAsync"] = "it reads another server and stores nothing",
+        ["AppMicrosoftPage.LookAsync"] = "it looks, and keeps what it saw",
         ["AppDoctorPage.ExamineAsync"] = "it looks, and keeps what it saw",
     };
 
