@@ -18,7 +18,7 @@ internal static class DoctorCommand
             var app = AppNames.Pick(await gateway.AppsAsync(cancel), parsed.GetRequiredValue(name));
             var findings = await gateway.ExamineAsync(app.Id, cancel);
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json)) await output.WriteLineAsync(JsonSerializer.Serialize(new { app = app.Id, findings }, OperatorClient.Json));
+            if (parsed.GetValue(json)) await output.WriteLineAsync(JsonSerializer.Serialize(new { app = app.Id, findings = findings.Select(Told) }, OperatorClient.Json));
             else
             {
                 await Listing.WriteAsync(
@@ -30,4 +30,8 @@ internal static class DoctorCommand
         });
         return command;
     }
+
+    /// <summary>What programs read of it; <c>detail</c> holds the raw answer too.</summary>
+    private static object Told(Finding found) =>
+        new { found.Check, found.SetupStep, found.Result, found.Evidence, found.Detail, found.Owner, found.Fix };
 }
