@@ -95,6 +95,8 @@ public sealed class WaysTests(SharedLab lab)
 
         await scene.AcknowledgeAsync();
         await scene.AnswerToAsync(await scene.AnnWritesAsync("By the application"));
+        await scene.Gateway.StopAsync();
+        await scene.Gateway.StartAsync(); // its options name the receiver's port from the second start on
         Assert.All(await scene.ExamineAsync(), finding => Assert.NotEqual("wrong", finding.GetProperty("result").GetString()));
     }
 

@@ -32,6 +32,8 @@ internal sealed class TokenDirectory(LabFixture lab, TokenGateway gateway)
     {
         await Control.OpenLabAsync(Lab, cancel);
         _directory = await Control.AddDirectoryAsync(Lab, "Contoso", [Domain], cancel);
+        await Control.SetSecurityDefaultsAsync(_directory, false, cancel); // the guide's steps are done, a second factor is registered nowhere
+        await new LabSubmission(Control, _directory).SetLimitsAsync(new { }, cancel); // no young directory's limits
         await Control.SetOrganisationSmtpAuthAsync(_directory, true, cancel);
         await Control.AddOutsideDomainAsync(Lab, Outside, [(Customer, "Ann", Contoso.Password), (Watcher, "IT", Contoso.Password)], cancel);
     }
