@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Passerelle.Dev.Run;
@@ -66,12 +65,12 @@ internal sealed class TokenDirectory(LabFixture lab, TokenGateway gateway)
     public async Task AuthoriseAsync(TokenApp app, CancellationToken cancel)
     {
         var email = await AppAsync(app, cancel);
-        var begun = await gateway.Get<Authorisations>().BeginAsync(email, gateway.Organisation, Session, cancel) as BeginOutcome.Started
+        var begun = await gateway.Get<Authorisations>().BeginAsync(email, new Asker(gateway.Organisation, Session), cancel) as BeginOutcome.Started
             ?? throw new DevFault($"{app.Mailbox}: Authorise does not begin");
         using var browser = lab.Browser();
         var end = await browser.SignInAsync(new Uri(begun.RedirectUrl), app.Mailbox, app.Password, cancel);
         var query = new QueryCollection(QueryHelpers.ParseQuery(end.Callback?.Query ?? throw new DevFault($"{app.Mailbox}: the sign-in page stayed")));
-        var outcome = await gateway.Get<Authorisations>().CompleteAsync(CallbackQuery.Of(query), Session, begun.Cookie.Value, cancel);
+        var outcome = await gateway.Get<Authorisations>().CompleteAsync(CallbackQuery.Of(query), new ReturningBrowser(Session, [], begun.Cookie.Value), cancel);
         if (outcome is not CompleteOutcome.Redeemed redeemed) throw new DevFault($"{app.Mailbox}: {outcome}");
         if (await gateway.Get<Connect>().ProveAsync(redeemed.Redemption, cancel) is not ConnectOutcome.Connected) throw new DevFault($"{app.Mailbox} does not connect");
     }
