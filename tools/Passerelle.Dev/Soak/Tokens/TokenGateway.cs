@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
-using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Events.Alarms;
 using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Hosting;
