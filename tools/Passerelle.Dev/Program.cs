@@ -8,4 +8,4 @@ using Passerelle.Dev.Soak;
 return await new RootCommand("The verbs of ./dev that are programs")
 {
     RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), FaultsCommand.Make(),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }); // what was started is stopped first
