@@ -1,7 +1,7 @@
 namespace Passerelle.Gateway.Apps;
 
-/// <summary>What the passing of time does to apps: retired ones go, ones whose secret ends soon are degraded.</summary>
-internal sealed class AppCalendar(Retirements retirements, Foresight foresight, TimeProvider time, ILogger<AppCalendar> log) : BackgroundService
+/// <summary>What the passing of time does to apps: retired ones go.</summary>
+internal sealed class AppCalendar(Retirements retirements, TimeProvider time, ILogger<AppCalendar> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
@@ -24,7 +24,6 @@ internal sealed class AppCalendar(Retirements retirements, Foresight foresight, 
         try
         {
             if (await retirements.SweepAsync(cancel) is > 0 and var gone) log.AppsGone(gone);
-            await foresight.LookAsync(cancel);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

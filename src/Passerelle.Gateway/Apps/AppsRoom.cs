@@ -13,7 +13,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Installations>();
         builder.Services.AddSingleton<EmailApps>();
         builder.Services.AddSingleton<Certificates.ClientCertificates>();
-        builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>().AddSingleton<Foresight>();
+        builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>();
         builder.Services.AddSingleton<AppDocuments>();
         builder.Services.AddHostedService<AppCalendar>();
         builder.Services.AddSingleton<Breakages>();

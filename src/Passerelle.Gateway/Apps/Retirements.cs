@@ -84,7 +84,10 @@ internal sealed class Retirements(IStore store, RecordChange record, TimeProvide
     {
         if (!AppStates.Go(tx, app.OrganisationId, app.Id, now)) return false; // it came back meanwhile
         var sql = tx.For(app.OrganisationId);
-        sql.Execute("DELETE FROM oauth_grant WHERE organisation_id = @organisation AND app_id = @Id", new { app.Id });
+        foreach (var secret in new[] { "oauth_grant", "certificate", "next_credential", "device_sign_in", "authorisation" })
+        {
+            sql.Execute($"DELETE FROM {secret} WHERE organisation_id = @organisation AND app_id = @Id", new { app.Id });
+        }
         sql.Execute(
             """
             UPDATE letter SET state = 'dead', state_reason = @Died, due_at = NULL, settled_at = @now

@@ -51,28 +51,4 @@ public sealed class AppStatesTests
         await temp.Apps.ResumeAsync(organisation, app.Id, Cancel);
         Assert.Equal(AppState.Broken, (await temp.AppAsync(organisation, app.Id)).State);
     }
-
-    [Fact]
-    public async Task A_secret_that_ends_soon_degrades_its_app_and_a_later_date_mends_it()
-    {
-        await using var temp = new TempStore();
-        var organisation = await temp.OrganisationAsync();
-        var foresight = new Foresight(temp.Store, Passerelle.Gateway.Access.Audit.Record, temp.Time);
-        var app = await Readied.ConnectedAsync(temp, organisation);
-        var dated = AppForm.Of(app) with { SecretExpiryUnknown = false, SecretExpiresOn = "2026-12-01" };
-        app = Assert.IsType<SaveOutcome.Saved>(await temp.Apps.SaveAsync(organisation, app.Id, app.Version, dated, Cancel)).App;
-        Assert.Equal(0, await foresight.LookAsync(Cancel)); // 30 days away
-
-        temp.Time.Advance(TimeSpan.FromDays(20));
-        Assert.Equal(1, await foresight.LookAsync(Cancel));
-        Assert.Equal(0, await foresight.LookAsync(Cancel)); // said once
-        app = await temp.AppAsync(organisation, app.Id);
-        Assert.Equal((AppState.Degraded, temp.Time.GetUtcNow()), (app.State, app.StateSince));
-        Assert.Contains("2026-12-01", app.StateReason, StringComparison.Ordinal);
-        Assert.Contains(await temp.AuditAsync(organisation), entry => entry is { Action: "app-state", Origin: "passerelle" });
-
-        app = Assert.IsType<SaveOutcome.Saved>(await temp.Apps.SaveAsync(organisation, app.Id, app.Version, dated with { SecretExpiresOn = "2027-06-01" }, Cancel)).App;
-        Assert.Equal(1, await foresight.LookAsync(Cancel));
-        Assert.Equal((AppState.Connected, ""), ((await temp.AppAsync(organisation, app.Id)).State, (await temp.AppAsync(organisation, app.Id)).StateReason));
-    }
 }

@@ -80,6 +80,18 @@ public sealed class RetirementsTests
         var (temp, organisation, app) = (bench.Inbound.Temp, bench.Inbound.Organisation, bench.Inbound.App);
         await temp.DoAsync(tx => tx.For(organisation).Execute(
             "UPDATE app SET client_secret = 'sealed', password = 'sealed' WHERE organisation_id = @organisation AND id = @app", new { app }));
+        await temp.DoAsync(tx => tx.For(organisation).Execute(
+            """
+            INSERT INTO certificate (organisation_id, app_id, id, public_part, private_key, thumbprint, origin, starts_at, ends_at, created_at)
+            VALUES (@organisation, @app, @app, '', 'sealed', '', 'made', 0, 0, 0)
+            """,
+            new { app }));
+        await temp.DoAsync(tx => tx.For(organisation).Execute(
+            """
+            INSERT INTO next_credential (organisation_id, app_id, kind, content, added_at)
+            VALUES (@organisation, @app, 'client-secret', 'sealed', 0)
+            """,
+            new { app }));
         await bench.ArriveAsync(ArcForwarder.Seal(Written.Mail()));
         var effects = await temp.Retirements().EffectsAsync(organisation, app, Cancel);
         Assert.Equal((1, 0, 1, 1, "Flow", 0), (effects!.WaitingLetters, effects.OpenRuns, effects.Conversations, effects.ForwardedLately, effects.Flow, effects.AppsOfThatFlow)); // the app is there
@@ -91,7 +103,7 @@ public sealed class RetirementsTests
         await temp.Retirements().SweepAsync(Cancel);
         Assert.Equal(1, await bench.Inbound.CountAsync("app WHERE state = 'gone' AND client_secret IS NULL AND password IS NULL"));
         Assert.Equal(1, await bench.Inbound.CountAsync("letter WHERE state = 'dead'"));
-        Assert.Equal(0, await bench.Inbound.CountAsync("oauth_grant"));
+        foreach (var secrets in new[] { "oauth_grant", "certificate", "next_credential" }) Assert.Equal(0, await bench.Inbound.CountAsync(secrets));
     }
 
     [Fact]
