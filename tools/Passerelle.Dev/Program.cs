@@ -8,11 +8,5 @@ using Passerelle.Dev.Soak;
 
 return await new RootCommand("The verbs of ./dev that are programs")
 {
-<<<<<<< HEAD
-    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(),
-    FaultsCommand.Make(),
-}.Parse(args).InvokeAsync();
-=======
-    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), FaultsCommand.Make(),
+    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(), FaultsCommand.Make(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }); // what was started is stopped first
->>>>>>> doctor
