@@ -17,7 +17,7 @@ internal static class EntraWords
         ("The client id is not a GUID", [90112]),
         ("The enterprise application is switched off: nobody may sign in to it", [7000112, 7000116]),
         ("Exchange Online itself is switched off in the directory", [7000117]),
-        ("The directory has no enterprise application for this registration yet: nobody has consented to it", [7000229, 7000217]),
+        ("The directory has no enterprise application for this registration yet: nobody has consented to it", [7000229, 7000217, 90099]),
         ("The registration admits other accounts than those of your directory", [9002331, 9002332, 500200, 500202, 500204, 500207, 500208]),
 
         // §2.2 redirect URI and platform
@@ -27,6 +27,7 @@ internal static class EntraWords
         ("The redirect URI is registered under the platform single-page application, whose codes and tokens a server may not use", [9002325, 9002326, 9002327, 700084]),
         ("The redirect URI is registered under mobile and desktop applications, which may not send a secret", [700025, 9002319]),
         ("Microsoft takes this application for a confidential one: public client flows are not allowed for it, and it sent no secret", [7000218]),
+        ("The registration gives out no tokens at the sign-in page, and something asked for one there", [700051, 700054]),
         ("The device code flow is not open to this application", [90136]),
 
         // §2.3 client authentication
