@@ -75,7 +75,7 @@ internal static partial class Explanations
     /// <summary>A reply to somebody who submits, or a report to somebody who wrote: the number says which.</summary>
     private static Finding OfReply(string code, string status, string words, string recipient)
     {
-        var cause = Causes.OfSmtp(words.StartsWith(code, StringComparison.Ordinal) ? words : $"{code} {status} {words}", isPassword: false);
+        var cause = Causes.OfSmtp($"{code} {status} {words}", isPassword: false);
         return cause.Check is "smtp-reply" or "provider" || (cause is { Check: "mailbox" } && words.Contains("Deliver.Exception", StringComparison.Ordinal))
             ? code[0] == '4' && cause.Check == "provider" ? Causes.Find(cause, words) : ForwardingCauses.Of(recipient, status, words, app: null)
             : Causes.Find(cause, words);

@@ -48,6 +48,10 @@ internal sealed class InboundProbe(MailExchangers exchangers, IOptions<DoctorOpt
             await using var talk = await exchangers.DialAsync(exchanger, options.Value.InboundPort, cancel);
             return await AskAsync(talk, exchanger, address, cancel);
         }
+        catch (OutboundRefused closed) when (hasJustArrived) // names lead elsewhere inside a network, and mail has come in from outside
+        {
+            return Unseen(Phrase.Of("The MX record leads to {0}, which the world cannot reach: {1}", exchanger, closed.Message));
+        }
         catch (OutboundRefused closed)
         {
             return Wrong(Phrase.Of("The MX record leads to {0}, which the world cannot reach: {1}", exchanger, closed.Message), PointHere);

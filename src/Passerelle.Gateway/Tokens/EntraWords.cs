@@ -11,7 +11,7 @@ internal static class EntraWords
         ("Microsoft knows no directory by that id", [90002]),
         ("The addresses name no directory of your own: common, organizations and consumers are shared by everybody", [90019, 50059, 50128, 9001023, 90124, 90130, 500201, 90027]),
         ("The application belongs to one directory, and the addresses name the endpoint that all directories share", [50194, 700005]),
-        ("The directory lives in a national cloud, which has addresses of its own", [90038, 50049, 50050]),
+        ("The directory lives in a national cloud, which has addresses of its own", [90038, 50049]),
         ("The directory has no application with that client id; the Object ID and the Secret ID look alike and are other numbers", [700016, 700011, 70001]),
         ("The client id is empty", [700038]),
         ("The client id is not a GUID", [90112]),
@@ -27,7 +27,7 @@ internal static class EntraWords
         ("The redirect URI is registered under the platform single-page application, whose codes and tokens a server may not use", [9002325, 9002326, 9002327, 700084]),
         ("The redirect URI is registered under mobile and desktop applications, which may not send a secret", [700025, 9002319]),
         ("Microsoft takes this application for a confidential one: public client flows are not allowed for it, and it sent no secret", [7000218]),
-        ("The registration does not issue tokens straight from the sign-in page, and a request asked for one", [700051, 700054]),
+        ("The registration gives out no tokens at the sign-in page, and something asked for one there", [700051, 700054]),
         ("The device code flow is not open to this application", [90136]),
 
         // §2.3 client authentication

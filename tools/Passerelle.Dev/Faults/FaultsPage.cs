@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Passerelle.Dev.Faults;
 
@@ -43,8 +44,9 @@ internal static class FaultsPage
     /// <summary>Ports and ids differ from run to run; what to do does not.</summary>
     private static string Cell(FaultResult result) => (result.Fix.Length > 0 ? Stable(result.Fix) : Short(result.Words)).Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Stable(string text) => System.Text.RegularExpressions.Regex.Replace(
-        System.Text.RegularExpressions.Regex.Replace(text, @"(localhost|127\.0\.0\.1):\d+", "$1"), "[0-9a-f]{32}@[a-z0-9.-]+", "the forwarding address");
+    private static string Stable(string text) => Regex.Replace(
+        Regex.Replace(Regex.Replace(text, @"(localhost|127\.0\.0\.1):\d+", "$1"), "[0-9a-f]{32}@[a-z0-9.-]+", "the forwarding address"),
+        @"contoso-f\d+\.example", "contoso.example");
 
     private static string Short(string words) => words.Length > 160 ? words[..160] + "…" : words;
 }
