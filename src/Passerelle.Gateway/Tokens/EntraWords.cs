@@ -11,7 +11,7 @@ internal static class EntraWords
         ("Microsoft knows no directory by that id", [90002]),
         ("The addresses name no directory of your own: common, organizations and consumers are shared by everybody", [90019, 50059, 50128, 9001023, 90124, 90130, 500201, 90027]),
         ("The application belongs to one directory, and the addresses name the endpoint that all directories share", [50194, 700005]),
-        ("The directory lives in a national cloud, which has addresses of its own", [90038, 50049]),
+        ("The directory lives in a national cloud, which has addresses of its own", [90038, 50049, 50050]),
         ("The directory has no application with that client id; the Object ID and the Secret ID look alike and are other numbers", [700016, 700011, 70001]),
         ("The client id is empty", [700038]),
         ("The client id is not a GUID", [90112]),
