@@ -29,6 +29,7 @@ internal sealed class Reader(Visitor visitor, string language)
     /// <summary>Does it, sees the warning, goes away without saving: the switch stands as before.</summary>
     public async Task LeaveUnsavedAsync(Func<Task> change, Func<Task<string>> standing)
     {
+        await Page.WaitForLoadStateAsync(); // the script that sees a change has come with the page
         var before = await standing();
         await change();
         Assert.NotEqual(before, await standing());
