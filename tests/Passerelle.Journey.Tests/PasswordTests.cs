@@ -13,10 +13,10 @@ public sealed class PasswordTests(SharedLab lab)
         await using var scene = await Scene.DraftAsync(lab, "--Sending:IdleSeconds=1");
         await scene.PrepareMailboxAsync();
         await scene.Lab.SetBasicAuthAsync(scene.Contoso.DirectoryId, scene.Contoso.Support, enabled: true, Cancel);
-        await SaveAsync(scene, "mistyped");
+        await scene.SaveWithPasswordAsync("mistyped");
         await scene.RepairsAsync();
         Assert.Contains("5.7.139", (await scene.AppAsync()).GetProperty("stateReason").GetString(), StringComparison.Ordinal);
-        await SaveAsync(scene, Contoso.Password);
+        await scene.SaveWithPasswordAsync(Contoso.Password);
         await scene.AcknowledgeAsync();
         await scene.RepairsAsync();
         Assert.Equal("connected", await scene.StateAsync());
@@ -28,15 +28,4 @@ public sealed class PasswordTests(SharedLab lab)
         Assert.Equal("sign-in-accepted", wrong.GetProperty("check").GetString());
         Assert.Contains("5.7.139", wrong.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
-
-    private static Task SaveAsync(Scene scene, string password) => scene.SaveAsync(form => new()
-    {
-        ["preset"] = "microsoft365",
-        ["assetName"] = form["assetName"],
-        ["emailId"] = form["emailId"],
-        ["userName"] = form["userName"],
-        ["authentication"] = "password",
-        ["password"] = password,
-        ["warningsRead"] = true,
-    });
 }

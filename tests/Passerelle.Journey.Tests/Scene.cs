@@ -88,6 +88,18 @@ internal sealed class Scene : IAsyncDisposable
         await Gateway.Operator.SendAsync(HttpMethod.Put, $"/api/v1/apps/{App}", new { version, form }, Cancel);
     }
 
+    /// <summary>The guide's other way: user name and password.</summary>
+    public Task SaveWithPasswordAsync(string password) => SaveAsync(form => new()
+    {
+        ["preset"] = "microsoft365",
+        ["assetName"] = form["assetName"],
+        ["emailId"] = form["emailId"],
+        ["userName"] = form["userName"],
+        ["authentication"] = "password",
+        ["password"] = password,
+        ["warningsRead"] = true,
+    });
+
     /// <summary>A real authorization-code flow, as the mailbox.</summary>
     public async Task AuthoriseAsync()
     {

@@ -27,7 +27,7 @@ public sealed class SecretsTests(SharedLab lab)
         await scene.SaveAsync(form => new(form) { ["clientSecret"] = mistyped });
         await scene.ExamineAsync();
         secrets.Add("mistyped client secret", mistyped);
-        await SaveWithPasswordAsync(scene, "Not-The-Password-4711");
+        await scene.SaveWithPasswordAsync("Not-The-Password-4711");
         await scene.RepairsAsync();
         await scene.ExamineAsync();
         secrets.Add("mistyped password", "Not-The-Password-4711");
@@ -103,17 +103,6 @@ public sealed class SecretsTests(SharedLab lab)
         var journey = (await scene.JourneysAsync()).EnumerateArray().First();
         return [scene.App, journey.GetProperty("messageId").GetGuid()];
     }
-
-    private static Task SaveWithPasswordAsync(Scene scene, string password) => scene.SaveAsync(form => new()
-    {
-        ["preset"] = "microsoft365",
-        ["assetName"] = form["assetName"],
-        ["emailId"] = form["emailId"],
-        ["userName"] = form["userName"],
-        ["authentication"] = "password",
-        ["password"] = password,
-        ["warningsRead"] = true,
-    });
 
     private static string FilesOf(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => !file.EndsWith("first-run-token", StringComparison.Ordinal))

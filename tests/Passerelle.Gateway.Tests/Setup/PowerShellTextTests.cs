@@ -1,6 +1,6 @@
-using Passerelle.Gateway.Portal.Parts;
+using Passerelle.Gateway.Setup;
 
-namespace Passerelle.Gateway.Tests.Portal;
+namespace Passerelle.Gateway.Tests.Setup;
 
 public sealed class PowerShellTextTests
 {
