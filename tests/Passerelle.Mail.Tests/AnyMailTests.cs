@@ -93,7 +93,7 @@ public class AnyMailTests
     {
         var wrong = Corpora.Cases("bounce-sisimai")
             .Where(one => one.Expect.GetProperty("kind").GetString() != "not-a-bounce" && one.File != ForwardedByHand)
-            .Select(one => (one.File, Mail: Corpora.Read("bounce-sisimai", one.File)))
+            .Select(one => (one.File, Mail: Mails.Read("bounce-sisimai", one.File)))
             .Where(one => one.Mail.Kind is MailKind.Human)
             .Select(one => $"{one.File}: {one.Mail.From} {one.Mail.Subject}")
             .ToList();

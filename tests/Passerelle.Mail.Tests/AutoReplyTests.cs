@@ -9,7 +9,7 @@ public class AutoReplyTests
     {
         foreach (var (file, expect) in Corpora.Cases("autoreply"))
         {
-            ReadMail mail = Corpora.Read("autoreply", file);
+            ReadMail mail = Mails.Read("autoreply", file);
             bool refused = AutomaticAnswers.ReasonAgainst(mail, [], _ => false) is not null;
             Assert.True(refused == expect.GetProperty("autoReply").GetBoolean(), $"{file}: {mail.Judgement} {mail.AutomaticSign}");
             if (refused) Assert.Equal(MailKind.AutoReply, mail.Kind);

@@ -79,7 +79,7 @@ public class BounceTests
     {
         foreach (var (file, _) in Corpora.Cases("feedback-arf"))
         {
-            ReadMail mail = Corpora.Read("feedback-arf", file);
+            ReadMail mail = Mails.Read("feedback-arf", file);
             Assert.True(mail.Kind is MailKind.FeedbackReport, $"{file}: {mail.Judgement} {mail.Subject}");
         }
     }

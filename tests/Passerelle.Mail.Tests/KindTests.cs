@@ -20,7 +20,7 @@ public class KindTests
     {
         foreach (var (file, _) in Corpora.Cases("ical-invitations-thunderbird").Where(one => one.File.EndsWith(".eml", StringComparison.Ordinal)))
         {
-            ReadMail mail = Corpora.Read("ical-invitations-thunderbird", file);
+            ReadMail mail = Mails.Read("ical-invitations-thunderbird", file);
             Assert.True(mail.Kind is MailKind.Calendar, $"{file}: {mail.Judgement}");
         }
     }

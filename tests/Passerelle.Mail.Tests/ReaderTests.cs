@@ -115,7 +115,7 @@ public class ReaderTests
     {
         foreach (var (file, expect) in Corpora.Cases("inbound-chatwoot", "consensus.json"))
         {
-            ReadMail mail = Corpora.Read("inbound-chatwoot", file);
+            ReadMail mail = Mails.Read("inbound-chatwoot", file);
             Same("subject", mail.Subject);
             Same("messageId", mail.MessageId);
             Same("dateUtc", mail.Date?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));

@@ -16,7 +16,7 @@ public sealed class CorpusTests
     [Fact]
     public async Task No_malformed_end_of_data_ends_a_message()
     {
-        foreach (var entry in Corpora.Read("smtp-smuggling/end-of-data.json").EnumerateArray())
+        foreach (var entry in Corpora.Json("smtp-smuggling", "end-of-data.json").EnumerateArray())
         {
             var sequence = entry.GetProperty("bytesBase64").GetBytesFromBase64();
             var host = Deliver(
@@ -34,7 +34,7 @@ public sealed class CorpusTests
     [Fact]
     public async Task A_true_end_of_data_ends_and_a_stuffed_dot_does_not()
     {
-        foreach (var entry in Corpora.Read("smtp-smuggling/valid.json").EnumerateArray())
+        foreach (var entry in Corpora.Json("smtp-smuggling", "valid.json").EnumerateArray())
         {
             var sequence = entry.GetProperty("bytesBase64").GetBytesFromBase64();
             var ends = entry.GetProperty("expect").GetProperty("endsData").GetBoolean();
@@ -50,7 +50,7 @@ public sealed class CorpusTests
     public async Task Every_dialogue_of_aiosmtpd_gets_the_same_replies_or_we_say_why()
     {
         var wrong = new List<string>();
-        foreach (var dialogue in Corpora.Read("smtp-dialogues-aiosmtpd/dialogues.json").EnumerateArray())
+        foreach (var dialogue in Corpora.Json("smtp-dialogues-aiosmtpd", "dialogues.json").EnumerateArray())
         {
             if (await FirstDifferenceAsync(dialogue) is { } difference) wrong.Add(difference);
         }
@@ -64,7 +64,7 @@ public sealed class CorpusTests
     {
         var host = new AcceptAll();
         await using var conversation = new Conversation(Conversation.Options(), host);
-        await conversation.SendAsync(Corpora.Bytes($"smtp-fuzz-seeds/{file}"));
+        await conversation.SendAsync(Corpora.Bytes("smtp-fuzz-seeds", file));
         await conversation.Client.Output.CompleteAsync();
         await conversation.ReadToEndAsync();
         Assert.Empty(host.Faults);
@@ -74,7 +74,7 @@ public sealed class CorpusTests
     [Fact]
     public async Task Every_address_of_aiosmtpd_is_judged_alike()
     {
-        var addresses = Corpora.Read("smtp-dialogues-aiosmtpd/addresses.json");
+        var addresses = Corpora.Json("smtp-dialogues-aiosmtpd", "addresses.json");
         foreach (var valid in addresses.GetProperty("valid_mailfrom_addresses").EnumerateArray())
         {
             await Transcript.PlaysAsync(new SmtpLimits(), Mail(valid.GetString()!, "250 2.1.0 *"));
@@ -90,7 +90,7 @@ public sealed class CorpusTests
     {
         var wrong = new List<string>();
         var total = 0;
-        foreach (var entry in Corpora.Read("address-isemail/expect.json").EnumerateArray())
+        foreach (var entry in Corpora.Json("address-isemail", "expect.json").EnumerateArray())
         {
             if (!entry.GetProperty("expect").TryGetProperty("validForSmtp", out var valid)) continue;
             total++;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Passerelle.Dev.Bench;
 using Passerelle.Dev.Conformance;
+using Passerelle.Dev.Corpora;
 using Passerelle.Dev.Faults;
 using Passerelle.Dev.Guide;
 using Passerelle.Dev.Run;
@@ -8,5 +9,5 @@ using Passerelle.Dev.Soak;
 
 return await new RootCommand("The verbs of ./dev that are programs")
 {
-    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(), FaultsCommand.Make(),
+    RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(), FaultsCommand.Make(), CorporaCommand.Make(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }); // what was started is stopped first

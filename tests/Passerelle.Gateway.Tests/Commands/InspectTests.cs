@@ -38,12 +38,6 @@ public sealed class InspectTests
         Assert.NotNull(JsonDocument.Parse(typed.Output).RootElement.GetProperty("error").GetString());
     }
 
-    private static IEnumerable<string> Mails()
-    {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Passerelle.slnx"))) root = root.Parent;
-        var corpora = Path.Combine(root!.Parent!.FullName, "shared", "corpora"); // tests run inside the repository
-        if (!Directory.Exists(corpora)) Assert.Skip("../shared/corpora is not here");
-        return Directory.EnumerateFiles(corpora, "*.eml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-    }
+    private static IEnumerable<string> Mails() =>
+        Directory.EnumerateFiles(Corpora.Folder(""), "*.eml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 }

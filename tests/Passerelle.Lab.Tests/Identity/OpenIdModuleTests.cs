@@ -138,7 +138,7 @@ public sealed class OpenIdModuleTests(LabUnderTest lab)
             ["oidcc-discovery-endpoint-verification"] = async (t, c) =>
             {
                 using JsonDocument own = await t.DiscoveryAsync(c);
-                using var recorded = JsonDocument.Parse(Corpora.Read("oauth-entra-metadata/OpenidConfiguration.json"));
+                using var recorded = JsonDocument.Parse(Corpora.Bytes("oauth-entra-metadata", "OpenidConfiguration.json"));
                 Assert.Empty(NamesOf(recorded).Except(NamesOf(own)).Except(["check_session_iframe"])); // recorded before session frames went
                 Assert.Empty(Required.Except(NamesOf(own)));
             },
@@ -178,7 +178,7 @@ public sealed class OpenIdModuleTests(LabUnderTest lab)
     [Fact]
     public void Every_module_is_played_or_has_its_reason()
     {
-        using var modules = JsonDocument.Parse(Corpora.Read("oauth-conformance-op/op-modules.json"));
+        using var modules = JsonDocument.Parse(Corpora.Bytes("oauth-conformance-op", "op-modules.json"));
         Assert.Equal(modules.RootElement.EnumerateArray().Select(m => m.GetProperty("testName").GetString()!).Order(), Modules.Keys.Concat(NotAtEntra.Keys).Order());
     }
 
