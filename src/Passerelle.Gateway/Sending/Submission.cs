@@ -51,6 +51,7 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         {
             SmtpCommandException when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused),
             SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refusal => new SendOutcome.Refused(Words(refusal)),
+            SmtpCommandException { StatusCode: < (SmtpStatusCode)400 } strange when last is SubmissionStep.FinalDot => OfDot(strange, client),
             SmtpCommandException later => new SendOutcome.Deferred(Words(later)), // a complete 4xx, even after the dot
             MailKit.Security.AuthenticationException when Causes.OfSmtp(Reply(client), isPassword).Reaction is Reaction.Retry
                 => new SendOutcome.Deferred(Reply(client)),
@@ -61,6 +62,11 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         };
         return outcome with { Last = last };
     }
+
+    /// <summary>Every 2xx to the final dot takes the mail (RFC 5321 §4.2.1), MailKit knows 250 only; a 3xx there says nothing.</summary>
+    private static SendOutcome OfDot(SmtpCommandException strange, SubmissionClient? client) => (int)strange.StatusCode / 100 == 2
+        ? new SendOutcome.Accepted(Words(strange), [.. client?.RefusedRecipients ?? []])
+        : new SendOutcome.Unclear($"The final dot was answered with {Words(strange)}");
 
     private static SendOutcome OfRecipients(IReadOnlyList<RefusedRecipient> refused) =>
         refused.FirstOrDefault(one => one.IsTransient) is { } later

@@ -27,6 +27,8 @@ internal abstract record TokenReply
 /// <summary>The calls to a token endpoint (RFC 6749 §4.1.3, §4.4.2, §6; RFC 8628 §3.4), each with the app's proof in the body.</summary>
 internal sealed class TokenRequests(OutboundHttp http, ClientProofs proofs, TimeProvider time)
 {
+    private const string NotJson = "The token endpoint answered with something else than a JSON object";
+
     public Task<TokenReply> RedeemAsync(
         EmailApp app, string tokenUrl, string code, string verifier, string redirectUri, CancellationToken cancel) =>
         AskAsync(
@@ -89,31 +91,36 @@ internal sealed class TokenRequests(OutboundHttp http, ClientProofs proofs, Time
 
     private TokenReply Read(TokenResponse response, string asked, DateTimeOffset now) => response switch
     {
+        { Raw: { } page } when !IsObject(response) && page.Contains("AADSTS", StringComparison.Ordinal) => Failed(response, OAuthError.OfPage(page, (int)response.HttpStatusCode)),
         { ErrorType: ResponseErrorType.Exception } => Unreachable(response),
-        { IsError: false, AccessToken: { Length: > 0 } token } => new TokenReply.Issued(
+        { Raw.Length: > 0 } when !IsObject(response) => new TokenReply.Unreachable(NotJson, null),
+        { IsError: false } when AccessTokenIn(response) is { Length: > 0 } token => new TokenReply.Issued(
             new SecretText(token),
             now.AddSeconds(response.ExpiresIn > 0 ? response.ExpiresIn : 3600),
             response.RefreshToken is { Length: > 0 } refresh ? new SecretText(refresh) : null,
             response.IdentityToken,
             response.Scope is { Length: > 0 } scope ? scope : asked),
         { IsError: false } => new TokenReply.Failed(OAuthError.Of("The answer holds no access token", (int)response.HttpStatusCode, response.Json)),
-        _ => Failed(response),
+        _ => Failed(response, OAuthError.Of(response)),
     };
 
-    private TokenReply Failed(TokenResponse response)
-    {
-        var error = OAuthError.Of(response);
-        return Causes.Of(error).Reaction is Reaction.Retry
-            ? new TokenReply.Unreachable(error.Words, RetryAfter(response.HttpResponse?.Headers.RetryAfter))
-            : new TokenReply.Failed(error);
-    }
+    /// <summary>Anything else the library cannot be asked about.</summary>
+    private static bool IsObject(TokenResponse response) => response.Json is { ValueKind: JsonValueKind.Object };
+
+    /// <summary>Only a string is a token; the library would give an object's text.</summary>
+    private static string? AccessTokenIn(TokenResponse response) =>
+        response.Json is { } body && body.TryGetProperty("access_token", out var token) && token.ValueKind is JsonValueKind.String ? token.GetString() : null;
+
+    private TokenReply Failed(TokenResponse response, OAuthError error) => Causes.Of(error).Reaction is Reaction.Retry
+        ? new TokenReply.Unreachable(error.Words, RetryAfter(response.HttpResponse?.Headers.RetryAfter))
+        : new TokenReply.Failed(error);
 
     /// <summary>A closed address is a setting to change, not a provider to wait for.</summary>
     private static TokenReply Unreachable(TokenResponse response) => response.Exception switch
     {
         { } failure when OutboundRefused.In(failure) is { } refused =>
             new TokenReply.Failed(new OAuthError { Error = "not allowed", Description = refused.Message }),
-        JsonException => new TokenReply.Unreachable("The token endpoint answered with something else than JSON", null),
+        JsonException => new TokenReply.Unreachable(NotJson, null),
         { } failure when failure is OperationCanceledException || failure.InnerException is OperationCanceledException =>
             new TokenReply.Unreachable("The token endpoint did not answer in time", null),
         { } failure => new TokenReply.Unreachable($"The token endpoint cannot be reached: {failure.GetBaseException().Message}", null),

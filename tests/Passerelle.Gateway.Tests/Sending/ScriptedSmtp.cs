@@ -30,6 +30,9 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
     /// <summary>After the final dot; what is not a complete reply is followed by closing the connection.</summary>
     public string DotReply { get; set; } = "250 2.0.0 OK\r\n";
     public string DataReply { get; set; } = "354 Start mail input\r\n";
+
+    /// <summary>What to say instead after a verb, the final dot (<c>.</c>) or on connecting (empty); null: as always.</summary>
+    public Func<string, string?> Instead { get; set; } = _ => null;
     public Func<Task> BeforeDotReply { get; set; } = () => Task.CompletedTask;
     public ConcurrentQueue<string> Mails { get; } = new();
     public ConcurrentQueue<string> Commands { get; } = new();
@@ -69,7 +72,7 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
         try
         {
             using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-            await SayAsync(client, "220 scripted.example ESMTP\r\n");
+            await SayAsync(client, Instead("") ?? "220 scripted.example ESMTP\r\n");
             while (await reader.ReadLineAsync() is { } line)
             {
                 Commands.Enqueue(line);
@@ -79,7 +82,7 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
                 }
                 else
                 {
-                    await SayAsync(client, Answer(line));
+                    await SayAsync(client, Instead(line.Split(' ')[0].ToUpperInvariant()) ?? Answer(line));
                 }
                 if (line == "QUIT") break;
             }
@@ -107,8 +110,9 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
 
     private async Task<bool> TakeMailAsync(TcpClient client, StreamReader reader)
     {
-        await SayAsync(client, DataReply);
-        if (!DataReply.StartsWith("354", StringComparison.Ordinal)) return true;
+        var dataReply = Instead("DATA") ?? DataReply;
+        await SayAsync(client, dataReply);
+        if (!dataReply.StartsWith("354", StringComparison.Ordinal)) return true;
         var mail = new StringBuilder();
         while (await reader.ReadLineAsync() is { } line)
         {
@@ -116,8 +120,9 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
             {
                 Mails.Enqueue(mail.ToString());
                 await BeforeDotReply();
-                await SayAsync(client, DotReply);
-                return DotReply.EndsWith('\n') && DotReply[3] == ' ';
+                var dotReply = Instead(".") ?? DotReply;
+                await SayAsync(client, dotReply);
+                return dotReply.EndsWith('\n') && dotReply[3] == ' ';
             }
             mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
