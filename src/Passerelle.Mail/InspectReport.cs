@@ -53,7 +53,7 @@ public sealed record InspectReport
         InReplyTo = mail.InReplyTo,
         References = mail.References,
         Text = mail.Text,
-        ReplyText = Mail.ReplyText.Of(mail.Text),
+        ReplyText = mail.Reply.Text,
         Html = mail.SafeHtml,
         Attachments = [.. mail.Attachments.Select(file => new InspectedAttachment(file.Name, file.Type, file.Size, file.Sha256))],
         Bounces = mail.Kind is MailKind.Bounce or MailKind.Delay or MailKind.DeliveryNotice

@@ -2,6 +2,7 @@ using MimeKit;
 using Passerelle.Mail.Bodies;
 using Passerelle.Mail.Bounces;
 using Passerelle.Mail.Kinds;
+using Passerelle.Mail.NewWords;
 
 namespace Passerelle.Mail;
 
@@ -50,6 +51,7 @@ public static class MailReader
         {
             EnvelopeFrom = context.EnvelopeFrom,
             Text = body.Text,
+            Reply = ReplyOf(body, context.Bounds),
             SafeHtml = body.SafeHtml,
             RemoteImages = body.RemoteImages,
             Attachments = body.Attachments,
@@ -59,4 +61,10 @@ public static class MailReader
             Digest = ContentDigest.Of(message, body),
         };
     }
+
+    /// <summary>HTML is only asked where there is no plain text: the person's program wrote both from the same words.</summary>
+    private static Reply ReplyOf(MailBody body, ReadingBounds bounds) =>
+        string.IsNullOrWhiteSpace(body.WholeText) && body.WholeHtml.Length > 0
+            ? ReplyText.CutHtml(body.WholeHtml.Length <= bounds.MaxHtmlCharacters ? body.WholeHtml : body.WholeHtml[..bounds.MaxHtmlCharacters])
+            : ReplyText.Cut(body.Text);
 }

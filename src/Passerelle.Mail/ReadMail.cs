@@ -1,3 +1,5 @@
+using Passerelle.Mail.NewWords;
+
 namespace Passerelle.Mail;
 
 /// <summary>One mail as understood: everything later rooms need, nothing that needs the raw bytes again
@@ -38,6 +40,9 @@ public sealed record ReadMail
 
     /// <summary>LF line ends; made from the HTML where the mail has no plain text; "" when there is none at all.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>What the writer newly wrote, and the rest in parts that can be folded.</summary>
+    public Reply Reply { get; init; } = Reply.Empty;
 
     /// <summary>Safe to put into a sandboxed frame: no active content, nothing that loads from elsewhere. Images of the
     /// mail itself stay as <c>cid:</c> references. Null when the mail has no HTML, or HTML too deep to clean.</summary>
