@@ -26,6 +26,7 @@ public sealed class ArchitectureTests
         ["Events"] = ["Messages", "Apps", "Queue", "Outbound"],
         ["Conversations"] = ["Messages", "Apps", "Queue"],
         ["Receiving"] = ["Messages", "Apps", "Queue"],
+        ["Polling"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
         ["Routing"] = ["Messages", "Apps", "Queue", "Conversations", "Outbound"],
         ["Sending"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
@@ -40,7 +41,7 @@ public sealed class ArchitectureTests
     private static string[] All =>
     [
         "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Setup", "Events", "Conversations",
-        "Receiving", "Reading", "Routing", "Sending", "Doctor", "Operations",
+        "Receiving", "Polling", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 
     public static TheoryData<string> Rooms => [.. Present()];

@@ -39,7 +39,7 @@ internal static class AuditKinds
         "letter" => Letter,
         "message" => Message,
         "credential" or "secret" or "certificate" or "calendar" => Credential,
-        "grant" or "device" or "owner" or "admin" => Grant,
+        "grant" or "device" or "owner" or "admin" or "reading" => Grant,
         "signed" or "person" => Person,
         _ => Installation,
     };

@@ -32,6 +32,7 @@ internal static class ApiRoom
         api.MapLetters();
         api.MapFlows();
         api.MapAppLife();
+        api.MapMailbox();
         api.MapDiscovery();
         api.MapAudit();
     }

@@ -13,6 +13,10 @@ internal sealed class AppsOptions
 
     [Range(1, 65535)] public int MicrosoftSmtpPort { get; init; } = 587;
 
+    [Required] public string MicrosoftImapHost { get; init; } = "outlook.office365.com";
+
+    [Range(1, 65535)] public int MicrosoftImapPort { get; init; } = 993;
+
     /// <summary>Folders that files of federated assertions may be in, full paths; empty: nobody can name one.</summary>
     public IReadOnlyList<string> AssertionFolders { get; init; } = [];
 }

@@ -23,6 +23,13 @@ internal sealed record PresetData
     public string? SmtpSecurity { get; init; }
     public string? Scope { get; init; }
 
+    /// <summary>Where the mailbox itself can be read (TLS from the start); null: nobody knows.</summary>
+    public string? ImapHost { get; init; }
+    public int? ImapPort { get; init; }
+
+    /// <summary>What reading by IMAP asks for; never part of <see cref="Scope"/>.</summary>
+    public string? ReadScope { get; init; }
+
     /// <summary>What an application asks for that sends without anybody signing in; null where the provider has no such way.</summary>
     public string? AppScope { get; init; }
 

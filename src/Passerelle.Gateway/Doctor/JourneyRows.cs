@@ -24,7 +24,7 @@ internal sealed record JourneyRows(
             new { messageId })!; // the line above has just found it
         var receipt = sql.One<ReceiptRow>(
             """
-            SELECT envelope_from, envelope_to, received_at, helo, remote_address, tls, size FROM receipt
+            SELECT envelope_from, envelope_to, received_at, helo, remote_address, tls, size, origin FROM receipt
             WHERE organisation_id = @organisation AND id = @ReceiptId
             """,
             new { message.ReceiptId })!; // receipts outlive their messages
@@ -84,6 +84,7 @@ internal sealed record JourneyRows(
         public required string RemoteAddress { get; init; }
         public required string Tls { get; init; }
         public required long Size { get; init; }
+        public required string Origin { get; init; }
     }
 
     internal sealed record RunRow

@@ -28,6 +28,10 @@ internal static class JourneyTeller
     private static Hop Received(JourneyRows rows)
     {
         var receipt = rows.Receipt;
+        if (receipt.Origin.Length > 0)
+        {
+            return new("fetched", receipt.ReceivedAt, null, Hop.Waiting, receipt.EnvelopeTo, string.Create(CultureInfo.InvariantCulture, $"{receipt.Size} bytes, from <{receipt.EnvelopeFrom}>"));
+        }
         var secured = receipt.Tls.Length == 0 ? "no TLS" : receipt.Tls;
         return new(
             "received", receipt.ReceivedAt, null, Hop.Right, receipt.EnvelopeTo,

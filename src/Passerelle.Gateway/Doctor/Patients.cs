@@ -20,7 +20,7 @@ internal sealed class Patients(IStore store, Installations installations, Sealer
         LEFT JOIN oauth_grant g ON g.organisation_id = @organisation AND g.app_id = a.id
         LEFT JOIN verification v ON v.organisation_id = @organisation AND v.app_id = a.id
         LEFT JOIN receipt r ON r.organisation_id = @organisation AND r.id = (
-            SELECT id FROM receipt WHERE organisation_id = @organisation AND app_id = a.id ORDER BY id DESC LIMIT 1)
+            SELECT id FROM receipt WHERE organisation_id = @organisation AND app_id = a.id AND origin = '' ORDER BY id DESC LIMIT 1)
         LEFT JOIN attempt ok ON ok.organisation_id = @organisation AND (ok.letter_id, ok.number) = (
             SELECT letter_id, number FROM attempt WHERE organisation_id = @organisation AND app_id = a.id AND outcome = 'accepted'
             ORDER BY started_at DESC, number DESC LIMIT 1)

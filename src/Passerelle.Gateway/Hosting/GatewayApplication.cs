@@ -7,6 +7,7 @@ using Passerelle.Gateway.Events;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Outbound;
+using Passerelle.Gateway.Polling;
 using Passerelle.Gateway.Portal;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
@@ -29,7 +30,7 @@ internal static class GatewayApplication
         var quietUntilStarted = builder.KeepQuiet();
         builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
                .AddTokens().AddEvents().AddConversations()
-               .AddReceiving().AddReading().AddRouting().AddSending()
+               .AddReceiving().AddPolling().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()
                .AddApi().AddPortal();
         instead?.Invoke(builder.Services);

@@ -76,5 +76,6 @@ internal sealed record Message
 internal static class MessageFindings
 {
     public const string IdReused = "Message-ID reused: another mail with different content carries the same one";
+    public const string NotForwarded = "Forwarding lost this mail: Passerelle fetched it from the mailbox";
     public const string NoFrom = "The mail has no From header";
 }

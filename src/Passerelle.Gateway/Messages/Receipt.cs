@@ -8,6 +8,9 @@ internal sealed record Receipt
     /// <summary>Stands as <see cref="AppId"/> of mail to postmaster: kept for people, no app's flow runs over it.</summary>
     public static readonly Guid NoApp = Guid.Empty;
 
+    /// <summary>Fetched from the mailbox itself.</summary>
+    public const string FromMailbox = "mailbox";
+
     public required Guid OrganisationId { get; init; }
 
     /// <summary>UUIDv7, ascending in the order of acceptance.</summary>
@@ -29,6 +32,9 @@ internal sealed record Receipt
     public required string Tls { get; init; }
     public required string SessionId { get; init; }
 
+    /// <summary>Empty: handed to us by SMTP; <see cref="FromMailbox"/>: forwarding lost it.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>received, read, duplicate or unreadable.</summary>
     public string State { get; init; } = "received";
     public string StateReason { get; init; } = "";
@@ -46,15 +52,15 @@ internal static class ReceiptRows
 {
     public const string Columns = """
         organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo, remote_address, tls,
-        session_id, state, state_reason, message_id, attempts, settled_at
+        session_id, state, state_reason, message_id, attempts, settled_at, origin
         """;
 
     public static void Insert(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Execute(
         """
         INSERT INTO receipt (organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo,
-            remote_address, tls, session_id, state, state_reason, attempts, due_at, epoch)
+            remote_address, tls, session_id, state, state_reason, attempts, due_at, epoch, origin)
         VALUES (@organisation, @Id, @AppId, @EnvelopeFrom, @EnvelopeTo, @RawId, @Size, @ReceivedAt, @Helo,
-            @RemoteAddress, @Tls, @SessionId, 'received', '', 0, @ReceivedAt, 0)
+            @RemoteAddress, @Tls, @SessionId, 'received', '', 0, @ReceivedAt, 0, @Origin)
         """,
         receipt);
 

@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Polling;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Tokens;
 
@@ -16,6 +17,7 @@ internal static class AuthoriseEndpoints
     public static void MapAuthorise(this IEndpointRouteBuilder app)
     {
         app.MapGet("/authorise/{id:guid}", BeginAsync).RequireAuthorization(Caller.Admin);
+        app.MapGet("/authorise/{id:guid}/mailbox", BeginReadingAsync).RequireAuthorization(Caller.Admin);
         // anonymous, so that an ended session is explained here: a detour by the sign-in page would carry the code along
         app.MapGet("/callback", CompleteAsync).AllowAnonymous();
     }
@@ -41,24 +43,41 @@ internal static class AuthoriseEndpoints
         if (Caller.Of(http.User) is not { PersonId: { } person } caller
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app) return TypedResults.NotFound();
         if (!OwnerEndpoints.MayBegin(app)) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var asker = new Asker(person, caller.SessionHash) { ReviewConsent = consent == "review" };
+        return await LeaveAsync(http, app, asker, authorisations, results, cancel);
+    }
+
+    /// <summary>A consent of its own: reading is not part of what the app sends with.</summary>
+    private static async Task<IResult> BeginReadingAsync(
+        Guid id, HttpContext http, EmailApps apps, MailboxServers servers, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
+    {
+        if (Caller.Of(http.User) is not { PersonId: { } person } caller
+            || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app
+            || servers.Of(app) is not { } server) return TypedResults.NotFound();
+        if (!OwnerEndpoints.MayBegin(app)) return TypedResults.LocalRedirect($"/apps/{id}/forwarding");
+        return await LeaveAsync(http, app, new Asker(person, caller.SessionHash) { ReadScope = server.Scope }, authorisations, results, cancel);
+    }
+
+    private static async Task<IResult> LeaveAsync(
+        HttpContext http, EmailApp app, Asker asker, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
+    {
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
         switch (await authorisations.BeginAsync(app, asker, cancel))
         {
             case BeginOutcome.Started { RedirectUrl: var url, Cookie: var cookie }:
                 Append(http, cookie);
                 return TypedResults.Redirect(url);
             case BeginOutcome.Refused refused:
-                return Show(id, results.Keep(caller.OrganisationId, AuthoriseResult.Refused(refused.Finding)));
+                return Show(app.Id, results.Keep(app.OrganisationId, AuthoriseResult.Refused(refused.Finding)));
             case BeginOutcome.Later later:
-                return Show(id, results.Keep(caller.OrganisationId, AuthoriseResult.Later(later.Reason)));
+                return Show(app.Id, results.Keep(app.OrganisationId, AuthoriseResult.Later(later.Reason)));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext http, Authorisations authorisations, Connect connect, AuthoriseResults results, Audit audit, CancellationToken cancel)
+        HttpContext http, Authorisations authorisations, Connect connect, MailboxPolls polls, AuthoriseResults results, Audit audit, CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var caller = Caller.Of(http.User);
@@ -69,6 +88,8 @@ internal static class AuthoriseEndpoints
         {
             CompleteOutcome.Redeemed { Redemption: var redemption } =>
                 Told(redemption.App.OrganisationId, redemption.App.Id, await ProveAsync(redemption, connect, audit, caller)),
+            CompleteOutcome.MayRead { Redemption: var redemption } =>
+                Told(redemption.App.OrganisationId, redemption.App.Id, await ReadAsync(redemption, polls, audit, caller)),
             CompleteOutcome.AlreadyDone done => Told(done.OrganisationId, done.AppId, new AuthoriseResult("already")),
             CompleteOutcome.Expired expired => Told(expired.OrganisationId, expired.AppId, new AuthoriseResult("expired")),
             CompleteOutcome.Refused refused => Told(refused.OrganisationId, refused.AppId, AuthoriseResult.Refused(refused.Finding)),
@@ -99,6 +120,14 @@ internal static class AuthoriseEndpoints
                 : audit.WriteAsync(caller, deed, CancellationToken.None));
         }
         return AuthoriseResult.Of(outcome, redemption);
+    }
+
+    private static async Task<AuthoriseResult> ReadAsync(Redemption redemption, MailboxPolls polls, Audit audit, Caller? caller)
+    {
+        if (!await polls.BeginAsync(redemption, CancellationToken.None)) return new AuthoriseResult("no-refresh");
+        var deed = new Deed("reading-granted", AuditKinds.Grant, redemption.App.Id.ToString()) { Detail = redemption.Who.Account };
+        if (caller is not null) await audit.WriteAsync(caller, deed, CancellationToken.None);
+        return new AuthoriseResult("may-read", redemption.Who.Account);
     }
 
     private static IResult Show(Guid appId, string key) => TypedResults.LocalRedirect($"/apps/{appId}/authorisation?result={key}");

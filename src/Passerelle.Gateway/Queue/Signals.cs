@@ -14,6 +14,7 @@ internal sealed class Signals
     public Signal HttpCalls { get; } = new();
     public Signal DeviceSignIns { get; } = new();
     public Signal Notices { get; } = new();
+    public Signal Polls { get; } = new();
 
     /// <summary>Something a person may be looking at has changed: journeys, messages, app states.</summary>
     public Signal Views { get; } = new();

@@ -39,8 +39,11 @@ internal static class ReadingRows
         var first = CopyOf(tx, receipt, draft.Digest);
         var word = first is not null ? "duplicate" : draft.Message.Kind == MailKind.Unreadable.Word() ? "unreadable" : "read";
         if (!Close(tx, receipt, word, first ?? receipt.Id, owner?.Epoch ?? 0, now)) return Settled.Already;
-        Touch(tx, receipt);
-        TouchAddress(tx, receipt);
+        if (receipt.Origin.Length == 0) // else it proves nothing about forwarding
+        {
+            Touch(tx, receipt);
+            TouchAddress(tx, receipt);
+        }
         if (first is not null) return Settled.Duplicate;
         Write(tx, receipt, draft, owner?.Epoch ?? 0, now);
         return Settled.Read;
@@ -104,7 +107,7 @@ internal static class ReadingRows
                 ConversationId = conversation,
                 State = state,
                 StateReason = reason,
-                Findings = IsIdReused(tx, draft.Message) ? With(draft.Message, MessageFindings.IdReused) : draft.Message.Findings,
+                Findings = JsonSerializer.Serialize(draft.Message.FindingList.Concat(FoundHere(tx, receipt, draft.Message))),
                 Epoch = epoch,
             },
             draft.Attachments);
@@ -130,6 +133,10 @@ internal static class ReadingRows
         """,
         new { message.AppId, message.InternetId }).Count > 0;
 
-    private static string With(Message message, string finding) =>
-        JsonSerializer.Serialize(message.FindingList.Append(finding));
+    /// <summary>What only the rows tell.</summary>
+    private static IEnumerable<string> FoundHere(Tx tx, Receipt receipt, Message message)
+    {
+        if (IsIdReused(tx, message)) yield return MessageFindings.IdReused;
+        if (receipt.Origin == Receipt.FromMailbox) yield return MessageFindings.NotForwarded;
+    }
 }

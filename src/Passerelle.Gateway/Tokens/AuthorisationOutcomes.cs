@@ -17,6 +17,9 @@ internal sealed record Asker(Guid PersonId, byte[] SessionHash)
 
     /// <summary>Show the consent page even where everything is granted already (<c>prompt=consent</c>).</summary>
     public bool ReviewConsent { get; init; }
+
+    /// <summary>Asks for reading the mailbox with this scope, and for nothing else; null: for the app's own scope.</summary>
+    public string? ReadScope { get; init; }
 }
 
 /// <summary>What pressing Authorise leads to.</summary>
@@ -62,6 +65,9 @@ internal abstract record CompleteOutcome
     /// <summary>The code is redeemed; nothing is stored until the server has said 235.</summary>
     public sealed record Redeemed(Redemption Redemption) : CompleteOutcome;
 
+    /// <summary>Somebody lets us read the mailbox; the app's own grant stands as it stood.</summary>
+    public sealed record MayRead(Redemption Redemption) : CompleteOutcome;
+
     /// <summary>The browser came back twice; what the first time came to.</summary>
     public sealed record AlreadyDone(Guid OrganisationId, Guid AppId, string Outcome) : CompleteOutcome;
 
@@ -85,6 +91,9 @@ internal abstract record CompleteOutcome
 /// <summary>What a redeemed code gave: to be proved by the server that shall take the mail.</summary>
 internal sealed record Redemption(EmailApp App, TokenReply.Issued Tokens, SignedIn Who, DateTimeOffset At)
 {
+    /// <summary>The scope that was asked for.</summary>
+    public string Asked { get; init; } = App.Scope;
+
     /// <summary>The link that it was begun with; it is used up when the grant is stored.</summary>
     public Guid? OwnerLinkId { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record AuthorisationRow
     public const string SignIn = "sign-in";
     public const string AdminConsent = "admin-consent";
 
+    /// <summary>A sign-in that lets us read the mailbox; the grant for sending is not touched by it.</summary>
+    public const string Reading = "reading";
+
     public required Guid OrganisationId { get; init; }
     public required byte[] StateHash { get; init; }
     public required Guid AppId { get; init; }

@@ -29,7 +29,7 @@ internal sealed class Authorisations(
         switch (row)
         {
             case null: return new CompleteOutcome.Forged();
-            case { Errand: AuthorisationRow.SignIn } other when !IsTheirs(other, browser): return new CompleteOutcome.Foreign();
+            case { Errand: not AuthorisationRow.AdminConsent } other when !IsTheirs(other, browser): return new CompleteOutcome.Foreign();
             case { UsedAt: not null } used: return new CompleteOutcome.AlreadyDone(used.OrganisationId, used.AppId, used.Outcome);
             case var late when late.ExpiresAt <= now: return new CompleteOutcome.Expired(late.OrganisationId, late.AppId);
         }
@@ -65,7 +65,8 @@ internal sealed class Authorisations(
             Issuer = issuer,
             TokenUrl = app.TokenUrl,
             RedirectUri = installation.CallbackUrl,
-            Scope = app.Scope,
+            Scope = asker.ReadScope ?? app.Scope,
+            Errand = asker.ReadScope is null ? AuthorisationRow.SignIn : AuthorisationRow.Reading,
             CreatedAt = now,
             ExpiresAt = now.AddMinutes(options.Value.AuthoriseMinutes),
             Outcome = "",
@@ -84,7 +85,7 @@ internal sealed class Authorisations(
             new RequestUrl(app.AuthorizationUrl).CreateAuthorizeUrl(
                 clientId: app.ClientId,
                 responseType: "code",
-                scope: app.Scope,
+                scope: row.Scope,
                 redirectUri: row.RedirectUri,
                 state: state,
                 nonce: nonce,
@@ -106,7 +107,7 @@ internal sealed class Authorisations(
     private async Task<CompleteOutcome> RedeemAsync(AuthorisationRow row, CallbackQuery query, CancellationToken cancel)
     {
         var app = await store.ReadAsync(tx => AppRows.Find(tx, row.OrganisationId, row.AppId), cancel);
-        var changed = app is null || app.ClientId != row.ClientId || app.TokenUrl != row.TokenUrl || app.Scope != row.Scope;
+        var changed = app is null || app.ClientId != row.ClientId || app.TokenUrl != row.TokenUrl || (row.Errand == AuthorisationRow.SignIn && app.Scope != row.Scope);
         if (query.Error is { Length: > 0 } error)
         {
             return Refused(row, Causes.Find(OAuthError.OfRedirect(error, query.ErrorDescription ?? "", query.Suberror ?? "")));
@@ -136,8 +137,10 @@ internal sealed class Authorisations(
     private async Task<CompleteOutcome> IdentifyAsync(AuthorisationRow row, EmailApp app, TokenReply.Issued issued, CancellationToken cancel) =>
         await idTokens.IdentifyAsync(app, issued, row.Issuer, row.Nonce, cancel) switch
         {
+            Identification.Known known when row.Errand == AuthorisationRow.Reading => new CompleteOutcome.MayRead(
+                new Redemption(app, issued, known.Who, time.GetUtcNow()) { Asked = row.Scope }),
             Identification.Known known => new CompleteOutcome.Redeemed(
-                new Redemption(app, issued, known.Who, time.GetUtcNow()) { OwnerLinkId = row.OwnerLinkId }),
+                new Redemption(app, issued, known.Who, time.GetUtcNow()) { Asked = row.Scope, OwnerLinkId = row.OwnerLinkId }),
             Identification.Unproven unproven => Refused(row, unproven.Check, unproven.Words),
             Identification.Later later => new CompleteOutcome.Later(row.OrganisationId, row.AppId, later.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -155,13 +158,13 @@ internal sealed class Authorisations(
 
     private static bool Closed(Tx tx, AuthorisationRow row, CompleteOutcome outcome, DateTimeOffset now)
     {
-        if (outcome is CompleteOutcome.Refused refused && AppRows.Find(tx, row.OrganisationId, row.AppId) is { } app)
+        if (outcome is CompleteOutcome.Refused refused && row.Errand == AuthorisationRow.SignIn && AppRows.Find(tx, row.OrganisationId, row.AppId) is { } app)
         {
             RefusedSignIns.Put(tx, app, "", refused.Finding, now);
         }
         row.Close(tx, outcome switch
         {
-            CompleteOutcome.Redeemed => "redeemed",
+            CompleteOutcome.Redeemed or CompleteOutcome.MayRead => "redeemed",
             CompleteOutcome.Refused => "refused",
             _ => "later",
         });

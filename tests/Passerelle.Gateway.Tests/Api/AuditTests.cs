@@ -30,6 +30,7 @@ public sealed partial class AuditTests
         [$"POST {AppId}/unretire"] = new("retired"),
         [$"POST {AppId}/forwarding-addresses"] = new(Body: _ => new { overlapDays = 3 }),
         [$"POST {AppId}/forwarding-addresses/close"] = new(Body: own => new { address = own.Former }),
+        [$"DELETE {AppId}/mailbox"] = new(),
         [$"POST {AppId}/verification"] = new(),
         [$"POST {AppId}/send-test"] = new(),
         ["POST /api/v1/flows"] = new(Body: _ => new { name = "New", draft = "{}" }),

@@ -4,9 +4,11 @@ using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Polling;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Routing.Flows;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Tests.Api;
 
@@ -19,6 +21,7 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         var app = await gateway.Get<EmailApps>().OpenDraftAsync(organisation, cancel);
         await gateway.Get<EmailApps>().KeepDraftAsync(
             organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
+        await gateway.Get<MailboxPolls>().BeginAsync(MayRead(app), cancel);
         var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello");
         var flow = await gateway.Get<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // a valid template
         var letter = await gateway.Get<TestLetters>().SendAsync(organisation, app.Id, cancel);
@@ -34,6 +37,13 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         "letters" => Letter,
         var other => throw new InvalidOperationException($"Say here what the id in {route} is of: {other}"),
     };
+
+    private static Redemption MayRead(EmailApp app)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var tokens = new TokenReply.Issued(new SecretText("access"), now.AddHours(1), new SecretText("refresh"), null, "");
+        return new(app, tokens, new SignedIn("support@contoso.example", "", ""), now);
+    }
 
     private static async Task<Guid> MessageAsync(LiveGateway gateway, Guid organisation, string forwardingAddress)
     {

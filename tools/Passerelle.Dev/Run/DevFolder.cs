@@ -9,6 +9,9 @@ namespace Passerelle.Dev.Run;
 internal sealed record DevSettings(
     int GatewayHttp, int GatewaySmtp, int LabHttps, int LabHttp, int LabSmtp, int LabMx, int LabDns, string AdminPassword)
 {
+    /// <summary>0 in a folder that was made before the lab's IMAP had a port of its own.</summary>
+    public int LabImap { get; init; }
+
     public string PublicUrl => $"http://localhost:{GatewayHttp}";
 
     /// <summary>The lab's DNS and its mail route know it.</summary>
@@ -39,7 +42,10 @@ internal sealed class DevFolder(string root)
                 ?? throw new DevFault($"{SettingsFile} is empty: remove {root} to start anew");
         }
         var settings = new DevSettings(
-            Free(8080), Free(2525), Free(8443), Free(8081), Free(2587), Free(2526), Free(2553), NewPassword());
+            Free(8080), Free(2525), Free(8443), Free(8081), Free(2587), Free(2526), Free(2553), NewPassword())
+        {
+            LabImap = Free(2993),
+        };
         var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(SettingsFile, mode);

@@ -95,5 +95,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         $"--Outbound:Allow:0=localhost:{microsoft.Https}",
         $"--Outbound:Allow:1=localhost:{microsoft.Smtp}",
         $"--Outbound:Allow:2=mx.{settings.InboundDomain}:{settings.GatewaySmtp}",
+        .. microsoft.Imap is > 0 and var imap
+            ? new[] { "--Apps:MicrosoftImapHost=localhost", $"--Apps:MicrosoftImapPort={imap}", $"--Outbound:Allow:3=localhost:{imap}" }
+            : [],
     ];
 }

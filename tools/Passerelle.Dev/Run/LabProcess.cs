@@ -15,7 +15,7 @@ internal sealed class LabProcess(ChildProcess child, LabConnection connection) :
         [
             "serve", "--data", folder.Lab,
             .. Port("--https-port", settings.LabHttps), .. Port("--http-port", settings.LabHttp),
-            .. Port("--smtp-port", settings.LabSmtp), .. Port("--mx-port", settings.LabMx), .. Port("--dns-port", settings.LabDns),
+            .. Port("--smtp-port", settings.LabSmtp), .. Port("--mx-port", settings.LabMx), .. Port("--dns-port", settings.LabDns), .. Port("--imap-port", settings.LabImap),
         ]);
         var endpoints = await child.WhenAsync("The lab", folder.LabLog, () => LabAddresses.FindAsync(folder.Lab, cancel), cancel);
         return new(child, new LabConnection(endpoints));
