@@ -24,9 +24,15 @@ internal static class Headers
             MessageId = Ids(message, HeaderId.MessageId) is [.., var id] ? id : null,
             InReplyTo = Ids(message, HeaderId.InReplyTo) is [.., var parent] ? parent : null,
             References = Ids(message, HeaderId.References),
+            OtherMessageIds = [.. RewrittenIds.SelectMany(name => Ids(message, name)).Distinct(StringComparer.Ordinal)],
+            ThreadRoot = Threading.ThreadIndexes.Root(message.Headers["Thread-Index"]),
+            ThreadTopic = message.Headers["Thread-Topic"] is { } topic ? AddressText.OneLine(topic) : null,
             Hops = message.Headers.Count(header => header.Id is HeaderId.Received),
         };
     }
+
+    /// <summary>Where servers keep the Message-ID that they replaced.</summary>
+    private static readonly string[] RewrittenIds = ["X-Microsoft-Original-Message-ID", "X-Original-Message-ID", "X-Google-Original-Message-ID", "Original-Message-ID"];
 
     /// <summary>Addresses of every header of that name; groups are opened, what is not an address is left out.</summary>
     public static List<MailParty> AllOf(MimeMessage message, HeaderId id)
@@ -51,8 +57,13 @@ internal static class Headers
             : null;
 
     /// <summary>Only what stands in angle brackets or looks like an id; Outlook's free text in In-Reply-To falls away.</summary>
-    private static List<string> Ids(MimeMessage message, HeaderId id) =>
-        [.. message.Headers.Where(header => header.Id == id)
+    private static List<string> Ids(MimeMessage message, HeaderId id) => Ids(message.Headers.Where(header => header.Id == id));
+
+    private static List<string> Ids(MimeMessage message, string name) =>
+        Ids(message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));
+
+    private static List<string> Ids(IEnumerable<Header> headers) =>
+        [.. headers
             .SelectMany(header => MimeUtils.EnumerateReferences(header.RawValue, 0, header.RawValue.Length))
             .Where(reference => reference.Length is > 0 and <= 998)
             .Select(reference => $"<{AddressText.OneLine(reference)}>")];

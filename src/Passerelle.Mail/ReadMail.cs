@@ -38,6 +38,15 @@ public sealed record ReadMail
     /// <summary>With angle brackets, oldest first.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
+    /// <summary>Ids that the mail had before a server gave it another, with angle brackets: answers to it may name either.</summary>
+    public IReadOnlyList<string> OtherMessageIds { get; init; } = [];
+
+    /// <summary>What Outlook's Thread-Index begins with (<see cref="Threading.ThreadIndexes.Root"/>); null when absent.</summary>
+    public string? ThreadRoot { get; init; }
+
+    /// <summary>Outlook's Thread-Topic: the subject the conversation began with; null when absent.</summary>
+    public string? ThreadTopic { get; init; }
+
     /// <summary>LF line ends; made from the HTML where the mail has no plain text; "" when there is none at all.</summary>
     public string Text { get; init; } = "";
 
