@@ -13,7 +13,7 @@ internal static class AuthCommand
     /// <param name="offered">The mechanisms of here and now.</param>
     public static SmtpReply? Refusal(SmtpSession session, string mechanism, IReadOnlyList<string> offered) => session switch
     {
-        { Greeted: false } => SmtpReply.OutOfOrder("Say EHLO first"),
+        { Greeted: false } => HelloCommand.Missing(session),
         { Secure: false, Limits.TlsRequired: true } => EncryptionRequired,
         _ when offered.Count == 0 => SmtpReply.NotOffered,
         { Identity: not null } => SmtpReply.OutOfOrder("Authenticated already"),

@@ -30,9 +30,9 @@ internal static class BdatCommand
     /// the associated message data before sending the appropriate 5XX or 4XX code".</returns>
     public static SmtpReply? Refusal(SmtpSession session) => session switch
     {
-        { Extended: false } => SmtpReply.OutOfOrder("Say EHLO first"),
+        { Extended: false } => HelloCommand.Missing(session),
         { Open: null } => SmtpReply.OutOfOrder("Say MAIL first"), // also behind LAST, and behind a chunk that failed
-        { Recipients.Count: 0 } => new SmtpReply(554, "5.1", "No valid recipients"),
+        { Recipients.Count: 0 } => DataCommand.NoRecipients(session),
         _ => null,
     };
 

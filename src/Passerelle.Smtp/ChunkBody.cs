@@ -20,6 +20,8 @@ internal sealed class ChunkBody(
 
     public override SmtpReply? Refusal => _scan.Refusal;
 
+    public override bool AtLastPiece => _chunk.Last;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfZero(destination.Length);

@@ -9,6 +9,7 @@ internal enum Verb
     Unknown,
     Ehlo,
     Helo,
+    Lhlo,
     Mail,
     Rcpt,
     Data,
@@ -72,6 +73,7 @@ internal readonly record struct Command(Verb Verb, string Arguments, SmtpReply? 
         if (Is(word, "QUIT"u8)) return Verb.Quit;
         if (Is(word, "RSET"u8)) return Verb.Rset;
         if (Is(word, "HELO"u8)) return Verb.Helo;
+        if (Is(word, "LHLO"u8)) return Verb.Lhlo;
         if (Is(word, "NOOP"u8)) return Verb.Noop;
         if (Is(word, "AUTH"u8)) return Verb.Auth;
         if (Is(word, "VRFY"u8)) return Verb.Vrfy;

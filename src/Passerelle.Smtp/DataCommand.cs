@@ -9,10 +9,14 @@ internal static class DataCommand
         { Open: null } => SmtpReply.OutOfOrder("Say MAIL first"),
         { Chunked: true } => SmtpReply.OutOfOrder("BDAT and DATA do not mix"),
         { Open.Body: MailBody.BinaryMime } => SmtpReply.OutOfOrder("BINARYMIME goes by BDAT"), // RFC 3030 §3
-        { Recipients.Count: 0 } => new SmtpReply(554, "5.1", "No valid recipients"), // what RFC 2920 §3.1 warns of
+        { Recipients.Count: 0 } => NoRecipients(session),
         _ when arguments.Length > 0 => SmtpReply.Syntax("DATA takes no arguments"),
         _ => null,
     };
+
+    /// <summary>554 is what RFC 2920 §3.1 expects; LMTP wants a code of its own: "the DATA command MUST fail with a 503 reply
+    /// code" (RFC 2033 §4.2).</summary>
+    public static SmtpReply NoRecipients(SmtpSession session) => new(session.Options.Lmtp ? 503 : 554, "5.1", "No valid recipients");
 
     public static SmtpReply GoAhead { get; } = new(354, null, "Start mail input; end with <CRLF>.<CRLF>");
 }

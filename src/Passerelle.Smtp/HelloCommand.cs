@@ -1,9 +1,18 @@
 namespace Passerelle.Smtp;
 
-/// <summary>EHLO and HELO (RFC 5321 §4.1.1.1): who are you, and what we can do.</summary>
+/// <summary>EHLO and HELO (RFC 5321 §4.1.1.1), LHLO (RFC 2033 §4.1): who are you, and what we can do.</summary>
 internal static class HelloCommand
 {
     private const int MaxName = 255;
+
+    private static readonly SmtpReply SayEhlo = SmtpReply.OutOfOrder("Say EHLO first");
+    private static readonly SmtpReply SayLhlo = SmtpReply.OutOfOrder("Say LHLO first");
+
+    public static SmtpReply Missing(SmtpSession session) => session.Options.Lmtp ? SayLhlo : SayEhlo;
+
+    /// <summary>"A LMTP server MUST NOT return a positive reply" to EHLO and HELO (RFC 2033 §4.1), and SMTP knows no LHLO: two
+    /// that do not speak the same find out at once.</summary>
+    public static bool IsSpoken(SmtpSession session, Verb hello) => hello is Verb.Lhlo == session.Options.Lmtp;
 
     /// <summary>The name is recorded, not judged: many honest clients send a bad one, and §4.1.4 forbids refusing it.
     /// </summary>

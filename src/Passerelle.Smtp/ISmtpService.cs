@@ -41,7 +41,11 @@ public interface ISmtpService
     /// given, the twin of another server answers in its phrases.</summary>
     SmtpReply Rephrase(SmtpSession session, SmtpReply reply) => reply;
 
-    /// <summary>The text after the host name in the first line of the answer to EHLO and HELO.</summary>
+    /// <summary>LMTP only: the answer for one of the recipients of a message that was answered as a whole.</summary>
+    /// <param name="recipient">Its place among the session's recipients, from 0.</param>
+    SmtpReply ReplyTo(SmtpSession session, int recipient, SmtpReply whole) => whole;
+
+    /// <summary>The text after the host name in the first line of the answer to EHLO, HELO and LHLO.</summary>
     string Hello(SmtpSession session) => "greets you";
 }
 

@@ -8,6 +8,9 @@ internal abstract class IncomingBody : SmtpBody
 
     public abstract SmtpReply? Refusal { get; }
 
+    /// <summary>What ends the message has come or is coming: the final dot, or the chunk that is LAST.</summary>
+    public virtual bool AtLastPiece => true;
+
     /// <summary>What ended the conversation or the message while the host read; thrown again even if the host swallowed it.
     /// </summary>
     public Exception? Broken { get; protected set; }

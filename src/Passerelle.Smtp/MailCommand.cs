@@ -19,7 +19,7 @@ internal static class MailCommand
     public static SmtpReply? Parse(SmtpSession session, string arguments, bool authOffered, out MailFrom? mail)
     {
         mail = null;
-        if (!session.Greeted) return SmtpReply.OutOfOrder("Say EHLO first");
+        if (!session.Greeted) return HelloCommand.Missing(session);
         if (PathReader.Read(arguments, "FROM:", out var sender, out var rest) is { } malformed) return malformed;
         if (!session.Extended && !rest.IsEmpty) return SmtpReply.Syntax("Parameters need EHLO");
         var parameters = new MailParameters(session.Options.Extensions, authOffered);

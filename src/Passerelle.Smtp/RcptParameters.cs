@@ -64,7 +64,9 @@ internal struct RcptParameters(SmtpExtensions extensions)
         {
             if (c != '-' && !char.IsAsciiLetterOrDigit(c)) return BadOriginal;
         }
-        if (Xtext.Decode(value[(semicolon + 1)..]) is not { Length: > 0 } address) return BadOriginal;
+        var encoded = value[(semicolon + 1)..];
+        var decoded = Is(type, "utf-8") ? Utf8Xtext.Decode(encoded) : Xtext.Decode(encoded);
+        if (decoded is not { Length: > 0 } address) return BadOriginal;
         Original = new OriginalRecipient(type.ToString().ToLowerInvariant(), address);
         return null;
     }

@@ -34,7 +34,7 @@ internal sealed partial class SmtpConversation
             {
                 var command = Command.Parse(wire.Line, session.Limits.MaxCommandBytes);
                 if (command.Verb is Verb.Bdat) return Sized(command.Arguments);
-                if (GivesUp(command)) throw new SmtpAbandonedException(command);
+                if (GivesUp(session, command)) throw new SmtpAbandonedException(command);
             }
             Close(await HearAsync(line));
         }
@@ -45,10 +45,10 @@ internal sealed partial class SmtpConversation
         if (closing is { } reason) throw new SmtpClosedException(reason);
     }
 
-    private static bool GivesUp(Command command) => command.Verb switch
+    private static bool GivesUp(SmtpSession session, Command command) => command.Verb switch
     {
         Verb.Rset or Verb.Quit => command.Arguments.Length == 0,
-        Verb.Ehlo or Verb.Helo => command.Arguments.Length > 0,
+        Verb.Ehlo or Verb.Helo or Verb.Lhlo => command.Arguments.Length > 0 && HelloCommand.IsSpoken(session, command.Verb),
         Verb.StartTls => true,
         _ => false,
     };

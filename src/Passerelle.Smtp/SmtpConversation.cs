@@ -101,7 +101,7 @@ internal sealed partial class SmtpConversation(
                 Verb.Rcpt => await RcptAsync(command.Arguments),
                 Verb.Data => await DataAsync(command.Arguments),
                 Verb.Bdat when session.Offers(SmtpExtensions.Chunking) => await BdatAsync(command.Arguments),
-                Verb.Ehlo or Verb.Helo => Hello(command),
+                Verb.Ehlo or Verb.Helo or Verb.Lhlo when HelloCommand.IsSpoken(session, command.Verb) => Hello(command),
                 Verb.StartTls => await StartTlsAsync(command.Arguments),
                 Verb.Auth => await AuthAsync(command.Arguments),
                 _ => Small(command),
@@ -150,8 +150,18 @@ internal sealed partial class SmtpConversation(
     {
         var (reply, drained) = await new Reception(wire, session, service).ReceiveAsync(body, cancel);
         if (reply.IsPositive) session.Accepted++;
+        if (session.Options.Lmtp && body.AtLastPiece) reply = ForEach(session.Recipients.Count, reply);
         session.Reset();
         return After(reply, drained);
+    }
+
+    /// <summary>"One reply for each previously successful RCPT command, in the order that the RCPT commands were issued"
+    /// (RFC 2033 §4.2).</summary>
+    /// <returns>The last one.</returns>
+    private SmtpReply ForEach(int recipients, SmtpReply whole)
+    {
+        for (var i = 0; i < recipients - 1; i++) Write(service.ReplyTo(session, i, whole));
+        return service.ReplyTo(session, recipients - 1, whole);
     }
 
     /// <returns>The reply, when the client has nothing more to say before it; else it is written here, and we close.</returns>
@@ -167,7 +177,7 @@ internal sealed partial class SmtpConversation(
         if (HelloCommand.Parse(command.Arguments, out var name) is { } refusal) return Counted(refusal);
         session.Reset();
         session.Helo = name;
-        session.Extended = command.Verb == Verb.Ehlo;
+        session.Extended = command.Verb != Verb.Helo;
         var greeting = $"{session.Options.HostName} {service.Hello(session)}";
         if (!session.Extended) return new SmtpReply(250, null, greeting);
 
@@ -217,8 +227,8 @@ internal sealed partial class SmtpConversation(
 
     private SmtpReply? Small(Command command)
     {
-        if (command.Verb is Verb.Unknown or Verb.Bdat) session.UnknownVerb = FirstWord(wire.Line);
-        var reply = SmallCommands.Answer(command.Verb, command.Arguments);
+        if (command.Verb is Verb.Unknown or Verb.Bdat or Verb.Lhlo) session.UnknownVerb = FirstWord(wire.Line);
+        var reply = SmallCommands.Answer(session, command.Verb, command.Arguments);
         if (command.Verb == Verb.Rset && reply.IsPositive) session.Reset();
         return Counted(reply);
     }

@@ -24,7 +24,7 @@ public readonly record struct SmtpReply(int Code, string? Detail, string Text)
     public static SmtpReply TooManyRecipients { get; } = new(452, "5.3", "Too many recipients");
 
     public static SmtpReply NoSuchRecipient { get; } = new(550, "1.1", "No such recipient");
-    public static SmtpReply StartTlsFirst { get; } = new(530, "7.0", "Say STARTTLS first");
+    public static SmtpReply StartTlsFirst { get; } = new(530, "7.0", "Must issue a STARTTLS command first"); // RFC 3207 §4
     public static SmtpReply AuthenticateFirst { get; } = new(530, "7.0", "Authentication required");
     public static SmtpReply NotOffered { get; } = new(502, "5.1", "Command not offered here");
     public static SmtpReply BareNewline { get; } =

@@ -12,6 +12,10 @@ public sealed record SmtpServerOptions
 
     public SmtpExtensions Extensions { get; init; }
 
+    /// <summary>LMTP (RFC 2033) instead of SMTP: LHLO greets, and the end of a message is answered once for each recipient.
+    /// </summary>
+    public bool Lmtp { get; init; }
+
     /// <summary>Null: STARTTLS is not offered. Read at each STARTTLS; its certificate or selection callback may
     /// change between connections.</summary>
     public SslServerAuthenticationOptions? Tls { get; init; }

@@ -27,7 +27,7 @@ public static class Xtext
         var decoded = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] is <= ' ' or '=' or '\x7f') return null;
+            if (text[i] is <= ' ' or '=' or > '~') return null;
             if (text[i] != '+')
             {
                 decoded.Append(text[i]);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Passerelle.Smtp.Tests;
 
 /// <summary>A host that takes everything, except where a local part says otherwise.</summary>
-internal sealed class AcceptAll : ISmtpService
+internal class AcceptAll : ISmtpService
 {
     public List<(SmtpEnvelope Envelope, byte[] Content)> Messages { get; } = [];
     public List<Exception> Faults { get; } = [];

@@ -118,7 +118,7 @@ public sealed class AuthTests
     [Fact]
     public Task MAIL_and_AUTH_need_TLS_where_the_listener_says_so() => PlaysAsync($"""
         C: MAIL FROM:<a@b.test>
-        S: 530 5.7.0 Say STARTTLS first
+        S: 530 5.7.0 Must issue a STARTTLS command first
         C: AUTH XOAUTH2 {Base64("user")}
         S: 538 5.7.11 *
         """, new SmtpLimits(TlsRequired: true));

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Store;
@@ -29,11 +32,11 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
     /// <exception cref="NotSetUp">Before the first run nobody can know whose an address is.</exception>
     public async ValueTask<Addressee?> FindAsync(Mailbox recipient, CancellationToken cancel)
     {
-        var address = AddressText.Fold(recipient.Domain is { } domain ? $"{recipient.LocalPart}@{domain}" : recipient.LocalPart);
+        var address = AddressText.Fold(recipient.Domain is { } domain ? $"{recipient.LocalPart}@{InAscii(domain)}" : recipient.LocalPart);
         if (_remembered.TryGetValue(address, out var known) && known.Until > time.GetUtcNow()) return known.Owner;
 
         var owner = recipient.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase)
-            ? await PostmasterAsync(recipient.Domain, cancel)
+            ? await PostmasterAsync(InAscii(recipient.Domain), cancel)
             : await OwnerAsync(address, cancel);
         if (owner is not null) Remember(address, owner);
         else if (!await IsSetUpAsync(cancel)) throw new NotSetUp();
@@ -70,6 +73,21 @@ internal sealed class Addressees(IStore store, IOptions<ReceivingOptions> option
 
     private async ValueTask<bool> IsSetUpAsync(CancellationToken cancel) => _isSetUp || (_isSetUp = await store.ReadAsync(
         tx => tx.Across("settings of the installation").One<long>("SELECT COUNT(*) FROM installation WHERE name = 'inbound_domain'") > 0, cancel));
+
+    /// <summary>A domain in its own script (RFC 6531 §3.3) and its A-label are one domain; ours is kept as the DNS has it.</summary>
+    [return: NotNullIfNotNull(nameof(domain))]
+    private static string? InAscii(string? domain)
+    {
+        if (domain is null || Ascii.IsValid(domain)) return domain;
+        try
+        {
+            return new IdnMapping().GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            return domain; // no domain of anybody
+        }
+    }
 
     private void Remember(string address, Addressee owner)
     {

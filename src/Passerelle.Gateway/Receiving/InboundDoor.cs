@@ -19,25 +19,32 @@ internal sealed class InboundDoor(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _gone = new();
+    private readonly TrustedProxies _proxies = new(options.Value, time, log);
     private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<IConnectionListener> _lmtp = [];
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Where we really listen; differs from the options where those say port 0.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => [.. _listeners.Select(listener => (IPEndPoint)listener.EndPoint)];
 
+    /// <summary>Where we really listen for LMTP.</summary>
+    public IReadOnlyList<IPEndPoint> LmtpEndpoints => [.. _lmtp.Select(listener => (IPEndPoint)listener.EndPoint)];
+
     /// <exception cref="Exception">An endpoint is taken, or the certificate cannot be read: the start fails.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = certificate.Current; // a start with an unreadable certificate must fail, not the first STARTTLS
         foreach (var endpoint in options.Value.Listen) _listeners.Add(await BindAsync(endpoint, cancellationToken));
+        foreach (var endpoint in options.Value.ListenForLmtp) _lmtp.Add(await BindAsync(endpoint, cancellationToken));
         foreach (var endpoint in Endpoints) log.Listening(endpoint.ToString());
-        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync));
+        foreach (var endpoint in LmtpEndpoints) log.ListeningForLmtp(endpoint.ToString());
+        _accepting = Task.WhenAll([.. _listeners.Select(listener => AcceptAsync(listener, lmtp: false)), .. _lmtp.Select(listener => AcceptAsync(listener, lmtp: true))]);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var listener in _listeners) await listener.UnbindAsync(cancellationToken);
+        foreach (var listener in _listeners.Concat(_lmtp)) await listener.UnbindAsync(cancellationToken);
         await _stopping.CancelAsync();
         try
         {
@@ -53,7 +60,7 @@ internal sealed class InboundDoor(
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var listener in _listeners) await listener.DisposeAsync();
+        foreach (var listener in _listeners.Concat(_lmtp)) await listener.DisposeAsync();
         _stopping.Dispose();
         _gone.Dispose();
     }
@@ -71,27 +78,29 @@ internal sealed class InboundDoor(
         }
     }
 
-    private async Task AcceptAsync(IConnectionListener listener)
+    private async Task AcceptAsync(IConnectionListener listener, bool lmtp)
     {
         while (await listener.AcceptAsync(CancellationToken.None) is { } connection)
         {
-            var session = ServeAsync(connection);
+            var session = ServeAsync(connection, lmtp);
             _sessions[session] = true;
             _ = session.ContinueWith(ended => _sessions.TryRemove(ended, out _), TaskScheduler.Default);
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection)
+    private async Task ServeAsync(ConnectionContext connection, bool lmtp)
     {
         await Task.Yield(); // the accept loop goes on
         try
         {
+            var ends = lmtp ? new(connection.RemoteEndPoint, connection.LocalEndPoint) : await _proxies.EndpointsAsync(connection, _stopping.Token);
+            if (ends is null) return;
             var hasRoom = _sessions.Count <= options.Value.MaxConnections;
             await SmtpConnection.RunAsync(
                 connection.Transport,
-                new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint),
-                new InboundSession(addressees, intake, ids, signals, hasRoom, time, log),
-                ServerOptions(),
+                ends,
+                new InboundSession(addressees, intake, ids, signals, options.Value, hasRoom, time, log),
+                ServerOptions(lmtp),
                 time,
                 _stopping.Token,
                 _gone.Token); // not ConnectionClosed: that fires at the client's FIN, while its mail is still in the pipe
@@ -106,11 +115,12 @@ internal sealed class InboundDoor(
         }
     }
 
-    private SmtpServerOptions ServerOptions() => new()
+    private SmtpServerOptions ServerOptions(bool lmtp) => new()
     {
         HostName = options.Value.Host,
-        Limits = new SmtpLimits(options.Value.MaxBytes) { MaxRecipients = options.Value.MaxRecipients },
-        Extensions = SmtpExtensions.Chunking, // not BINARYMIME: whoever has such a mail encodes it, so that any reader of its source can
+        Limits = new SmtpLimits(options.Value.MaxBytes, options.Value.TlsRequiredForAll) { MaxRecipients = options.Value.MaxRecipients },
+        Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime, // not DSN: docs/decisions/0012-no-reports-of-success.md
+        Lmtp = lmtp,
         Tls = certificate.Current,
     };
 }

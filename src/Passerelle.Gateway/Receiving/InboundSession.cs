@@ -7,10 +7,14 @@ namespace Passerelle.Gateway.Receiving;
 
 /// <summary>One connection of somebody who hands us mail. Read <see cref="OnMessageAsync"/>: that is the whole room.</summary>
 internal sealed class InboundSession(
-    Addressees addressees, Intake intake, ReceiptIds ids, Signals signals, bool hasRoom, TimeProvider time, ILogger log) : ISmtpService
+    Addressees addressees, Intake intake, ReceiptIds ids, Signals signals, ReceivingOptions options, bool hasRoom, TimeProvider time, ILogger log)
+    : ISmtpService
 {
     /// <summary>Owners of the accepted recipients, in step with the session's recipients.</summary>
     private readonly List<Addressee> _owners = [];
+
+    /// <summary>What was stored last; LMTP says to each recipient which is its own.</summary>
+    private IReadOnlyList<Receipt> _stored = [];
 
     public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(
         hasRoom ? new SmtpReply(220, null, "Passerelle") : new SmtpReply(421, "3.2", "Too many connections, try again later"));
@@ -25,6 +29,7 @@ internal sealed class InboundSession(
 
     public async ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel)
     {
+        if (MustBeSecret(session, recipient)) return SmtpReply.StartTlsFirst; // before anybody is looked up
         try
         {
             if (await addressees.FindAsync(recipient.Recipient, cancel) is not { } owner) return SmtpReply.NoSuchRecipient;
@@ -50,6 +55,14 @@ internal sealed class InboundSession(
         }
     }
 
+    public SmtpReply ReplyTo(SmtpSession session, int recipient, SmtpReply whole)
+    {
+        if (!whole.IsPositive) return whole;
+        var owner = _owners[recipient];
+        var receipt = _stored.FirstOrDefault(stored => (stored.OrganisationId, stored.AppId) == (owner.OrganisationId, owner.AppId));
+        return receipt is null ? whole : AcceptedAs(receipt.Id); // null: the doctor's return address keeps no receipt
+    }
+
     public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
         new(AuthAnswer.Refuse(SmtpReply.NotOffered));
 
@@ -66,10 +79,16 @@ internal sealed class InboundSession(
 
         var receipts = Receipts(session, envelope, mail.Size, first, now);
         await intake.StoreAsync(mail, receipts, [.. _owners.Where(owner => owner.CanaryId is not null)], now, cancel); // 250 follows the commit
+        _stored = receipts;
         signals.Receipts.Raise();
         log.Accepted(session.Id, receipts.Count, mail.Size, first);
-        return new SmtpReply(250, "0.0", $"Accepted as {first:N}");
+        return AcceptedAs(first);
     }
+
+    private static SmtpReply AcceptedAs(Guid receipt) => new(250, "0.0", $"Accepted as {receipt:N}");
+
+    private bool MustBeSecret(SmtpSession session, RcptTo recipient) =>
+        !session.Secure && options.TlsRequiredFor.Count > 0 && recipient.Recipient.Domain is { } domain && options.TlsIsRequiredFor(domain);
 
     /// <summary>One per app: a recipient named twice is one receipt. Each organisation gets bytes of its own.</summary>
     private List<Receipt> Receipts(SmtpSession session, SmtpEnvelope envelope, long size, Guid first, DateTimeOffset now)

@@ -21,6 +21,12 @@ internal static partial class ReceivingLog
     [LoggerMessage(LogLevel.Warning, "Session {SessionId}: a mail runs in a circle, refused")]
     public static partial void Circle(this ILogger log, Guid sessionId);
 
+    [LoggerMessage(LogLevel.Information, "Taking mail by LMTP at {Endpoint}")]
+    public static partial void ListeningForLmtp(this ILogger log, string endpoint);
+
+    [LoggerMessage(LogLevel.Warning, "A connection of a proxy came without a PROXY header, or with a wrong one, and was closed")]
+    public static partial void NoProxyHeader(this ILogger log);
+
     [LoggerMessage(LogLevel.Information, "TLS certificate read, valid until {NotAfter}")]
     public static partial void CertificateRead(this ILogger log, DateTime notAfter);
 

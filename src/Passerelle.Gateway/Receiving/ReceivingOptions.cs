@@ -11,6 +11,16 @@ internal sealed class ReceivingOptions
     /// Empty: 127.0.0.1:2525.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
+    /// <summary>Where mail is taken by LMTP (RFC 2033), <c>address:port</c> each, for a Postfix or Exim in front; never port 25. Empty: nowhere.</summary>
+    public IReadOnlyList<string> LmtpEndpoints { get; init; } = [];
+
+    /// <summary>Proxies that say whom they carry (PROXY protocol, version 1 or 2): addresses or networks such as <c>10.0.0.0/8</c>. A connection
+    /// from one of them must begin with it; from anybody else it is not believed. Empty: nobody.</summary>
+    public IReadOnlyList<string> ProxyFrom { get; init; } = [];
+
+    /// <summary>Domains whose mail is taken through STARTTLS only (<c>530 5.7.0</c> otherwise); <c>*</c>: all mail. A sender without TLS cannot deliver then.</summary>
+    public IReadOnlyList<string> TlsRequiredFor { get; init; } = [];
+
     /// <summary>What we call ourselves in greeting and trace header; empty: the machine's name.</summary>
     [MaxLength(253)] public string HostName { get; init; } = "";
 
@@ -33,7 +43,24 @@ internal sealed class ReceivingOptions
 
     public string Host => HostName.Length > 0 ? HostName : Dns.GetHostName();
 
+    public bool TlsRequiredForAll => TlsRequiredFor.Contains("*");
+
+    public bool TlsIsRequiredFor(string domain) => TlsRequiredFor.Any(one => one.Equals(domain, StringComparison.OrdinalIgnoreCase));
+
+    public IEnumerable<IPEndPoint> ListenForLmtp => LmtpEndpoints.Select(LmtpEndpoint);
+
+    public IEnumerable<IPNetwork> ProxyNetworks => ProxyFrom.Select(NetworkOf);
+
     public IEnumerable<IPEndPoint> Listen => Endpoints.Count > 0 ? Endpoints.Select(IPEndPoint.Parse) : [new(IPAddress.Loopback, 2525)];
+
+    /// <summary>"LMTP MUST NOT be used on TCP port 25" (RFC 2033 §5).</summary>
+    private static IPEndPoint LmtpEndpoint(string text) => IPEndPoint.Parse(text) is { Port: not 25 } endpoint ? endpoint
+        : throw new FormatException("Receiving:LmtpEndpoints: port 25 is SMTP's, choose another for LMTP (24 is usual)");
+
+    /// <exception cref="FormatException">Neither address nor network.</exception>
+    private static IPNetwork NetworkOf(string text) => IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new FormatException($"Receiving:ProxyFrom: {text} is no address and no network (a network begins with its first address)");
 }
 
 [OptionsValidator]

@@ -1,6 +1,8 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Receiving;
@@ -12,11 +14,11 @@ namespace Passerelle.Gateway.Receiving;
 internal sealed class ServerCertificate(
     IOptions<ReceivingOptions> options, TimeProvider time, ILogger<ServerCertificate> log) : IDisposable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private X509Certificate2? _certificate;
     private SslServerAuthenticationOptions? _tls;
-    private DateTime _written;
+    private byte[] _seen = [];
     private DateTimeOffset _lookAt;
 
     /// <exception cref="Exception">The files cannot be read and never could: a start with them must fail.</exception>
@@ -42,12 +44,14 @@ internal sealed class ServerCertificate(
             if (_tls is null) Use(SelfMade(options.Value.Host, time.GetUtcNow()), null);
             return;
         }
-        var written = File.GetLastWriteTimeUtc(file);
-        if (_tls is not null && written == _written) return;
         try
         {
-            Use(X509Certificate2.CreateFromPemFile(file, options.Value.KeyFile), ChainIn(file));
-            _written = written;
+            var certificate = File.ReadAllText(file);
+            var key = options.Value.KeyFile is { } own ? File.ReadAllText(own) : certificate;
+            var seen = SHA256.HashData(Encoding.UTF8.GetBytes(certificate + key)); // what they hold: links are swapped without a new time
+            if (_tls is not null && seen.AsSpan().SequenceEqual(_seen)) return;
+            Use(X509Certificate2.CreateFromPem(certificate, key), ChainIn(certificate));
+            _seen = seen;
             log.CertificateRead(_certificate!.NotAfter); // Use has set it
         }
         catch (Exception failure) when (_tls is not null)
@@ -62,14 +66,15 @@ internal sealed class ServerCertificate(
         _certificate = certificate;
         _tls = new SslServerAuthenticationOptions
         {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
         };
     }
 
-    private static X509Certificate2Collection ChainIn(string file)
+    private static X509Certificate2Collection ChainIn(string pem)
     {
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(file);
+        chain.ImportFromPem(pem);
         return chain;
     }
 

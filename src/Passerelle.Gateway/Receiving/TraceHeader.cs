@@ -4,7 +4,7 @@ using Passerelle.Smtp;
 
 namespace Passerelle.Gateway.Receiving;
 
-/// <summary>The Received field we put on top (RFC 5321 §4.4), and what the ones below say of loops.</summary>
+/// <summary>What we put on top (RFC 5321 §4.4): Return-Path, as final delivery must, and Received; and what the fields below say of loops.</summary>
 internal static class TraceHeader
 {
     /// <summary>A mail that already passed us this often runs in a circle.</summary>
@@ -13,6 +13,7 @@ internal static class TraceHeader
     public static byte[] For(SmtpSession session, MailFrom mail, Guid receiptId, DateTimeOffset now) =>
         Encoding.UTF8.GetBytes(FormattableString.Invariant(
             $"""
+            Return-Path: <{mail.Address}>
             Received: from {Clean(session.Helo ?? "unknown")} ([{RemoteOf(session)}])
              by {session.Options.HostName} (Passerelle) with {Protocol(session, mail)}
              id {receiptId:N}; {now.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
@@ -38,14 +39,18 @@ internal static class TraceHeader
         field.StartsWith("Received:", StringComparison.OrdinalIgnoreCase)
         && field.Contains($" by {hostName} ", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>RFC 3848; UTF8SMTP by RFC 6531 §4.3.</summary>
-    private static string Protocol(SmtpSession session, MailFrom mail) => session switch
+    /// <summary>RFC 3848; those for UTF-8 by RFC 6531 §4.3.</summary>
+    private static string Protocol(SmtpSession session, MailFrom mail) => (session.Options.Lmtp, session.Secure, mail.SmtpUtf8) switch
     {
-        { Extended: false } => "SMTP",
-        { Secure: true } when mail.SmtpUtf8 => "UTF8SMTPS",
-        { Secure: true } => "ESMTPS",
-        _ when mail.SmtpUtf8 => "UTF8SMTP",
-        _ => "ESMTP",
+        _ when !session.Extended => "SMTP",
+        (false, true, true) => "UTF8SMTPS",
+        (false, true, false) => "ESMTPS",
+        (false, false, true) => "UTF8SMTP",
+        (false, false, false) => "ESMTP",
+        (true, true, true) => "UTF8LMTPS",
+        (true, true, false) => "LMTPS",
+        (true, false, true) => "UTF8LMTP",
+        (true, false, false) => "LMTP",
     };
 
     /// <summary>What a stranger called itself becomes one harmless word.</summary>

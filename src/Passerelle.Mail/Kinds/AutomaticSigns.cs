@@ -48,7 +48,7 @@ internal static partial class AutomaticSigns
             : EmptyReturnPath(message);
 
     private static string? EmptyReturnPath(MimeMessage message) =>
-        message.Headers[HeaderId.ReturnPath]?.Trim() is "<>" ? "Return-Path: <>" : null;
+        message.Headers.Any(header => header.Id is HeaderId.ReturnPath && header.Value.Trim() is "<>") ? "Return-Path: <>" : null;
 
     private static string? Report(MimeMessage message) =>
         message.Body?.ContentType is { } type && type.IsMimeType("multipart", "report") ? "multipart/report" : null;

@@ -8,7 +8,7 @@ internal static partial class BounceSender
 {
     public static bool Wrote(MimeMessage message, ReadingContext context) =>
         context.EnvelopeFrom is "" or "<>"
-        || message.Headers[HeaderId.ReturnPath]?.Trim() is "<>"
+        || message.Headers.Any(header => header.Id is HeaderId.ReturnPath && header.Value.Trim() is "<>")
         || Names().IsMatch(message.Headers[HeaderId.From] ?? "");
 
     [GeneratedRegex(@"mailer-?daemon|post_?master@|mail\s*delivery\s*(sub)?system|microsoftexchange[0-9a-f]{32}@|mail\s+administrator|<mail-daemon|^\s*(system\s+administrator|mail\s+system)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
