@@ -49,7 +49,7 @@ internal sealed partial class SmtpConversation
     {
         Verb.Rset or Verb.Quit => command.Arguments.Length == 0,
         Verb.Ehlo or Verb.Helo or Verb.Lhlo => command.Arguments.Length > 0 && HelloCommand.IsSpoken(session, command.Verb),
-        Verb.StartTls => true,
+        Verb.StartTls => StartTlsCommand.Refusal(session, command.Arguments, pipelined: false) is null,
         _ => false,
     };
 

@@ -34,7 +34,9 @@ internal sealed partial class SmtpConversation(
 
     private async Task<SmtpClosing> ConverseAsync()
     {
-        if (!await GreetAsync()) return SmtpClosing.Refused;
+        var greeting = await GreetAsync();
+        if (greeting.IsTransient) return SmtpClosing.Refused;
+        session.TurnedAway = greeting.IsPermanent;
         while (true)
         {
             var line = await wire.ReadLineAsync(_longestLine);
@@ -56,7 +58,8 @@ internal sealed partial class SmtpConversation(
         return last.Reason;
     }
 
-    private async ValueTask<bool> GreetAsync()
+    /// <returns>220; or 421, which ends; or 554, behind which we "MUST still wait for the client to send a QUIT" (RFC 5321 §3.1).</returns>
+    private async ValueTask<SmtpReply> GreetAsync()
     {
         SmtpReply greeting;
         try
@@ -70,7 +73,7 @@ internal sealed partial class SmtpConversation(
         }
         var welcome = greeting.Code == 220;
         Write(welcome ? greeting with { Text = $"{session.Options.HostName} {greeting.Text}" } : greeting);
-        return welcome;
+        return greeting;
     }
 
     /// <returns>Null: go on.</returns>
@@ -97,6 +100,7 @@ internal sealed partial class SmtpConversation(
         {
             return command.Verb switch
             {
+                not Verb.Quit when session.TurnedAway => Counted(SmtpReply.OutOfOrder("No mail is taken from you, say QUIT")),
                 Verb.Mail => await MailAsync(command.Arguments),
                 Verb.Rcpt => await RcptAsync(command.Arguments),
                 Verb.Data => await DataAsync(command.Arguments),

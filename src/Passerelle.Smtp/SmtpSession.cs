@@ -65,6 +65,9 @@ public sealed class SmtpSession
     /// <summary>BDAT has begun the content of the open transaction: DATA and RCPT come too late (RFC 3030 §2).</summary>
     internal bool Chunked { get; set; }
 
+    /// <summary>The greeting was 554: QUIT is all that is left.</summary>
+    internal bool TurnedAway { get; set; }
+
     internal int Errors { get; set; }
     internal int RefusedRecipients { get; set; }
 

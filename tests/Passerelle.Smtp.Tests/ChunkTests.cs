@@ -19,6 +19,7 @@ public sealed class ChunkTests
     [InlineData(SmtpExtensions.Chunking, "SIZE 1000|PIPELINING|ENHANCEDSTATUSCODES|8BITMIME|CHUNKING|SMTPUTF8")]
     [InlineData(SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn,
         "SIZE 1000|PIPELINING|DSN|ENHANCEDSTATUSCODES|8BITMIME|BINARYMIME|CHUNKING|SMTPUTF8")]
+    [Must(3030, "3", "A server that offers BINARYMIME MUST offer CHUNKING")]
     public async Task What_is_offered_is_announced(SmtpExtensions extensions, string keywords)
     {
         await using var conversation = new Conversation(Offered with { Extensions = extensions });
@@ -31,6 +32,8 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    [Must(3030, "2", "A 250 response MUST be sent to each successful BDAT data block")]
+    [Must(3030, "2", "BDAT after LAST, and without a new MAIL and RCPT, MUST be answered 503")]
     public async Task Chunks_make_one_message_and_each_is_answered() => await TakesAsync("a: b\r\n\r\n.\r\n..x\r\n", ToBob + """
         R: BDAT 8\r\na: b\r\n\r\n
         S: 250 2.0.0 8 octets received
@@ -50,6 +53,7 @@ public sealed class ChunkTests
     [InlineData(@"BDAT 0 LAST\r\n", "")]
     [InlineData(@"BDAT 2\r\na\rBDAT 1 LAST\r\n\n", "a\r\n")]
     [InlineData(@"BDAT 5 LAST\r\n\r\n.\r\n", "\r\n.\r\n")]
+    [Must(3030, "2", "The octets of a chunk are taken as they are: dots and line ends in them mean nothing")]
     public Task Where_a_chunk_ends_is_a_matter_of_number_only(string raw, string content) => TakesAsync(content, ToBob + $"""
         R: {raw}
         S: 250 *
@@ -75,6 +79,7 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    [Must(3030, "3", "A server MUST preserve every octet of a BINARYMIME body")]
     public async Task A_body_of_BINARYMIME_holds_any_octet_and_lines_of_any_length()
     {
         var content = "a: b\r\n\r\n\n\r\0\n" + new string('x', 500) + "\r";
@@ -92,6 +97,7 @@ public sealed class ChunkTests
         """);
 
     [Fact]
+    [Must(3030, "3", "BINARYMIME cannot be used with DATA: 503")]
     public Task BINARYMIME_does_not_go_by_DATA() => RefusesAsync(Binary + """
         C: DATA
         S: 503 *
@@ -110,6 +116,8 @@ public sealed class ChunkTests
             """);
 
     [Fact]
+    [Must(3030, "2", "DATA and BDAT MUST NOT be mixed in one transaction: 503")]
+    [Must(3030, "2", "RCPT after BDAT is out of sequence: 503")]
     public Task BDAT_and_DATA_do_not_mix_and_recipients_come_first() => TakesAsync("a\r\nb\r\n", ToBob + """
         R: BDAT 3\r\na\r\n
         S: 250 *
@@ -127,7 +135,7 @@ public sealed class ChunkTests
     [InlineData("RSET", "250 2.0.0 Reset")]
     [InlineData("EHLO again.test", "250 SMTPUTF8")]
     [InlineData("HELO again.test", "250 *")]
-    [InlineData("STARTTLS", "502 *")]
+    [Must(3030, "2", "RSET during BDAT ends the transaction and discards what has come")]
     public async Task What_ends_a_transaction_ends_a_half_sent_message(string command, string reply)
     {
         var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob + $"""
@@ -189,6 +197,7 @@ public sealed class ChunkTests
     [Theory]
     [InlineData("full", "452 4.3.1 *")]
     [InlineData("hasty", "451 4.3.0 *")]
+    [Must(3030, "2", "One reply for each chunk, and it comes after the octets of the chunk")]
     public Task An_answer_before_the_end_waits_for_the_end_of_the_chunk(string recipient, string reply) => RefusesAsync(
         ToBob.Replace("bob", recipient, StringComparison.Ordinal) + $"""
         R: BDAT 6\r\nRSET\r\n
@@ -213,6 +222,7 @@ public sealed class ChunkTests
             """);
 
     [Fact]
+    [Must(3030, "2", "The server MUST accept and discard the data of a chunk before it answers it with a 5XX or 4XX code")]
     public Task Content_for_no_recipient_is_read_over_and_refused() => RefusesAsync("""
         S: 220 *
         C: EHLO client.test
@@ -226,6 +236,7 @@ public sealed class ChunkTests
         """);
 
     [Fact]
+    [Must(3030, "2", "After a chunk that failed, every BDAT before the next MAIL MUST be answered 503")]
     public Task What_is_too_big_is_read_to_the_end_of_its_chunk_and_the_rest_refused() => RefusesAsync(ToBob + $"""
         R: BDAT 990\r\n{Lines(99)}
         S: 250 *

@@ -220,14 +220,21 @@ public sealed class CommandTests
         """);
 
     [Fact]
+    [Must(5321, "3.1", "A server that greets with 554 MUST still wait for the client to send a QUIT before closing the connection")]
     public async Task The_host_may_refuse_the_connection()
     {
         var host = new AcceptAll { Greeting = new SmtpReply(554, "7.1", "Not you") };
         await Transcript.PlaysAsync(Conversation.Options(), host, """
             S: 554 5.7.1 Not you
+            C: EHLO client.test
+            S: 503 5.5.1 *
+            C: MAIL FROM:<ann@client.test>
+            S: 503 5.5.1 *
+            C: QUIT
+            S: 221 2.0.0 *
             ! closed
             """);
-        Assert.Equal([SmtpClosing.Refused], host.Closings);
+        Assert.Equal([SmtpClosing.Quit], host.Closings);
     }
 
     [Fact]

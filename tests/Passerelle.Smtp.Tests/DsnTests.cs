@@ -6,6 +6,8 @@ public sealed class DsnTests
     private static readonly SmtpServerOptions Offered = Conversation.Options() with { Extensions = SmtpExtensions.Dsn };
 
     [Fact]
+    [Must(3461, "4", "A server that offers DSN MUST accept RET and ENVID on MAIL, NOTIFY and ORCPT on RCPT")]
+    [Must(3461, "4.4", "ENVID and ORCPT are xtext, and are carried as they were before encoding")]
     public async Task The_parameters_are_carried_with_the_envelope()
     {
         var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), """
@@ -41,6 +43,8 @@ public sealed class DsnTests
     [InlineData("ENVID=a+")]
     [InlineData("ENVID")]
     [InlineData("ENVID=a ENVID=a")]
+    [Must(3461, "4.3", "RET is FULL or HDRS; more than one RET MUST be refused")]
+    [Must(3461, "4.4", "ENVID is at most 100 characters; more than one MUST be refused")]
     public Task A_malformed_parameter_of_MAIL_is_refused(string parameters) => Transcript.PlaysAsync(Offered, new AcceptAll(), $"""
         S: 220 *
         C: EHLO client.test
@@ -66,6 +70,8 @@ public sealed class DsnTests
     [InlineData("ORCPT=rf_822;bob")]
     [InlineData("ORCPT=rfc822;bob+0A")]
     [InlineData("ORCPT=rfc822;a ORCPT=rfc822;a")]
+    [Must(3461, "4.1", "NEVER MUST appear by itself; an unknown or repeated word, or a second NOTIFY, is refused 501")]
+    [Must(3461, "4.2", "ORCPT is at most 500 characters, type and xtext; more than one MUST be refused")]
     public Task A_malformed_parameter_of_RCPT_is_refused(string parameters) => Transcript.PlaysAsync(Offered, new AcceptAll(), $"""
         S: 220 *
         C: EHLO client.test
@@ -81,6 +87,7 @@ public sealed class DsnTests
         """);
 
     [Fact]
+    [Must(3461, "4", "Where DSN is not offered its parameters are not recognized: 555")]
     public Task Without_the_offer_they_are_unknown() => Transcript.PlaysAsync(Offered with { Extensions = SmtpExtensions.None }, new AcceptAll(), """
         S: 220 *
         C: EHLO client.test

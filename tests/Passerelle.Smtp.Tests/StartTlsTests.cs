@@ -13,6 +13,9 @@ public sealed class StartTlsTests : IDisposable
     public void Dispose() => _certificate.Dispose();
 
     [Fact]
+    [Must(3207, "4.2", "After the handshake the server MUST discard any knowledge obtained from the client")]
+    [Must(3207, "4.2", "A server MUST NOT offer STARTTLS in the answer to EHLO once TLS is on")]
+    [Must(3207, "4", "A server that requires TLS MUST answer 530 5.7.0 to everything but NOOP, EHLO, STARTTLS and QUIT")]
     public async Task After_STARTTLS_everything_begins_anew_and_mail_and_AUTH_are_taken()
     {
         var host = new AcceptAll { Offered = ["XOAUTH2"] };
@@ -52,6 +55,7 @@ public sealed class StartTlsTests : IDisposable
     [Theory]
     [InlineData(@"STARTTLS\r\nEHLO evil.test\r\n", "421 4.7.0 *")]
     [InlineData(@"STARTTLS\r\nX", "421 4.7.0 *")]
+    [Must(3207, "4.2", "STARTTLS MUST be the last command of a pipelined group: what follows it in the clear is not believed")]
     public async Task Bytes_behind_STARTTLS_are_refused(string raw, string reply)
     {
         var host = await Transcript.PlaysAsync(Options(), new AcceptAll(), $"""
@@ -67,6 +71,7 @@ public sealed class StartTlsTests : IDisposable
     }
 
     [Fact]
+    [Must(3207, "4", "STARTTLS with a parameter MUST be answered 501")]
     public async Task Clear_text_instead_of_a_handshake_closes()
     {
         var host = await Transcript.PlaysAsync(Options(), new AcceptAll(), """
