@@ -14,6 +14,7 @@ internal static class PasserelleCommand
         AppsCommand.Make(),
         DoctorCommand.Make(),
         ExplainCommand.Make(),
+        DnsCommand.Make(),
         InspectCommand.Make(),
         BackupCommands.MakeBackup(),
         BackupCommands.MakeRestore(),

@@ -13,14 +13,35 @@ public sealed class ChunkTests
     private static CancellationToken Cancel => TempStore.Cancel;
 
     [Fact]
-    public async Task CHUNKING_is_offered_and_BINARYMIME_is_not()
+    public async Task CHUNKING_and_BINARYMIME_are_offered_and_BINARYMIME_does_not_go_by_DATA()
     {
         await using var bench = await DoorBench.OpenAsync();
         using var client = new SmtpClient();
         await client.ConnectAsync("127.0.0.1", bench.Endpoint.Port, SecureSocketOptions.None, Cancel);
-        Assert.Equal(SmtpCapabilities.Chunking, client.Capabilities & (SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime));
+        Assert.Equal(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime, client.Capabilities & (SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime));
         await using var wire = await bench.ConnectAsync();
-        Assert.StartsWith("501 ", await wire.SayAsync("MAIL FROM:<ann@fabrikam.example> BODY=BINARYMIME"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await wire.SayAsync("MAIL FROM:<ann@fabrikam.example> BODY=BINARYMIME", $"RCPT TO:<{bench.Inbound.Address}>"), StringComparison.Ordinal);
+        Assert.StartsWith("503 ", await wire.SayAsync("DATA"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_of_BINARYMIME_is_kept_octet_by_octet_and_read_like_any_other()
+    {
+        await using var bench = await DoorBench.OpenAsync();
+        await using var wire = await bench.ConnectAsync();
+        const string Head = "From: ann@fabrikam.example\r\nSubject: Figures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+        const string Body = "--b\r\n\r\nSee the file.\r\n--b\r\nContent-Type: application/octet-stream; name=a.bin\r\nContent-Disposition: attachment; filename=a.bin\r\n"
+            + "Content-Transfer-Encoding: binary\r\n\r\n\0\n\r\u0001\n.\r\nMAIL FROM:<>\r\n.\r\n--b--\r\n";
+        await wire.SayAsync("MAIL FROM:<ann@fabrikam.example> BODY=BINARYMIME", $"RCPT TO:<{bench.Inbound.Address}>");
+        var answer = await wire.ChunkAsync(Head + Body, last: true);
+
+        Assert.StartsWith("250 2.0.0 Accepted ", answer, StringComparison.Ordinal);
+        await bench.Inbound.ReadDueAsync();
+        var id = Guid.ParseExact(answer[^32..], "N");
+        Assert.Equal("See the file.", (await bench.Inbound.MessageAsync(id)).Text.Trim());
+        await using var source = await bench.Inbound.Messages.OpenSourceAsync(bench.Inbound.Organisation, id, Cancel);
+        using var reader = new StreamReader(source!); // it was read just now
+        Assert.EndsWith(Body, await reader.ReadToEndAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,11 +8,19 @@ internal sealed class FaultyStore(IStore store) : IStore
     /// <summary>What the disk says to every write and read; null: it works.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>How often it was asked.</summary>
+    public int Reads => _reads;
+
+    private int _reads;
+
     public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) =>
         Fault is { } fault ? Task.FromException<T>(fault) : store.WriteAsync(lane, write, cancel);
 
-    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) =>
-        Fault is { } fault ? Task.FromException<T>(fault) : store.ReadAsync(read, cancel);
+    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _reads);
+        return Fault is { } fault ? Task.FromException<T>(fault) : store.ReadAsync(read, cancel);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask; // the real one is another's
 }

@@ -12,6 +12,8 @@ public sealed class ReceivingTests
     private static CancellationToken Cancel => TempStore.Cancel;
 
     [Fact]
+    [Must(5321, "4.4", "A server that receives a message for delivery or further processing MUST insert trace information at the beginning, with the name and the address of the source, and leave the lines below as they are")]
+    [Must(5321, "4.4", "When the delivery server makes the final delivery it inserts a Return-Path line; mail systems MUST support it")]
     public async Task A_mail_answered_250_is_a_receipt_with_our_trace_on_top_and_becomes_a_message()
     {
         await using var bench = await DoorBench.OpenAsync();
@@ -25,6 +27,7 @@ public sealed class ReceivingTests
         Assert.Equal("ann@fabrikam.example", (await bench.Inbound.MessageAsync(receipt.Id)).FromAddress);
         await using var source = await bench.Inbound.Messages.OpenSourceAsync(bench.Inbound.Organisation, receipt.Id, Cancel);
         using var reader = new StreamReader(source!);
+        Assert.Equal("Return-Path: <ann@fabrikam.example>", await reader.ReadLineAsync(Cancel)); // RFC 5321 §4.4
         Assert.Equal("Received: from mail.fabrikam.example ([127.0.0.1])", await reader.ReadLineAsync(Cancel));
         Assert.StartsWith(" by in.contoso.example (Passerelle) with ESMTP", await reader.ReadLineAsync(Cancel), StringComparison.Ordinal);
         Assert.StartsWith($" id {receipt.Id:N}; ", await reader.ReadLineAsync(Cancel), StringComparison.Ordinal);
@@ -56,6 +59,7 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    [Must(5321, "4.5.1", "Mail to postmaster of a domain that the server serves MUST be accepted and kept for a person")]
     public async Task Mail_to_postmaster_of_the_inbound_domain_is_taken()
     {
         await using var bench = await DoorBench.OpenAsync();
@@ -136,6 +140,7 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    [Must(5321, "6.3", "Servers MUST contain provisions for detecting and stopping trivial loops")]
     public async Task A_mail_that_has_passed_here_three_times_runs_in_a_circle()
     {
         await using var bench = await DoorBench.OpenAsync();

@@ -34,6 +34,9 @@ internal sealed class Wire : IAsyncDisposable
     public async Task SendAsync(string text) =>
         await _client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")), Cancel);
 
+    /// <summary>Exactly these octets.</summary>
+    public async Task RawAsync(string latin1) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(latin1), Cancel);
+
     public async Task<string> SayAsync(string line)
     {
         await SendAsync($"{line}\n");
