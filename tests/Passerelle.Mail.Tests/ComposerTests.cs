@@ -128,6 +128,20 @@ public class ComposerTests
                 && fields.All(Known.Contains) && fields.Distinct().Count() == fields.Length;
         }, iter: 500);
 
+    /// <summary>A lone CR or LF in what somebody wrote or quoted must not reach the wire: the next server would refuse it, or end the mail there.</summary>
+    [Fact]
+    public void Whatever_ends_the_lines_of_a_text_the_letter_has_CRLF_alone() =>
+        Gen.Select(Ends.Array[1, 12].Select(string.Concat), Ends.Array[0, 6].Select(string.Concat), Gen.Bool).Sample(
+            (text, html, both) =>
+            {
+                var (answer, _) = Compose(Original, Draft with { Text = text, Html = both ? html : null });
+                var wire = Encoding.Latin1.GetString(answer.Bytes).Replace("\r\n", "", StringComparison.Ordinal);
+                return !wire.Contains('\r') && !wire.Contains('\n') && answer.Bytes.AsSpan().EndsWith("\r\n"u8);
+            },
+            iter: 1000);
+
+    private static readonly Gen<string> Ends = Among("\r", "\n", "\r\n", "\n\r", "\r\r\n", ".", "a", " ", "é", "\r\n.\r\n", "\n.\n", new string('x', 80), "\u2028", "\u0085", "\0");
+
     private static readonly HashSet<string> Known =
         ["From", "To", "Cc", "Subject", "Date", "Message-Id", "In-Reply-To", "References", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
 

@@ -152,6 +152,26 @@ public sealed class BoundsTests
         Assert.Equal([SmtpClosing.TimedOut], host.Closings);
     }
 
+    [Theory]
+    [InlineData("")] // a command
+    [InlineData("EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<bob@contoso.example>\r\nDATA\r\n")] // content
+    [InlineData("EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<bob@contoso.example>\r\nBDAT 900\r\n")] // a chunk
+    public async Task A_client_that_drips_an_octet_a_minute_is_let_go_however_steady_it_is(string before)
+    {
+        var options = Conversation.Options(new SmtpLimits()) with { Extensions = SmtpExtensions.Chunking };
+        await using var conversation = new Conversation(options);
+        await conversation.ReadReplyAsync();
+        await conversation.SendAsync(before);
+        for (var minute = 0; minute < 1_000 && !conversation.Server.IsCompleted; minute++)
+        {
+            await conversation.SendAsync("x"); // refused once the other end is gone: that is the end
+            conversation.Time.Advance(TimeSpan.FromMinutes(1));
+            for (var turn = 0; turn < 20; turn++) await Task.Yield();
+        }
+        Assert.True(conversation.Server.IsCompleted);
+        Assert.Equal([SmtpClosing.TimedOut], conversation.Host.Closings);
+    }
+
     [Fact]
     public async Task Stopping_finishes_the_message_and_then_says_421()
     {

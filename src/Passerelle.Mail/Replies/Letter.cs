@@ -55,13 +55,16 @@ internal static partial class Letter
 
     private static MimeEntity Body(Draft draft)
     {
-        var text = new TextPart("plain") { Text = draft.Text };
+        var text = new TextPart("plain") { Text = Lines(draft.Text) };
         if (draft.Html is not { } html) return text;
-        var both = new MultipartAlternative { text, new TextPart("html") { Text = html } };
+        var both = new MultipartAlternative { text, new TextPart("html") { Text = Lines(html) } };
         // Derived from the letter, not random: the same draft is the same bytes.
         both.Boundary = "=-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(draft.MessageId)))[..32];
         return both;
     }
+
+    /// <summary>A lone CR or LF of a quoted mail ends a line here, and nothing on the wire.</summary>
+    private static string Lines(string text) => LineEnd().Replace(text, "\n");
 
     private static MailboxAddress Mailbox(MailParty party) =>
         new(party.Name is null ? "" : AddressText.OneLine(party.Name, 200), party.Address);
@@ -73,6 +76,9 @@ internal static partial class Letter
         options.EnsureNewLine = true;
         return options;
     }
+
+    [GeneratedRegex("\r\n|\r")]
+    private static partial Regex LineEnd();
 
     /// <summary>Dot-atom or quoted local part in ASCII (RFC 5321 §4.1.2; submission without SMTPUTF8), any domain.</summary>
     [GeneratedRegex(@"\A([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}|""[\x20\x21\x23-\x5B\x5D-\x7E]{1,62}"")@[^\s@<>,;:""()\x00-\x1F]{1,255}\z", RegexOptions.NonBacktracking)]

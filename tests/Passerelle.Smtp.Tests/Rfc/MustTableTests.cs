@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Passerelle.Smtp.Tests.Rfc;
+
+/// <summary><c>docs/rfc.md</c> is the table of every <see cref="MustAttribute"/> in the tests. <c>PASSERELLE_WRITE_DOCS=1</c> writes it anew.</summary>
+public sealed partial class MustTableTests
+{
+    private const string Head = """
+        # What the standards demand, and the test that shows it
+
+        Every rule of these standards for a server that we implement, in the words of the standard as far as a line allows, with the test that plays it. The tests
+        carry the rules (`[Must(…)]`), this page is made of them, and `MustTableTests` holds the two together. What they demand of clients is not here: we send through
+        MailKit.
+
+
+        """;
+
+    private static readonly Dictionary<int, string> Titles = new()
+    {
+        [1870] = "SIZE",
+        [2033] = "LMTP",
+        [2034] = "ENHANCEDSTATUSCODES",
+        [2920] = "PIPELINING",
+        [3030] = "CHUNKING and BINARYMIME",
+        [3207] = "STARTTLS",
+        [3461] = "DSN",
+        [3463] = "enhanced status codes",
+        [5321] = "SMTP",
+        [6152] = "8BITMIME",
+        [6531] = "SMTPUTF8",
+    };
+
+    [Fact]
+    public void The_table_of_the_docs_is_what_the_tests_say()
+    {
+        var page = Page(Rules());
+        var file = Path.Combine(Root, "docs", "rfc.md");
+        if (Environment.GetEnvironmentVariable("PASSERELLE_WRITE_DOCS") == "1") File.WriteAllText(file, page);
+        Assert.Equal(page, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Every_standard_that_we_name_has_rules_that_are_shown() =>
+        Assert.Equal(Titles.Keys.Order(), Rules().Select(rule => rule.Rfc).Distinct().Order());
+
+    private static string Page(IReadOnlyList<Rule> rules)
+    {
+        var page = new StringBuilder(Head);
+        foreach (var standard in rules.GroupBy(rule => rule.Rfc).OrderBy(group => group.Key == 5321 ? 0 : group.Key))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"## RFC {standard.Key}: {Titles[standard.Key]}\n\n| § | rule | test |\n|---|---|---|\n");
+            foreach (var section in standard.GroupBy(rule => (rule.Section, rule.Text)).OrderBy(group => group.Key.Section, Sections))
+            {
+                var tests = string.Join("<br>", section.Select(rule => $"`{rule.Test}`").Distinct());
+                page.Append(CultureInfo.InvariantCulture, $"| {section.Key.Section} | {section.Key.Text.Replace("|", "\\|", StringComparison.Ordinal)} | {tests} |\n");
+            }
+            page.Append('\n');
+        }
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    /// <summary>Read from the sources, so that rules shown by the tests of another project are among them.</summary>
+    private static List<Rule> Rules()
+    {
+        var rules = new List<Rule>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var pending = new List<Match>();
+            foreach (var line in File.ReadLines(file))
+            {
+                if (Must().Match(line) is { Success: true } must) pending.Add(must);
+                if (pending.Count == 0 || Method().Match(line) is not { Success: true } method) continue;
+                var test = $"{Path.GetFileNameWithoutExtension(file)}.{method.Groups["name"].Value}";
+                rules.AddRange(pending.Select(one => new Rule(
+                    int.Parse(one.Groups["rfc"].Value, CultureInfo.InvariantCulture), one.Groups["section"].Value, Regex.Unescape(one.Groups["rule"].Value), test)));
+                pending.Clear();
+            }
+        }
+        return rules;
+    }
+
+    private static Comparer<string> Sections { get; } = Comparer<string>.Create((one, other) => string.CompareOrdinal(Padded(one), Padded(other)));
+
+    private static string Padded(string section) => string.Join('.', section.Split('.').Select(part => part.PadLeft(3, '0')));
+
+    private static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Passerelle.slnx"))) return folder.FullName;
+        }
+        throw new InvalidOperationException("Tests run inside a clone");
+    }
+
+    [GeneratedRegex("""^\s*\[Must\((?<rfc>\d+), "(?<section>[^"]+)", "(?<rule>(?:[^"\\]|\\.)*)"\)\]$""")]
+    private static partial Regex Must();
+
+    [GeneratedRegex(@"^\s*public (?:async )?(?:Task|void) (?<name>\w+)\(")]
+    private static partial Regex Method();
+
+    private sealed record Rule(int Rfc, string Section, string Text, string Test);
+}
