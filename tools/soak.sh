@@ -2,5 +2,6 @@
 # ./dev soak NAME: build gateway and tool (progress on standard error), then run the soak.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ "${1:-}" = fuzz ]; then shift; exec bash tools/fuzz.sh "$@"; fi
 dotnet build tools/Passerelle.Dev --nologo -v q -clp:ErrorsOnly >&2 || { echo "The build failed" >&2; exit 1; }
 exec dotnet exec tools/Passerelle.Dev/bin/Debug/net10.0/Passerelle.Dev.dll soak "$@"

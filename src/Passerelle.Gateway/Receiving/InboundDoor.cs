@@ -93,7 +93,7 @@ internal sealed class InboundDoor(
         await Task.Yield(); // the accept loop goes on
         try
         {
-            var ends = lmtp ? new(connection.RemoteEndPoint, connection.LocalEndPoint) : await _proxies.EndpointsAsync(connection, _stopping.Token);
+            var ends = lmtp ? new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint) : await _proxies.EndpointsAsync(connection, _stopping.Token);
             if (ends is null) return;
             var hasRoom = _sessions.Count <= options.Value.MaxConnections;
             await SmtpConnection.RunAsync(

@@ -17,7 +17,7 @@ internal sealed class TrustedProxies(ReceivingOptions options, TimeProvider time
     public ValueTask<SmtpEndpoints?> EndpointsAsync(ConnectionContext connection, CancellationToken stopping) =>
         IsListed(connection.RemoteEndPoint)
             ? SaidAsync(connection, stopping)
-            : new(new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint));
+            : ValueTask.FromResult<SmtpEndpoints?>(new(connection.RemoteEndPoint, connection.LocalEndPoint));
 
     private bool IsListed(EndPoint? remote)
     {
@@ -36,7 +36,7 @@ internal sealed class TrustedProxies(ReceivingOptions options, TimeProvider time
             if (header is ProxyHeader.Carried carried) return new SmtpEndpoints(carried.Source, carried.Destination);
             if (header is ProxyHeader.Own) return new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or ConnectionResetException)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
             // said below: it did not come
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Tests.Reading;
 
