@@ -6,7 +6,7 @@ using SharpFuzz;
 switch (args)
 {
     case ["instrument", var assembly]:
-        Fuzzer.Instrument(assembly, type => type.StartsWith("Passerelle.Smtp", StringComparison.Ordinal), enableOnBranchCallback: false, instrumentMixedModeAssemblies: false);
+        Fuzzer.Instrument(assembly, type => type.StartsWith("Passerelle.Smtp", StringComparison.Ordinal), Options.Value);
         return 0;
     case ["seeds", var folder, .. var corpora]:
         Seeds.Write(folder, corpora.FirstOrDefault());

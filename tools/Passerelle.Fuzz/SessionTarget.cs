@@ -50,7 +50,7 @@ internal static partial class SessionTarget
     private static void Send(PipeWriter writer, ReadOnlySpan<byte> packet)
     {
         writer.Write(packet);
-        if (!writer.FlushAsync().IsCompleted) throw new FuzzFinding("The packet was not taken");
+        if (!writer.FlushAsync().AsTask().IsCompletedSuccessfully) throw new FuzzFinding("The packet was not taken");
     }
 
     private static async Task ServeAsync(Listener listener, Ended transport, FuzzHost host)

@@ -60,7 +60,7 @@ internal sealed class ReceivingOptions
     /// <exception cref="FormatException">Neither address nor network.</exception>
     private static IPNetwork NetworkOf(string text) => IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new FormatException($"Receiving:ProxyFrom: {text} is no address and no network (a network begins with its first address)");
+        : throw new FormatException($"Receiving:ProxyFrom: {text} is no address and no network");
 }
 
 [OptionsValidator]

@@ -58,7 +58,8 @@ public sealed class ProxyTests
 
     [Theory]
     [InlineData("example.org")]
-    [InlineData("10.0.0.1/8")] // the network is 10.0.0.0/8
+    [InlineData("10.0.0.0/33")]
+    [InlineData("")]
     public void What_is_no_network_fails_the_start(string listed) =>
         Assert.Throws<FormatException>(() => new ReceivingOptions { ProxyFrom = [listed] }.ProxyNetworks.ToList());
 
