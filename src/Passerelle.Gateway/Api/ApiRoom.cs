@@ -29,6 +29,7 @@ internal static class ApiRoom
         api.MapApps();
         api.MapJourneys();
         api.MapMessages();
+        api.MapThreads();
         api.MapLetters();
         api.MapFlows();
         api.MapAppLife();

@@ -50,6 +50,10 @@ internal sealed class StoredMessages(IStore store, RawMails raws)
     public Task<List<Attachment>> AttachmentsAsync(Guid organisationId, Guid messageId, CancellationToken cancel) =>
         store.ReadAsync(tx => MessageRows.Attachments(tx, organisationId, messageId), cancel);
 
+    /// <returns>Null when this organisation has no such message.</returns>
+    public Task<MessageThread?> ThreadAsync(Guid organisationId, Guid messageId, CancellationToken cancel) =>
+        store.ReadAsync(tx => MessageThread.Find(tx, organisationId, messageId), cancel);
+
     /// <summary>The receipt it came from and those of later copies, oldest first.</summary>
     public Task<List<Receipt>> ReceiptsAsync(Guid organisationId, Guid messageId, CancellationToken cancel) =>
         store.ReadAsync(tx => ReceiptRows.OfMessage(tx, organisationId, messageId), cancel);

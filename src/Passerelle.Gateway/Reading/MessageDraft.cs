@@ -37,7 +37,7 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
             VerdictReasons = Plain(JsonSerializer.Serialize(verdict.Reasons)),
             Findings = mail.From is null ? JsonSerializer.Serialize(new[] { MessageFindings.NoFrom }) : "[]",
         };
-        return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, correspondent, message.Subject), DigestOf(mail.Digest, verdict))
+        return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, verdict, correspondent, message.Subject), DigestOf(mail.Digest, verdict))
         {
             Confirmation = ConfirmationOf(message, mail.Kind),
         };
@@ -99,10 +99,16 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
         Epoch = 0,
     };
 
-    private static ThreadHints HintsOf(ReadMail mail, string correspondent, string subject) => new(
+    private static ThreadHints HintsOf(ReadMail mail, Verdict verdict, string correspondent, string subject) => new(
         [.. new[] { mail.InReplyTo }.OfType<string>().Concat(mail.References.Reverse()).Distinct()],
         Plain(correspondent),
-        subject);
+        subject)
+    {
+        InReplyTo = mail.InReplyTo,
+        ThreadRoot = mail.ThreadRoot ?? "",
+        OtherIds = [.. mail.OtherMessageIds.Select(Plain).Distinct(StringComparer.Ordinal)],
+        IsPartyBelieved = verdict.Summary is not VerdictSummary.Suspicious,
+    };
 
     private static byte[] DigestOf(string content, Verdict verdict) =>
         SHA256.HashData(Encoding.ASCII.GetBytes($"{content} {verdict.Summary is VerdictSummary.Genuine}"));

@@ -99,18 +99,19 @@ internal static class ReadingRows
     private static void Write(Tx tx, Receipt receipt, MessageDraft draft, long epoch, DateTimeOffset now)
     {
         var (state, reason) = Admission.Of(receipt.AppId == Receipt.NoApp ? null : StateOf(tx, receipt), IsLate(tx, receipt));
-        var conversation = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
+        var placed = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
         MessageRows.Insert(
             tx,
             draft.Message with
             {
-                ConversationId = conversation,
+                ConversationId = placed.ConversationId,
                 State = state,
                 StateReason = reason,
                 Findings = JsonSerializer.Serialize(draft.Message.FindingList.Concat(FoundHere(tx, receipt, draft.Message))),
                 Epoch = epoch,
             },
             draft.Attachments);
+        Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
         if (draft.Confirmation is { } asked) ForwardingConfirmationRows.Insert(tx, receipt.OrganisationId, asked);
         tx.For(receipt.OrganisationId).Execute(
             """

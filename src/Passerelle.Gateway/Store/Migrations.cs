@@ -66,7 +66,7 @@ internal static class Migrations
         return text.ReadToEnd();
     }
 
-    /// <param name="Number">From 1, without gaps.</param>
+    /// <param name="Number">From 1, rising; what a store lacks is applied, also below its latest.</param>
     /// <param name="Name">The file's name without its kind: <c>0001-ground</c>.</param>
     internal sealed record Script(long Number, string Name, string Sql);
 

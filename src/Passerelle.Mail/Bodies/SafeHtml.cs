@@ -15,6 +15,18 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
 
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
 
+    private static readonly HashSet<string> Properties = Words(
+        """
+        background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse
+        border-color border-left border-left-color border-left-style border-left-width border-radius border-right
+        border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color
+        border-top-style border-top-width border-width color direction display font font-family font-size font-style
+        font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left
+        margin-right margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top table-layout
+        text-align text-decoration text-decoration-line text-indent text-transform vertical-align white-space width
+        word-break word-spacing word-wrap
+        """);
+
     /// <returns>Null when the HTML is too long or too deep to be cleaned in bounded time.</returns>
     public static SafeHtml? From(string html, ReadingBounds bounds)
     {
@@ -22,10 +34,26 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
         using IHtmlDocument document = Sanitizer.HtmlParserFactory().ParseDocument(html);
         foreach (IElement silenced in document.QuerySelectorAll(Silenced).ToList()) silenced.Remove();
         if (document.Body is not { } body) return new SafeHtml("", 0);
+        List<(IElement Element, string Style)> styles = TakeStyles(body);
         Sanitizer.SanitizeDom(document, body);
+        foreach (var (element, style) in styles) element.SetAttribute("style", style);
         int remote = KeepOwnImages(body);
         KeepPlainLinks(body);
         return new SafeHtml(body.InnerHtml, remote);
+    }
+
+    /// <summary>The sanitiser would parse every style as CSS, which takes most of the time of reading a mail.</summary>
+    /// <returns>What may stay of each, to be given back.</returns>
+    private static List<(IElement Element, string Style)> TakeStyles(IHtmlElement body)
+    {
+        var kept = new List<(IElement, string)>();
+        foreach (IElement styled in body.QuerySelectorAll("[style]").ToList())
+        {
+            if (PlainStyles.Of(styled.GetAttribute("style") ?? "", Properties) is { Length: > 0 } style) kept.Add((styled, style));
+            styled.RemoveAttribute("style");
+        }
+        body.RemoveAttribute("style");
+        return kept;
     }
 
     private static int KeepOwnImages(IHtmlElement body)
@@ -65,33 +93,17 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
         AllowedAttributes = Words(
             """
             href src alt title width height align valign bgcolor border cellpadding cellspacing colspan rowspan color face size
-            style dir lang start type nowrap datetime
-            """),
-        AllowedCssProperties = Words(
-            """
-            background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse
-            border-color border-left border-left-color border-left-style border-left-width border-radius border-right
-            border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color
-            border-top-style border-top-width border-width color direction display font font-family font-size font-style
-            font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left
-            margin-right margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top table-layout
-            text-align text-decoration text-decoration-line text-indent text-transform vertical-align white-space width
-            word-break word-spacing word-wrap
+            dir lang start type nowrap datetime
             """),
         AllowedSchemes = new HashSet<string>(["http", "https", "mailto", "tel", "cid", "data"], StringComparer.OrdinalIgnoreCase),
         UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
     })
     {
         KeepChildNodes = true,
-        DisallowCssPropertyValue = ReachingCss(),
     };
 
     private static HashSet<string> Words(string words) =>
         new(words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Values that load something, run something, or push content out of its box (negative lengths).</summary>
-    [GeneratedRegex(@"url\s*\(|image|expression|script:|attr\s*\(|var\s*\(|[<>\\@]|(^|[\s,(])-[\d.]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ReachingCss();
 
     [GeneratedRegex(@"^(cid:[^\s""'<>]+|data:image/(png|gif|jpe?g|webp);base64,[A-Za-z0-9+/=\s]*)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OwnImage();

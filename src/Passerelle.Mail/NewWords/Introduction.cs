@@ -72,7 +72,7 @@ internal static class Introduction
         if (colon && before && (joined.HasTime || joined.HasAddress)) return true;
         if (colon && joined.HasTime && EndsInAddress(body)) return true; // Gmail in Russian or Japanese has no verb
         if (colon) return false;
-        if (StartsWithDate(body) && EndsInAddress(body) && IsCited(lines, next)) return true;
+        if (StartsWithDate(body) && EndsInAddress(body) && !IsOpen(joined.Words) && IsCited(lines, next)) return true;
         next = Line.Next(lines, next);
         return before && joined.HasTime && Begins(body) && next < lines.Length && CopiedHeaders.LinesAt(lines, next, announced: true) > 0;
     }
@@ -85,11 +85,11 @@ internal static class Introduction
 
     private static bool ByVerbAtEnd(string body, string verb, bool colon, Joined joined, bool cited)
     {
-        string before = body[..^verb.Length].TrimEnd();
+        string before = body[..^verb.Length].TrimEnd(' ', '\'');
         if (Wording.All.FirstPerson.Contains(LastWord(before))) return false;
         if (!colon) return joined.HasAddress && joined.HasDate;
         if (joined.HasAddress) return joined.HasDate || Begins(body) || IsNameAndAddress(before);
-        if (joined.HasDate && (Begins(body) || joined.HasTime)) return true;
+        if (joined.HasDate && (joined.HasTime || (cited && Begins(body)))) return true;
         return cited && Marks.Words(body) <= 12;
     }
 

@@ -44,9 +44,12 @@ public sealed partial class AuditTests
         ["POST /api/v1/messages/{id:guid}/reply"] = new("unauthorised", own => new { key = own.Key, replyAll = false, text = "Hello" }),
     };
 
-    /// <summary>Orders whose success needs another server; where they are tried instead.</summary>
+    /// <summary>Orders whose success needs another server or several messages; where they are tried instead.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
+        ["POST /api/v1/messages/{id:guid}/merge"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
+        ["POST /api/v1/messages/{id:guid}/split"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
+        ["POST /api/v1/messages/{id:guid}/undo-move"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
         ["POST /api/v1/messages/{id:guid}/confirm-forwarding"] = "ForwardingConfirmationsTests: it follows a link of the provider",
     };
 
@@ -78,6 +81,26 @@ public sealed partial class AuditTests
             if ((int)response.StatusCode >= 300 || !right) missing.Add($"{route}: {(int)response.StatusCode}, {string.Join(", ", written.Select(entry => entry.Action))}");
         }
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task Conversations_are_merged_split_and_put_back_and_the_audit_says_so()
+    {
+        await using var gateway = await LiveGateway.StartAsync();
+        var (organisation, secret) = await gateway.OrganisationAsync("fabrikam");
+        using var admin = gateway.Browser(secret);
+        var own = await Belongings.OfAsync(gateway, organisation);
+        var app = (await gateway.Get<EmailApps>().FindAsync(organisation, own.App, LiveGateway.Cancel))!; // made above
+        var second = await Belongings.MessageAsync(gateway, organisation, app.ForwardingAddress, known: own.Message);
+        foreach (var (order, body) in new (string, object)[] { ("merge", new { into = own.Message }), ("split", new { }), ("undo-move", new { }) })
+        {
+            using var response = await admin.PostAsJsonAsync($"/api/v1/messages/{second}/{order}", body, LiveGateway.Cancel);
+            Assert.True(response.IsSuccessStatusCode, $"{order}: {await response.Content.ReadAsStringAsync(LiveGateway.Cancel)}");
+        }
+        var thread = await admin.GetFromJsonAsync<Passerelle.Gateway.Messages.MessageThread>($"/api/v1/messages/{second}/thread", LiveGateway.Cancel);
+        Assert.Equal((await gateway.Get<Passerelle.Gateway.Messages.StoredMessages>().FindAsync(organisation, own.Message, LiveGateway.Cancel))!.ConversationId, thread!.ConversationId); // both are there
+        var actions = (await EntriesAsync(gateway, organisation)).Select(entry => entry.Action).ToHashSet();
+        Assert.Superset(new HashSet<string> { "message-merged", "message-split", "message-move-undone" }, actions);
     }
 
     [Fact]

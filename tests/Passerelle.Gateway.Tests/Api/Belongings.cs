@@ -45,14 +45,15 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         return new(app, tokens, new SignedIn("support@contoso.example", "", ""), now);
     }
 
-    private static async Task<Guid> MessageAsync(LiveGateway gateway, Guid organisation, string forwardingAddress)
+    /// <summary>A mail that arrives and is read; the newest message that is not <paramref name="known"/>.</summary>
+    public static async Task<Guid> MessageAsync(LiveGateway gateway, Guid organisation, string forwardingAddress, Guid known = default)
     {
         using var changed = gateway.Get<Signals>().Views.Listen();
         await SendAsync(gateway.Get<InboundDoor>().Endpoints[0].Port, forwardingAddress);
         while (true)
         {
             var page = await gateway.Get<StoredMessages>().ListAsync(organisation, null, null, 1, LiveGateway.Cancel);
-            if (page.Lines is [var line]) return line.Id;
+            if (page.Lines is [var line] && line.Id != known) return line.Id;
             await changed.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, LiveGateway.Cancel);
         }
     }

@@ -85,6 +85,6 @@ public sealed class RepliesTests
         Assert.Empty(await bench.LettersAsync());
     }
 
-    private static Replies NewReplies(RoutingBench bench) => new(
+    internal static Replies NewReplies(RoutingBench bench) => new(
         bench.Inbound.Store, new MailSources(bench.Inbound.Store, bench.Inbound.Raws), bench.Inbound.Signals, bench.Inbound.Temp.Time);
 }

@@ -25,6 +25,32 @@ public class ReplyTests
         2026年3月2日(月) 10:00 Ann Bell <ann@fabrikam.example>:
         Ann Bell <ann@fabrikam.example> 于2026年3月2日周一 10:00写道：
         2026년 3월 2일 (월) 오전 10:00, Ann Bell <ann@fabrikam.example>님이 작성:
+        On Mar 2, 2026, at 10:00 AM, Ann Bell <ann@fabrikam.example> wrote:
+        Am 02.03.2026 um 10:00 schrieb Ann Bell <ann@fabrikam.example>:
+        Le 2 mars 2026 à 10:00, Ann Bell <ann@fabrikam.example> a écrit :
+        El 2 mar 2026, a las 10:00, Ann Bell <ann@fabrikam.example> escribió:
+        Il giorno 2 mar 2026, alle ore 10:00, Ann Bell <ann@fabrikam.example> ha scritto:
+        Op 2 mrt. 2026 om 10:00 heeft Ann Bell <ann@fabrikam.example> het volgende geschreven:
+        Em 2 de mar. de 2026, à(s) 10:00, Ann Bell <ann@fabrikam.example> escreveu:
+        Wiadomość napisana przez Ann Bell <ann@fabrikam.example> w dniu 2 mar 2026, o godz. 10:00:
+        2 mars 2026 kl. 10:00 skrev Ann Bell <ann@fabrikam.example>:
+        Ann Bell <ann@fabrikam.example> kirjoitti 2.3.2026 kello 10.00:
+        2. 3. 2026 v 10:00, Ann Bell <ann@fabrikam.example>:
+        2026/03/02 10:00、Ann Bell <ann@fabrikam.example>のメール:
+        在 2026年3月2日，10:00，Ann Bell <ann@fabrikam.example> 写道：
+        2026. 3. 2. 오전 10:00, Ann Bell <ann@fabrikam.example> 작성:
+        On 2026-03-02 10:00, Ann Bell wrote:
+        Am 02.03.26 um 10:00 schrieb Ann Bell:
+        Le 02/03/2026 à 10:00, Ann Bell a écrit :
+        El 2/3/26 a las 10:00, Ann Bell escribió:
+        Il 02/03/2026 10:00, Ann Bell ha scritto:
+        Op 02-03-2026 om 10:00 schreef Ann Bell:
+        Em 02/03/2026 10:00, Ann Bell escreveu:
+        W dniu 2.03.2026 o 10:00, Ann Bell pisze:
+        Den 2026-03-02 kl. 10:00, skrev Ann Bell:
+        Ann Bell kirjoitti 2.3.2026 klo 10.00:
+        Dne 02. 03. 26 v 10:00 Ann Bell napsal(a):
+        02.03.2026 10:00, Ann Bell пишет:
         """.Split('\n')];
 
     [Theory, MemberData(nameof(Introductions))]
@@ -97,6 +123,9 @@ public class ReplyTests
     [InlineData("My journey:\n\nFrom: Paris\nTo: London\nDate: 3 May\n\nCan you book it?")]
     [InlineData("On 12 March 2026 we wrote you about the following:\n\nthe lamp is broken")]
     [InlineData("Am 12.03.2026 um 10:00 schrieb ich Ihnen:\n\ndie Lampe ist kaputt")]
+    [InlineData("On 12 March 2026 your colleague wrote:\n\nit will be sent. It was not.")]
+    [InlineData("Am 2.3.2026 um 10:00 schrieb mir Ihr Kollege:\n\nes kommt morgen. Es kam nicht.")]
+    [InlineData("Le 2 mars 2026 à 10:00 votre collègue m'a écrit :\n\nc'est parti. Rien n'est venu.")]
     [InlineData("Our supplier ann@fabrikam.example wrote:\n\nit is sold out. What now?")]
     [InlineData("Hello,\n\nSent from my desk, where the phone does not ring.\n\nBye")]
     [InlineData("I sent it from my iPhone, and nothing came.\n\nFrom my iPhone I cannot log in")]

@@ -120,6 +120,9 @@ internal static class ReadBench
         """
         Received: from mail-eopbgr10.outbound.protection.example (192.0.2.10) by mx.contoso.example with ESMTPS; Wed, 04 Mar 2026 05:06:09 +0000
         DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=fabrikam.example; s=selector1; h=From:Date:Subject:Message-ID:Content-Type:MIME-Version; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA
+        Received-SPF: Pass (protection.outlook.example: domain of fabrikam.example designates 192.0.2.10 as permitted sender) client-ip=192.0.2.10; helo=mail-eopbgr10.outbound.protection.example
+        X-MS-Exchange-CrossTenant-OriginalArrivalTime: 04 Mar 2026 05:06:07.1234 (UTC)
+        X-MS-Exchange-CrossTenant-Network-Message-Id: 6fd3a1b2-0000-4000-8000-0123456789ab
         ARC-Authentication-Results: i=1; mx.microsoft.example 1; spf=pass smtp.mailfrom=fabrikam.example; dmarc=pass action=none header.from=fabrikam.example; dkim=pass header.d=fabrikam.example
         From: =?utf-8?q?Ann_B=C3=A9ll?= <ann@fabrikam.example>
         To: Support <support@contoso.example>
@@ -143,6 +146,10 @@ internal static class ReadBench
 
         Could you send a new shade before the 20th? We leave on the 21st, and I should like to have it hung by then. The
         number of the order is 4711, the parcel's is 00340434161094022115.
+
+        One more thing: the invoice still names our old address. Since January we are at 12 rue du Port; the bank asks that
+        the invoice and the delivery note agree, so please send it again with the new one. I have told your colleague on the
+        telephone already, but nothing has come since. A copy to accounts would save us both a letter.
 
         Kind regards,
 
