@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Passerelle.Mail.Verdicts;
+using Passerelle.Mail.Verdicts.Dkim;
+using Passerelle.Mail.Verdicts.Dmarc;
+using Passerelle.Mail.Verdicts.Spf;
 
 namespace Passerelle.Mail;
 
@@ -80,5 +83,5 @@ public sealed record InspectedBounce(string Recipient, string? Status, int Class
 public sealed record InspectedVerdict(string? Spf, string? Dkim, string? Dmarc, string? Arc, string Summary)
 {
     internal static InspectedVerdict Of(Verdict verdict) => new(
-        verdict.Spf, verdict.Dkim, verdict.Dmarc, verdict.Arc.Chain.Word(), verdict.Summary.Word());
+        verdict.Spf?.Result.Word(), verdict.Dkim?.Best().Word(), verdict.Dmarc?.Result.Word(), verdict.Arc.Chain.Word(), verdict.Summary.Word());
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Passerelle.Mail.Tests.Verdicts;
+using Passerelle.Mail.Verdicts;
 
 namespace Passerelle.Mail.Tests;
 
@@ -82,10 +84,10 @@ public class AnyMailTests
     [Fact]
     public void No_damage_makes_the_reader_or_the_judge_throw()
     {
-        var authenticity = new Verdicts.Authenticity(new Zone(), ["microsoft.com"]);
+        var authenticity = new Authenticity(new Zone(), ["microsoft.com"], TimeProvider.System);
         Damaged.Sample(raw => MailReader.Read(raw, new ReadingContext()).Digest.Length == 64
             && !MailReader.Read(raw, new ReadingContext()).Judgement.Evidence.StartsWith("Parser failed", StringComparison.Ordinal)
-            && authenticity.JudgeAsync(raw, TestContext.Current.CancellationToken) is { IsCompletedSuccessfully: true }, iter: 2_000);
+            && authenticity.JudgeAsync(raw, null, TestContext.Current.CancellationToken) is { IsCompletedSuccessfully: true }, iter: 2_000);
     }
 
     [Fact]

@@ -36,16 +36,23 @@ internal sealed record ArcSet(int Instance, string Sealer, bool SignsFrom, Authe
 
     public TrustedResults Results()
     {
-        AuthenticationMethodResult? dmarc = Method("dmarc");
-        string? from = dmarc?.Properties.FirstOrDefault(property => property is { PropertyType: "header", Property: "from" })?.Value;
         return new TrustedResults(
             Instance,
             Sealer,
-            dmarc?.Result?.ToLowerInvariant(),
+            Method("dmarc")?.Result?.ToLowerInvariant(),
             Method("spf")?.Result?.ToLowerInvariant(),
             Method("dkim")?.Result?.ToLowerInvariant(),
-            from is null ? null : AddressText.Domain(from.Contains('@') ? from : "@" + from));
+            DomainOf(Property(Method("dmarc"), "header", "from")))
+        {
+            MailFrom = DomainOf(Property(Method("spf"), "smtp", "mailfrom")),
+            Signer = DomainOf(Property(Method("dkim"), "header", "d") ?? Property(Method("dkim"), "header", "i")),
+        };
     }
+
+    private static string? Property(AuthenticationMethodResult? result, string type, string name) =>
+        result?.Properties.FirstOrDefault(property => property.PropertyType == type && property.Property == name)?.Value;
+
+    private static string? DomainOf(string? value) => value is null ? null : AddressText.Domain(value.Contains('@') ? value : "@" + value);
 
     private AuthenticationMethodResult? Method(string name) =>
         Seen.Results.FirstOrDefault(result => string.Equals(result.Method, name, StringComparison.OrdinalIgnoreCase));

@@ -1,91 +1,75 @@
 using MimeKit;
-using MimeKit.Cryptography;
+using Passerelle.Mail.Verdicts.Dkim;
+using Passerelle.Mail.Verdicts.Dmarc;
+using Passerelle.Mail.Verdicts.Spf;
 
 namespace Passerelle.Mail.Verdicts;
 
-/// <summary>Judges forwarded mail. SPF of the last hop says nothing there (the forwarder sends), so the word of the server
-/// that received the mail first counts, if its seal holds (RFC 8617, facts/microsoft365.md §6.3). Thread-safe; one per process,
-/// because it keeps parsed keys.</summary>
+/// <summary>Judges forwarded mail: the last hop by SPF, DKIM and DMARC of what reached us, the way before it by the word of the
+/// server that received the mail first, if its seal holds (RFC 8617, facts/microsoft365.md §6.3). <see cref="Summing"/> says
+/// what follows. Thread-safe; one per process, because it keeps parsed keys.</summary>
 /// <param name="trustedSealers">d= of sealers whose results we believe: "microsoft.com". Subdomains are not included.</param>
-public sealed class Authenticity(IDnsTxt dns, IEnumerable<string> trustedSealers)
+/// <param name="receiver">What we call ourselves.</param>
+public sealed class Authenticity(IDns dns, IEnumerable<string> trustedSealers, TimeProvider time, string receiver = "unknown")
 {
-    private static readonly ArcFinding NoChain = new(ArcChain.None, null, null);
-    private readonly KeyCache _keys = new();
-    private readonly HashSet<string> _trusted = new(trustedSealers, StringComparer.OrdinalIgnoreCase);
+    private readonly SpfCheck _spf = new(dns, time, receiver);
+    private readonly DkimCheck _dkim = new(dns, time);
+    private readonly DmarcCheck _dmarc = new(dns);
+    private readonly ArcJudge _arc = new(dns, new HashSet<string>(trustedSealers, StringComparer.OrdinalIgnoreCase));
 
-    public async Task<Verdict> JudgeAsync(ReadOnlyMemory<byte> raw, CancellationToken cancel)
+    /// <summary>Who is trusted where nobody says otherwise: the providers whose mailboxes forward here.</summary>
+    public static IReadOnlyList<string> UsualSealers { get; } = ["microsoft.com", "outlook.com", "google.com"];
+
+    public async Task<Verdict> JudgeAsync(ReadOnlyMemory<byte> raw, LastHop? hop, CancellationToken cancel)
     {
         using Stream stream = RawMail.Open(raw);
-        return await JudgeAsync(stream, new ReadingBounds(), cancel);
+        return await JudgeAsync(stream, hop, new ReadingBounds(), cancel);
     }
 
     /// <param name="raw">Seekable; its own I/O errors pass through.</param>
+    /// <param name="hop">Null where it is not known, as for a file.</param>
     /// <returns>Unproven for a mail past the bounds; never throws for what a mail or the DNS contains.</returns>
-    public async Task<Verdict> JudgeAsync(Stream raw, ReadingBounds bounds, CancellationToken cancel)
+    public async Task<Verdict> JudgeAsync(Stream raw, LastHop? hop, ReadingBounds bounds, CancellationToken cancel)
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Unproven(NoChain, bound);
+            if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Summing.Unreadable(bound);
             using MimeMessage message = RawMail.Parse(raw, bounds);
-            return await JudgeAsync(message, cancel);
+            return await JudgeAsync(message, raw, hop, bounds, cancel);
         }
         catch (Exception failure) when (failure is not (IOException or ObjectDisposedException or OutOfMemoryException or OperationCanceledException))
         {
-            return Unproven(NoChain, $"The mail cannot be read ({failure.GetType().Name})");
+            return Summing.Unreadable($"The mail cannot be read ({failure.GetType().Name})");
         }
     }
 
-    private async Task<Verdict> JudgeAsync(MimeMessage message, CancellationToken cancel)
+    private async Task<Verdict> JudgeAsync(MimeMessage message, Stream raw, LastHop? hop, ReadingBounds bounds, CancellationToken cancel)
     {
-        if (!ArcSet.ClaimedBy(message)) return Sum(message, NoChain, null);
-        List<ArcSet> sets = ArcSet.In(message);
-
-        var locator = new KeyLocator(dns, _keys);
-        // Once a sealer has declared a chain dead, nobody looks at it again (RFC 8617 §5.2 step 2; "none" in the authors' suite).
-        ArcChain chain = sets is [.., { DeclaredDead: true }] ? ArcChain.None : await ChainAsync(message, locator, cancel);
-        TrustedResults? seen = chain is ArcChain.Pass ? ArcSet.FirstTrusted(sets, _trusted)?.Results() : null;
-        return Sum(message, new ArcFinding(chain, sets is [.., var newest] ? newest.Sealer : null, seen), locator.Trouble);
-    }
-
-    private static async Task<ArcChain> ChainAsync(MimeMessage message, KeyLocator locator, CancellationToken cancel)
-    {
-        try
+        (ArcFinding arc, string? trouble) = await _arc.JudgeAsync(message, cancel);
+        SpfOutcome? spf = hop is null ? null : await _spf.CheckAsync(hop.Client, hop.Helo, hop.MailFrom, cancel);
+        IReadOnlyList<DkimOutcome> dkim = await _dkim.CheckAsync(raw, bounds, cancel);
+        string? author = AuthorOf(message);
+        var evidence = new Evidence(author, message.Headers.Count(header => header.Id is HeaderId.From), hop, spf, dkim, arc)
         {
-            ArcValidationResult result = await new ArcVerifier(locator).VerifyAsync(message, cancel);
-            if (locator.Trouble is not null) return ArcChain.TempError;
-            return result.Chain switch
-            {
-                ArcSignatureValidationResult.Pass => ArcChain.Pass,
-                _ => ArcChain.Fail,
-            };
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-        {
-            return locator.Trouble is not null ? ArcChain.TempError : ArcChain.Fail; // headers that no rule foresaw prove nothing
-        }
-    }
-
-    private static Verdict Sum(MimeMessage message, ArcFinding arc, string? trouble)
-    {
-        string? author = Headers.AllOf(message, HeaderId.From) is [var only] ? only.Domain : null;
-        int fromHeaders = message.Headers.Count(header => header.Id is HeaderId.From);
-        return arc switch
-        {
-            _ when fromHeaders > 1 => Suspicious(arc, "The mail has several From headers: a reader may be shown another author than was checked"),
-            { Chain: ArcChain.None } => Unproven(arc, "No server vouches for this mail (no ARC set)"),
-            { Chain: ArcChain.TempError } => Unproven(arc, $"temperror: the key {trouble} could not be asked for") with { TryAgain = true },
-            { Chain: ArcChain.Fail } => Unproven(arc, "The ARC chain is broken: something changed on the way"),
-            { Seen: null } => Unproven(arc, $"The ARC chain holds, but {arc.Sealer} is not a sealer that we trust"),
-            { Seen.Dmarc: "fail" } => Suspicious(arc, $"{arc.Seen.Sealer} saw dmarc=fail for {arc.Seen.HeaderFrom}"),
-            { Seen.Dmarc: not "pass" } => Unproven(arc, $"{arc.Seen.Sealer} saw dmarc={arc.Seen.Dmarc ?? "(nothing)"}"),
-            _ when author is null => Unproven(arc, "The mail does not have exactly one author"),
-            { Seen.HeaderFrom: var domain } when domain is null || domain != author =>
-                Suspicious(arc, $"{arc.Seen.Sealer} checked {domain ?? "(nothing)"}, but the author is at {author}"),
-            _ => new Verdict { Summary = VerdictSummary.Genuine, Reasons = [$"{arc.Seen.Sealer} saw dmarc=pass for {author}"], Arc = arc },
+            Dmarc = author is null ? null : await DmarcAsync(author, spf, dkim, cancel),
+            KeyTrouble = trouble,
         };
+        return Summing.Of(evidence);
     }
 
-    private static Verdict Unproven(ArcFinding arc, string reason) => new() { Summary = VerdictSummary.Unproven, Reasons = [reason], Arc = arc };
+    /// <returns>Null when it hangs on a last hop that is not known.</returns>
+    private async Task<DmarcOutcome?> DmarcAsync(string author, SpfOutcome? spf, IReadOnlyList<DkimOutcome> dkim, CancellationToken cancel)
+    {
+        string[] signers = [.. dkim.Where(signature => signature.Result is DkimResult.Pass).OrderBy(signature => signature.Partial).Select(signature => signature.Domain)];
+        DmarcOutcome outcome = await _dmarc.CheckAsync(author, signers, spf is { Result: SpfResult.Pass } ? [spf.Domain] : [], cancel);
+        if (outcome.Result is not DmarcResult.Fail) return outcome;
+        if (spf is null) return null;
+        // RFC 7489 §6.6.3: what failed for now only may yet pass
+        bool forNow = spf.Result is SpfResult.TempError || dkim.Any(signature => signature.Result is DkimResult.TempError);
+        return forNow ? outcome with { Result = DmarcResult.TempError } : outcome;
+    }
 
-    private static Verdict Suspicious(ArcFinding arc, string reason) => new() { Summary = VerdictSummary.Suspicious, Reasons = [reason], Arc = arc };
+    /// <summary>The domain that every author is at (RFC 7489 §6.6.1); null when there is none, or several.</summary>
+    private static string? AuthorOf(MimeMessage message) =>
+        Headers.AllOf(message, HeaderId.From).Select(party => party.Domain).Distinct().ToList() is [{ Length: > 0 } only] ? only : null;
 }

@@ -21,7 +21,7 @@ internal sealed class KeyCache
 }
 
 /// <summary>Finds the keys of one mail and remembers whether DNS failed meanwhile.</summary>
-internal sealed class KeyLocator(IDnsTxt dns, KeyCache cache) : DkimPublicKeyLocatorBase
+internal sealed class KeyLocator(IDns dns, KeyCache cache) : DkimPublicKeyLocatorBase
 {
     /// <summary>The name that nobody could answer for; null when DNS behaved.</summary>
     public string? Trouble { get; private set; }

@@ -1,3 +1,7 @@
+using Passerelle.Mail.Verdicts.Dkim;
+using Passerelle.Mail.Verdicts.Dmarc;
+using Passerelle.Mail.Verdicts.Spf;
+
 namespace Passerelle.Mail.Verdicts;
 
 public enum VerdictSummary
@@ -20,10 +24,17 @@ public sealed record Verdict
     /// <summary>DNS was in trouble: the same question may be answered later, so the caller asks again.</summary>
     public bool TryAgain { get; init; }
 
-    /// <summary>Words of RFC 8601 about the last hop; null where not evaluated.</summary>
-    public string? Spf { get; init; }
-    public string? Dkim { get; init; }
-    public string? Dmarc { get; init; }
+    /// <summary>Of the last hop; null where it is not known who delivered.</summary>
+    public SpfOutcome? Spf { get; init; }
+
+    /// <summary>The signatures that reached us, top first; null for a mail past the bounds.</summary>
+    public IReadOnlyList<DkimOutcome>? Dkim { get; init; }
+
+    /// <summary>By what reached us, so a forwarded mail may fail it honestly; null where it cannot be known.</summary>
+    public DmarcOutcome? Dmarc { get; init; }
+
+    /// <summary>Domain of the one author, ASCII, lower case; null when there is not exactly one.</summary>
+    public string? Author { get; init; }
 }
 
 public enum ArcChain
@@ -42,7 +53,14 @@ public sealed record ArcFinding(ArcChain Chain, string? Sealer, TrustedResults? 
 /// <summary>ARC-Authentication-Results of a trusted sealer. Words of RFC 8601 §2.7, lower case; null where it says nothing.</summary>
 /// <param name="Instance">i= of the set.</param>
 /// <param name="HeaderFrom">header.from of its DMARC result: a domain, lower case.</param>
-public sealed record TrustedResults(int Instance, string Sealer, string? Dmarc, string? Spf, string? Dkim, string? HeaderFrom);
+public sealed record TrustedResults(int Instance, string Sealer, string? Dmarc, string? Spf, string? Dkim, string? HeaderFrom)
+{
+    /// <summary>The domain that SPF was asked for; null where it says none.</summary>
+    public string? MailFrom { get; init; }
+
+    /// <summary>Signing domain of the DKIM result; null where it says none.</summary>
+    public string? Signer { get; init; }
+}
 
 public static class VerdictWords
 {

@@ -6,7 +6,7 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
 using Passerelle.Mail.Verdicts;
 
-namespace Passerelle.Mail.Tests;
+namespace Passerelle.Mail.Tests.Verdicts;
 
 /// <summary>A server that seals mail (RFC 8617), with its key in a zone.</summary>
 internal sealed class Sealer : IDisposable
@@ -42,17 +42,4 @@ internal sealed class Sealer : IDisposable
         protected override Task<AuthenticationResults> GenerateArcAuthenticationResultsAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
             Task.FromResult(GenerateArcAuthenticationResults(options, message, cancellationToken));
     }
-}
-
-/// <summary>TXT records in memory; can be told to be ill.</summary>
-internal sealed class Zone : IDnsTxt
-{
-    public ConcurrentDictionary<string, string> Records { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-    public bool Silent { get; set; }
-
-    public Task<IReadOnlyList<string>> TxtAsync(string name, CancellationToken cancel) =>
-        Silent
-            ? Task.FromException<IReadOnlyList<string>>(new TimeoutException())
-            : Task.FromResult<IReadOnlyList<string>>(Records.TryGetValue(name, out string? text) ? [text] : []);
 }

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Passerelle.Mail.Verdicts.Dkim;
+
+/// <summary>One header field as its bytes stand in the mail (Latin-1, so that a byte is a character), CRLF between its lines,
+/// none at its end.</summary>
+/// <param name="Raw">"Subject: a\r\n b".</param>
+internal sealed record HeaderField(string Name, string Raw)
+{
+    /// <summary>Behind the colon.</summary>
+    public string Value => Raw[(Raw.IndexOf(':') + 1)..];
+
+    public bool Is(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The header of a mail byte by byte: what a signature was made over, not what a parser makes of it.</summary>
+/// <param name="Fields">Top first.</param>
+/// <param name="BodyStart">Offset of the first byte of the body; the length of the mail when it has none.</param>
+/// <param name="LfEndsLines">A file with Unix line ends: each LF stands for CRLF. Else a lone LF is a character like another.</param>
+internal sealed record HeaderSection(IReadOnlyList<HeaderField> Fields, long BodyStart, bool LfEndsLines)
+{
+    /// <param name="raw">Seekable. An mbox's "From " line is passed over.</param>
+    /// <param name="most">Bytes: what is beyond is not looked at.</param>
+    public static HeaderSection Read(Stream raw, int most)
+    {
+        raw.Position = 0;
+        byte[] start = new byte[(int)Math.Min(most, raw.Length)];
+        int length = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        string text = Encoding.Latin1.GetString(start, 0, length);
+        bool lfEndsLines = text.IndexOf('\n') is >= 0 and var first && (first == 0 || text[first - 1] != '\r');
+
+        var fields = new List<HeaderField>();
+        int at = text.StartsWith("From ", StringComparison.Ordinal) ? NextLine(text, 0, lfEndsLines) : 0;
+        while (at < text.Length)
+        {
+            int end = NextLine(text, at, lfEndsLines);
+            string line = Bare(text[at..end], lfEndsLines);
+            if (line.Length == 0) return new HeaderSection(fields, end, lfEndsLines);
+            at = end;
+            if (line[0] is ' ' or '\t' && fields.Count > 0) fields[^1] = fields[^1] with { Raw = $"{fields[^1].Raw}\r\n{line}" };
+            else fields.Add(new HeaderField(line.IndexOf(':') is >= 0 and var colon ? line[..colon].TrimEnd(' ', '\t') : "", line));
+        }
+        return new HeaderSection(fields, length, lfEndsLines);
+    }
+
+    public IEnumerable<HeaderField> Named(string name) => Fields.Where(field => field.Is(name));
+
+    private static int NextLine(string text, int at, bool lfEndsLines)
+    {
+        int end = lfEndsLines ? text.IndexOf('\n', at) : text.IndexOf("\r\n", at, StringComparison.Ordinal);
+        return end < 0 ? text.Length : end + (lfEndsLines ? 1 : 2);
+    }
+
+    private static string Bare(string line, bool lfEndsLines) =>
+        line.EndsWith("\r\n", StringComparison.Ordinal) ? line[..^2] : lfEndsLines && line.EndsWith('\n') ? line[..^1] : line;
+}
