@@ -39,6 +39,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         _app = GatewayApplication.Build(
         [
             $"--Store:DataFolder={Data}", "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None",
+            $"--Reading:Resolver={QuietDns.Address}",
         ]);
         await _app.StartAsync(Cancel);
         Url = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses // set by Kestrel's start

@@ -34,6 +34,7 @@ internal static class ApiRoom
         api.MapFlows();
         api.MapAppLife();
         api.MapMailbox();
+        api.MapDelivery();
         api.MapDiscovery();
         api.MapAudit();
     }

@@ -27,10 +27,10 @@ internal static class MessageEndpoints
         Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
         await messages.FindAsync(organisation.Id, id, cancel) is { } message ? TypedResults.Ok(message) : TypedResults.NotFound();
 
-    /// <summary>The mail as it came, our trace header on top; always a download.</summary>
-    private static async Task<Results<FileStreamHttpResult, NotFound>> SourceAsync(
-        Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
-        await messages.OpenSourceAsync(organisation.Id, id, cancel) is { } source
+    /// <summary>The mail as it came, our trace header and Authentication-Results on top; always a download.</summary>
+    private static async Task<Results<PushStreamHttpResult, NotFound>> SourceAsync(
+        Guid id, Organisation organisation, ShownSource sources, CancellationToken cancel) =>
+        await sources.FindAsync(organisation.Id, id, cancel) is { } source
             ? TypedResults.Stream(source, "application/octet-stream", $"{id}.eml")
             : TypedResults.NotFound();
 

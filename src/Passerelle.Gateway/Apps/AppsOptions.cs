@@ -17,6 +17,10 @@ internal sealed class AppsOptions
 
     [Range(1, 65535)] public int MicrosoftImapPort { get; init; } = 993;
 
+    /// <summary>JSON like our own list of providers that forward mail (names, ranges, SPF domain); an entry replaces ours of the
+    /// same id. Empty: our own list.</summary>
+    public string DeliverersFile { get; init; } = "";
+
     /// <summary>Folders that files of federated assertions may be in, full paths; empty: nobody can name one.</summary>
     public IReadOnlyList<string> AssertionFolders { get; init; } = [];
 }

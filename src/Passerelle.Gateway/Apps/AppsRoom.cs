@@ -14,6 +14,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<EmailApps>();
         builder.Services.AddSingleton<Certificates.ClientCertificates>();
         builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>();
+        builder.Services.AddSingleton<Delivery.DelivererList>().AddSingleton<Delivery.DeliveryRules>();
         builder.Services.AddSingleton<AppDocuments>();
         builder.Services.AddHostedService<AppCalendar>();
         builder.Services.AddSingleton<Breakages>();

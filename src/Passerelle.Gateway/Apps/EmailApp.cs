@@ -89,6 +89,15 @@ internal sealed record EmailApp
     /// <summary>Forwarding addresses before the present one, one blank between them.</summary>
     public string FormerAddresses { get; init; } = "";
 
+    /// <summary>From whom it takes mail: anyone, mark or hold (<see cref="Apps.Delivery.DeliveryRule"/>).</summary>
+    public string Delivery { get; init; } = Apps.Delivery.DeliveryRule.Anyone;
+
+    /// <summary>Ids of providers, one blank between them.</summary>
+    public string DeliveryProviders { get; init; } = "";
+
+    /// <summary>Names and ranges, one blank between them.</summary>
+    public string DeliverySources { get; init; } = "";
+
     /// <summary>Of a retired app: the state it goes back to; empty otherwise.</summary>
     public string StateBefore { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
 
@@ -9,28 +10,28 @@ internal static class InspectCommand
 {
     private const int ProgressEvery = 50;
 
-    /// <summary>The sealers that a verdict trusts when nothing else is said (facts: Exchange seals as microsoft.com).</summary>
-    private static readonly string[] Sealers = ["microsoft.com", "outlook.com", "google.com"];
-
     public static Command Make()
     {
         var files = new Argument<FileInfo[]>("file") { Arity = ArgumentArity.OneOrMore, Description = "Mail as .eml files" };
         var zone = new Option<FileInfo?>("--dns") { Description = "A JSON file of DNS answers; gives the verdict without a network" };
         var from = new Option<string?>("--mail-from") { Description = "The envelope's sender; empty for the null sender" };
-        var ip = new Option<string?>("--ip") { Description = "The address of the client that delivered; SPF of the last hop is not judged, so the verdict's spf stays null" };
-        var helo = new Option<string?>("--helo") { Description = "What that client called itself; likewise" };
+        var ip = new Option<string?>("--ip") { Description = "The address of the client that delivered; without it the verdict says nothing of SPF" };
+        var helo = new Option<string?>("--helo") { Description = "What that client called itself" };
         var json = new Option<bool>("--json") { Description = "JSON lines (the default and only form)" };
         var command = new Command("inspect", "Say what Passerelle makes of a mail") { files, zone, ip, helo, from, json };
         command.Does(async (parsed, _, cancel) =>
         {
             var mails = parsed.GetRequiredValue(files);
-            var verdicts = parsed.GetValue(zone) is { } file ? new Authenticity(await ReadZoneAsync(file, cancel), Sealers) : null;
+            var verdicts = parsed.GetValue(zone) is { } file
+                ? new Authenticity(await ReadZoneAsync(file, cancel), Authenticity.UsualSealers, TimeProvider.System)
+                : null;
+            var hop = HopOf(parsed.GetValue(ip), parsed.GetValue(helo), parsed.GetValue(from));
             var (output, progress) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var failed = false;
             for (var done = 0; done < mails.Length; done++)
             {
                 if (done > 0 && done % ProgressEvery == 0) await progress.WriteLineAsync($"{done} of {mails.Length}");
-                var report = await InspectAsync(mails[done], parsed.GetValue(from), verdicts, cancel);
+                var report = await InspectAsync(mails[done], parsed.GetValue(from), hop, verdicts, cancel);
                 failed |= report.Error is not null;
                 await output.WriteLineAsync(report.ToJson());
             }
@@ -39,6 +40,11 @@ internal static class InspectCommand
         command.TreatUnmatchedTokensAsErrors = true; // no configuration is read here
         return command;
     }
+
+    private static LastHop? HopOf(string? ip, string? helo, string? mailFrom) =>
+        ip is null ? null
+        : IPAddress.TryParse(ip, out var client) ? new LastHop(client, helo ?? "", (mailFrom ?? "").Trim('<', '>', ' '))
+        : throw new CommandFault($"--ip takes an address like 192.0.2.1, not {ip}");
 
     private static async Task<ZoneFile> ReadZoneAsync(FileInfo file, CancellationToken cancel)
     {
@@ -53,7 +59,7 @@ internal static class InspectCommand
     }
 
     private static async Task<InspectReport> InspectAsync(
-        FileInfo file, string? envelopeFrom, Authenticity? verdicts, CancellationToken cancel)
+        FileInfo file, string? envelopeFrom, LastHop? hop, Authenticity? verdicts, CancellationToken cancel)
     {
         byte[] raw;
         try
@@ -65,6 +71,6 @@ internal static class InspectCommand
             return InspectReport.Failed(file.ToString(), unreadable.Message);
         }
         var mail = MailReader.Read(raw, new ReadingContext { EnvelopeFrom = envelopeFrom });
-        return InspectReport.Of(file.ToString(), mail, verdicts is null ? null : await verdicts.JudgeAsync(raw, cancel));
+        return InspectReport.Of(file.ToString(), mail, verdicts is null ? null : await verdicts.JudgeAsync(raw, hop, cancel));
     }
 }

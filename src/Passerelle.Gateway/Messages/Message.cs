@@ -46,6 +46,20 @@ internal sealed record Message
     /// <summary>JSON array of sentences.</summary>
     public required string VerdictReasons { get; init; }
 
+    /// <summary>Of the last hop, in the words of RFC 8601; empty where it was not judged.</summary>
+    public string Spf { get; init; } = "";
+    public string Dkim { get; init; } = "";
+    public string Dmarc { get; init; } = "";
+
+    /// <summary>Of the chain: none, pass, fail, temperror; empty where it was not judged.</summary>
+    public string Arc { get; init; } = "";
+
+    /// <summary>Our whole Authentication-Results field (RFC 8601), CRLF at its end; empty where it was not judged.</summary>
+    public string AuthenticationResults { get; init; } = "";
+
+    /// <summary>For people: provider, confirmed name, address; empty where it is not known.</summary>
+    public string DeliveredBy { get; init; } = "";
+
     /// <summary>JSON array of sentences, e.g. <see cref="MessageFindings.IdReused"/>.</summary>
     public required string Findings { get; init; }
 
@@ -78,4 +92,7 @@ internal static class MessageFindings
     public const string IdReused = "Message-ID reused: another mail with different content carries the same one";
     public const string NotForwarded = "Forwarding lost this mail: Passerelle fetched it from the mailbox";
     public const string NoFrom = "The mail has no From header";
+
+    /// <param name="who">Delivered it.</param>
+    public static string Stranger(string who) => $"It came from {who}, not from where this app's mail is forwarded";
 }

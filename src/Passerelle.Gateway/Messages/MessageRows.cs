@@ -8,7 +8,8 @@ internal static class MessageRows
     public const string Columns = """
         organisation_id, id, app_id, receipt_id, raw_id, conversation_id, kind, kind_evidence, from_address, from_name,
         parties AS parties_json, subject, text, html, sent_at, internet_id, in_reply_to, reference_ids, verdict,
-        verdict_reasons, findings, size, received_at, read_at, state, state_reason, routed_at, attempts, due_at, epoch
+        verdict_reasons, findings, size, received_at, read_at, state, state_reason, routed_at, attempts, due_at, epoch,
+        spf, dkim, dmarc, arc, authentication_results, delivered_by
         """;
 
     public static Message? Find(Tx tx, Guid organisationId, Guid id) => tx.For(organisationId).One<Message>(
@@ -29,10 +30,12 @@ internal static class MessageRows
             """
             INSERT INTO message (organisation_id, id, app_id, receipt_id, raw_id, conversation_id, kind, kind_evidence,
                 from_address, from_name, parties, subject, text, html, sent_at, internet_id, in_reply_to, reference_ids,
-                verdict, verdict_reasons, findings, size, received_at, read_at, state, state_reason, attempts, due_at, epoch)
+                verdict, verdict_reasons, findings, size, received_at, read_at, state, state_reason, attempts, due_at, epoch,
+                spf, dkim, dmarc, arc, authentication_results, delivered_by)
             VALUES (@organisation, @Id, @AppId, @ReceiptId, @RawId, @ConversationId, @Kind, @KindEvidence,
                 @FromAddress, @FromName, @PartiesJson, @Subject, @Text, @Html, @SentAt, @InternetId, @InReplyTo, @ReferenceIds,
-                @Verdict, @VerdictReasons, @Findings, @Size, @ReceivedAt, @ReadAt, @state, @StateReason, 0, @DueAt, @Epoch)
+                @Verdict, @VerdictReasons, @Findings, @Size, @ReceivedAt, @ReadAt, @state, @StateReason, 0, @DueAt, @Epoch,
+                @Spf, @Dkim, @Dmarc, @Arc, @AuthenticationResults, @DeliveredBy)
             """,
             new
             {
@@ -63,6 +66,12 @@ internal static class MessageRows
                 message.StateReason,
                 message.DueAt,
                 message.Epoch,
+                message.Spf,
+                message.Dkim,
+                message.Dmarc,
+                message.Arc,
+                message.AuthenticationResults,
+                message.DeliveredBy,
             });
         foreach (var part in attachments) Insert(sql, message.Id, part);
     }

@@ -7,6 +7,7 @@ internal static class MessagesRoom
         builder.Services.AddSingleton<StoredMessages>();
         builder.Services.AddSingleton<HeldMail>();
         builder.Services.AddSingleton<MailSources>();
+        builder.Services.AddSingleton<ShownSource>();
         return builder;
     }
 }

@@ -47,10 +47,10 @@ internal static class MessageEndpoints
             : TypedResults.NotFound();
     }
 
-    private static async Task<Results<FileStreamHttpResult, NotFound>> SourceAsync(
-        Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel) =>
-        Caller.Of(http.User) is { } caller && await messages.OpenSourceAsync(caller.OrganisationId, id, cancel) is { } source
-            ? TypedResults.File(source, "message/rfc822", $"{id:N}.eml")
+    private static async Task<Results<PushStreamHttpResult, NotFound>> SourceAsync(
+        Guid id, HttpContext http, ShownSource sources, CancellationToken cancel) =>
+        Caller.Of(http.User) is { } caller && await sources.FindAsync(caller.OrganisationId, id, cancel) is { } source
+            ? TypedResults.Stream(source, "message/rfc822", $"{id:N}.eml")
             : TypedResults.NotFound();
 
     private static async Task<Message?> FindAsync(Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel) =>

@@ -12,7 +12,8 @@ internal static class Admission
 
     /// <param name="app">Null: the mail belongs to no app.</param>
     /// <param name="late">It came to a former forwarding address after its overlap.</param>
-    public static (MessageState State, string Reason) Of(AppState? app, bool late = false) => app switch
+    /// <param name="stranger">Delivered it though the app takes mail from others only; null when it may deliver.</param>
+    public static (MessageState State, string Reason) Of(AppState? app, bool late = false, string? stranger = null) => app switch
     {
         null => (MessageState.Kept, Postmaster),
         AppState.Draft => (MessageState.Held, "Held: its app is still a draft"),
@@ -20,6 +21,7 @@ internal static class Admission
         AppState.Paused => (MessageState.Held, "Held: its app is paused"),
         AppState.Retired or AppState.Gone => (MessageState.Quarantined, "Its app was retired"),
         _ when late => (MessageState.Held, Late),
+        _ when stranger is not null => (MessageState.Held, $"Held: it came from {stranger}, and this app takes mail from its provider only"),
         _ => (MessageState.Ready, ""),
     };
 }

@@ -5,6 +5,9 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
+using Passerelle.Mail.Verdicts.Dkim;
+using Passerelle.Mail.Verdicts.Dmarc;
+using Passerelle.Mail.Verdicts.Spf;
 
 namespace Passerelle.Gateway.Reading;
 
@@ -16,7 +19,11 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
     /// <summary>Null for every mail but a provider's question whether it may forward here.</summary>
     public ForwardingConfirmation? Confirmation { get; init; }
 
-    public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, DateTimeOffset now)
+    /// <summary>Null for mail that did not come over the network, and for what could not be read.</summary>
+    public Deliverer? Deliverer { get; init; }
+
+    /// <param name="results">Our Authentication-Results field.</param>
+    public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, string results, DateTimeOffset now)
     {
         var correspondent = AddressText.Fold(mail.From?.Address ?? receipt.EnvelopeFrom);
         var message = Bare(receipt, now) with
@@ -35,6 +42,11 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
             ReferenceIds = Plain(JsonSerializer.Serialize(mail.References.TakeLast(Threads.MostAncestors))),
             Verdict = verdict.Summary.Word(),
             VerdictReasons = Plain(JsonSerializer.Serialize(verdict.Reasons)),
+            Spf = verdict.Spf?.Result.Word() ?? "",
+            Dkim = verdict.Dkim?.Best().Word() ?? "",
+            Dmarc = verdict.Dmarc?.Result.Word() ?? "",
+            Arc = verdict.Arc.Chain.Word(),
+            AuthenticationResults = results,
             Findings = mail.From is null ? JsonSerializer.Serialize(new[] { MessageFindings.NoFrom }) : "[]",
         };
         return new(message, [.. mail.Attachments.Select(Describe)], HintsOf(mail, verdict, correspondent, message.Subject), DigestOf(mail.Digest, verdict))

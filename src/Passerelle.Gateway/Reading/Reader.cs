@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
@@ -10,7 +11,7 @@ namespace Passerelle.Gateway.Reading;
 
 /// <summary>How one receipt becomes one message. Reading computes outside any transaction; settling is one write.</summary>
 internal sealed class Reader(
-    IStore store, RawMails raws, Ownerships ownerships, Authenticity authenticity, Signals signals,
+    IStore store, RawMails raws, Ownerships ownerships, Authenticity authenticity, Recognition recognition, ServerName name, Signals signals,
     IOptions<ReadingOptions> options, TimeProvider time, ILogger<Reader> log)
 {
     public Task<List<Receipt>> DueAsync(int limit, CancellationToken cancel) =>
@@ -45,11 +46,15 @@ internal sealed class Reader(
         await using var raw = await raws.OpenAsync(receipt.OrganisationId, receipt.RawId, cancel);
         var mail = MailReader.Read(raw, ContextOf(receipt, app, canary));
         if (mail.Kind is MailKind.Unreadable) return MessageDraft.Unreadable(receipt, mail.Judgement.Evidence, time.GetUtcNow());
-        var verdict = await authenticity.JudgeAsync(raw, new ReadingBounds(), cancel);
-        if (!verdict.TryAgain || IsLast(receipt)) return MessageDraft.Of(receipt, mail, verdict, time.GetUtcNow());
-
-        await PutOffAsync(receipt, verdict.Reasons[0], cancel);
-        return null;
+        var hop = HopOf(receipt);
+        var verdict = await authenticity.JudgeAsync(raw, hop, new ReadingBounds(), cancel);
+        var deliverer = hop is null ? null : await recognition.OfAsync(hop, app, cancel);
+        if ((verdict.TryAgain || deliverer is { InTrouble: true }) && !IsLast(receipt))
+        {
+            await PutOffAsync(receipt, verdict.TryAgain ? verdict.Reasons[0] : $"temperror: the name of {receipt.RemoteAddress} could not be asked for", cancel);
+            return null;
+        }
+        return MessageDraft.Of(receipt, mail, verdict, OwnResults.Of(name.Value, verdict, hop), time.GetUtcNow()) with { Deliverer = deliverer };
     }
 
     private async Task SettleAsync(Receipt receipt, MessageDraft draft, Ownership? owner, CancellationToken cancel)
@@ -96,6 +101,10 @@ internal sealed class Reader(
             },
             cancel);
     }
+
+    /// <returns>Null for mail that did not come over the network.</returns>
+    private static LastHop? HopOf(Receipt receipt) =>
+        IPAddress.TryParse(receipt.RemoteAddress, out var client) ? new(client, receipt.Helo, receipt.EnvelopeFrom) : null;
 
     private static ReadingContext ContextOf(Receipt receipt, EmailApp? app, Canary? canary) => new()
     {

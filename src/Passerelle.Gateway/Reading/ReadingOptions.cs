@@ -6,13 +6,16 @@ namespace Passerelle.Gateway.Reading;
 /// <summary>Section <c>Reading</c>.</summary>
 internal sealed class ReadingOptions
 {
-    /// <summary>The DNS server that is asked for keys, <c>address:port</c>; empty: the system's.</summary>
+    /// <summary>The DNS server that is asked for keys and policies, <c>address:port</c>; empty: the system's.</summary>
     public string Resolver { get; init; } = "";
 
     /// <summary>Seconds for one question to the DNS.</summary>
     [Range(1, 60)] public int DnsSeconds { get; init; } = 5;
 
-    /// <summary>Sealers (d= of an ARC set) whose word on a mail's authenticity we believe. Empty: microsoft.com.</summary>
+    /// <summary>Answers of the DNS that are kept in memory at most.</summary>
+    [Range(100, 1_000_000)] public int DnsCacheEntries { get; init; } = 20_000;
+
+    /// <summary>Sealers (d= of an ARC set) whose word on a mail's authenticity we believe. Empty: microsoft.com, outlook.com, google.com.</summary>
     public IReadOnlyList<string> TrustedSealers { get; init; } = [];
 
     /// <summary>Receipts read at a time.</summary>

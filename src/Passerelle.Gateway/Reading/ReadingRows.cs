@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
@@ -98,7 +99,12 @@ internal static class ReadingRows
 
     private static void Write(Tx tx, Receipt receipt, MessageDraft draft, long epoch, DateTimeOffset now)
     {
-        var (state, reason) = Admission.Of(receipt.AppId == Receipt.NoApp ? null : StateOf(tx, receipt), IsLate(tx, receipt));
+        var app = receipt.AppId == Receipt.NoApp ? null : AppRows.Find(tx, receipt.OrganisationId, receipt.AppId);
+        var stranger = app is not null && draft.Deliverer is { IsWelcome: false } unwelcome ? unwelcome : null;
+        var (state, reason) = Admission.Of(
+            receipt.AppId == Receipt.NoApp ? (AppState?)null : app?.State ?? AppState.Gone, // a missing row: then nothing runs
+            IsLate(tx, receipt),
+            app?.Delivery is DeliveryRule.Hold ? stranger?.Words : null);
         var placed = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
         MessageRows.Insert(
             tx,
@@ -107,11 +113,14 @@ internal static class ReadingRows
                 ConversationId = placed.ConversationId,
                 State = state,
                 StateReason = reason,
-                Findings = JsonSerializer.Serialize(draft.Message.FindingList.Concat(FoundHere(tx, receipt, draft.Message))),
+                DeliveredBy = draft.Deliverer?.Words ?? "",
+                Findings = JsonSerializer.Serialize(draft.Message.FindingList.Concat(FoundHere(tx, receipt, draft.Message, stranger))),
                 Epoch = epoch,
             },
             draft.Attachments);
         Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
+        if (app is not null && draft.Deliverer is { } who)
+            DeliveryRules.Count(tx, receipt.OrganisationId, receipt.AppId, who.Name, who.Provider ?? "", receipt.ReceivedAt);
         if (draft.Confirmation is { } asked) ForwardingConfirmationRows.Insert(tx, receipt.OrganisationId, asked);
         tx.For(receipt.OrganisationId).Execute(
             """
@@ -121,13 +130,6 @@ internal static class ReadingRows
             new { receipt.AppId, draft.Digest, receipt.Id });
     }
 
-    /// <returns>Gone where the app's row is missing: then nothing runs.</returns>
-    private static AppState StateOf(Tx tx, Receipt receipt) => Enum.TryParse<AppState>(
-        tx.For(receipt.OrganisationId).One<string>(
-            "SELECT state FROM app WHERE organisation_id = @organisation AND id = @AppId", new { receipt.AppId }),
-        ignoreCase: true,
-        out var state) ? state : AppState.Gone;
-
     private static bool IsIdReused(Tx tx, Message message) => message.InternetId.Length > 0 && tx.For(message.OrganisationId).List<long>(
         """
         SELECT 1 FROM message WHERE organisation_id = @organisation AND app_id = @AppId AND internet_id = @InternetId LIMIT 1
@@ -135,9 +137,11 @@ internal static class ReadingRows
         new { message.AppId, message.InternetId }).Count > 0;
 
     /// <summary>What only the rows tell.</summary>
-    private static IEnumerable<string> FoundHere(Tx tx, Receipt receipt, Message message)
+    /// <param name="stranger">Delivered it though the app takes mail from others; null otherwise.</param>
+    private static IEnumerable<string> FoundHere(Tx tx, Receipt receipt, Message message, Deliverer? stranger)
     {
         if (IsIdReused(tx, message)) yield return MessageFindings.IdReused;
         if (receipt.Origin == Receipt.FromMailbox) yield return MessageFindings.NotForwarded;
+        if (stranger is not null) yield return MessageFindings.Stranger(stranger.Words);
     }
 }

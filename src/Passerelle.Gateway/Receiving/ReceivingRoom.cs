@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Messages;
 
 namespace Passerelle.Gateway.Receiving;
 
@@ -8,6 +9,7 @@ internal static class ReceivingRoom
     {
         builder.Services.AddOptions<ReceivingOptions>().BindConfiguration("Receiving").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ReceivingOptions>, ReceivingOptionsValidator>();
+        builder.Services.AddSingleton(services => new ServerName(services.GetRequiredService<IOptions<ReceivingOptions>>().Value.Host));
         builder.Services.AddSingleton<ServerCertificate>();
         builder.Services.AddSingleton<Addressees>();
         builder.Services.AddSingleton<ReceiptIds>();

@@ -17,6 +17,9 @@ public sealed class Authenticity(IDns dns, IEnumerable<string> trustedSealers, T
     private readonly DmarcCheck _dmarc = new(dns);
     private readonly ArcJudge _arc = new(dns, new HashSet<string>(trustedSealers, StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>For one mail, whatever its domains answer or do not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Who is trusted where nobody says otherwise: the providers whose mailboxes forward here.</summary>
     public static IReadOnlyList<string> UsualSealers { get; } = ["microsoft.com", "outlook.com", "google.com"];
 
@@ -31,11 +34,17 @@ public sealed class Authenticity(IDns dns, IEnumerable<string> trustedSealers, T
     /// <returns>Unproven for a mail past the bounds; never throws for what a mail or the DNS contains.</returns>
     public async Task<Verdict> JudgeAsync(Stream raw, LastHop? hop, ReadingBounds bounds, CancellationToken cancel)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
             if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Summing.Unreadable(bound);
             using MimeMessage message = RawMail.Parse(raw, bounds);
-            return await JudgeAsync(message, raw, hop, bounds, cancel);
+            return await JudgeAsync(message, raw, hop, bounds, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return Summing.Unreadable("temperror: the DNS took too long") with { TryAgain = true };
         }
         catch (Exception failure) when (failure is not (IOException or ObjectDisposedException or OutOfMemoryException or OperationCanceledException))
         {
@@ -64,8 +73,9 @@ public sealed class Authenticity(IDns dns, IEnumerable<string> trustedSealers, T
         DmarcOutcome outcome = await _dmarc.CheckAsync(author, signers, spf is { Result: SpfResult.Pass } ? [spf.Domain] : [], cancel);
         if (outcome.Result is not DmarcResult.Fail) return outcome;
         if (spf is null) return null;
-        // RFC 7489 §6.6.3: what failed for now only may yet pass
-        bool forNow = spf.Result is SpfResult.TempError || dkim.Any(signature => signature.Result is DkimResult.TempError);
+        // What failed for now only may yet pass, where it could speak for the author at all.
+        bool forNow = (spf.Result is SpfResult.TempError && DmarcCheck.IsAligned(spf.Domain, author, strict: false))
+            || dkim.Any(signature => signature.Result is DkimResult.TempError && DmarcCheck.IsAligned(signature.Domain, author, strict: false));
         return forNow ? outcome with { Result = DmarcResult.TempError } : outcome;
     }
 

@@ -87,9 +87,12 @@ internal static class Summing
 
     private static string Asks(DmarcPolicy? policy) => policy is DmarcPolicy.Reject ? "reject" : "quarantine";
 
-    /// <summary>What was in trouble could turn an unproven mail into a proved one.</summary>
+    /// <summary>What was in trouble could turn an unproven mail into a proved one: no mail waits for a DNS that can prove nothing.</summary>
     private static bool MayChange(Evidence evidence) =>
-        evidence.Arc.Chain is ArcChain.TempError || evidence.Dmarc is { Result: DmarcResult.TempError };
+        evidence.Arc.Chain is ArcChain.TempError
+        || (evidence is { Author: { } author, Dmarc.Result: DmarcResult.TempError }
+            && (evidence.Dkim.Any(signature => signature.Result is DkimResult.TempError or DkimResult.Pass && DmarcCheck.IsAligned(signature.Domain, author, strict: false))
+                || (evidence.Spf is { Result: SpfResult.TempError or SpfResult.Pass } spf && DmarcCheck.IsAligned(spf.Domain, author, strict: false))));
 
     private static IEnumerable<string> Details(Evidence evidence)
     {

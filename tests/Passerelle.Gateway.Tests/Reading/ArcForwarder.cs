@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
@@ -9,7 +11,7 @@ using Passerelle.Mail.Verdicts;
 namespace Passerelle.Gateway.Tests.Reading;
 
 /// <summary>A forwarder that seals what it passes on, and the DNS that holds its key.</summary>
-internal sealed class ArcForwarder : IDnsTxt
+internal sealed class ArcForwarder : IDns
 {
     private static readonly Lazy<(AsymmetricKeyParameter Private, string Public)> Key = new(NewKey);
 
@@ -18,12 +20,30 @@ internal sealed class ArcForwarder : IDnsTxt
 
     public int Asked { get; private set; }
 
-    public Task<IReadOnlyList<string>> TxtAsync(string name, CancellationToken cancel)
+    /// <summary>Names of addresses, and where those names lead.</summary>
+    public Dictionary<IPAddress, string> Names { get; } = [];
+
+    /// <summary>Names that addresses claim, and that lead elsewhere.</summary>
+    public Dictionary<IPAddress, string> Claims { get; } = [];
+
+    /// <summary>TXT records beside the key.</summary>
+    public Dictionary<string, string> Texts { get; } = [];
+
+    public Task<IReadOnlyList<string>> TxtAsync(string name, CancellationToken cancel) => Answer<string>(
+        name == "arc1._domainkey.microsoft.com" ? [$"v=DKIM1; k=rsa; p={Key.Value.Public}"] : Texts.TryGetValue(name, out var text) ? [text] : []);
+
+    public Task<IReadOnlyList<IPAddress>> AddressesAsync(string name, AddressFamily family, CancellationToken cancel) =>
+        Answer<IPAddress>([.. Names.Where(one => one.Value == name && one.Key.AddressFamily == family).Select(one => one.Key)]);
+
+    public Task<IReadOnlyList<string>> MailExchangersAsync(string name, CancellationToken cancel) => Answer<string>([]);
+
+    public Task<IReadOnlyList<string>> NamesAsync(IPAddress address, CancellationToken cancel) =>
+        Answer<string>(Names.TryGetValue(address, out var name) || Claims.TryGetValue(address, out name) ? [name] : []);
+
+    private Task<IReadOnlyList<T>> Answer<T>(IReadOnlyList<T> records)
     {
         Asked++;
-        if (Silent) throw new TimeoutException("nobody answers");
-        return Task.FromResult<IReadOnlyList<string>>(
-            name == "arc1._domainkey.microsoft.com" ? [$"v=DKIM1; k=rsa; p={Key.Value.Public}"] : []);
+        return Silent ? Task.FromException<IReadOnlyList<T>>(new TimeoutException("nobody answers")) : Task.FromResult(records);
     }
 
     /// <summary>The mail with an ARC set that says what the forwarder saw.</summary>

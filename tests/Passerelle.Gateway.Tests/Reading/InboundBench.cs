@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
@@ -77,7 +79,8 @@ internal sealed class InboundBench : IAsyncDisposable
         Cancel);
 
     public Reader NewReader(Ownerships ownerships, ReadingOptions? options = null) => new(
-        Store, Raws, ownerships, new Authenticity(Dns, ["microsoft.com"]), Signals,
+        Store, Raws, ownerships, new Authenticity(Dns, ["microsoft.com"], Temp.Time),
+        new Recognition(Dns, new DelivererList(Options.Create(new AppsOptions())), Temp.Time), new ServerName("mx.contoso.example"), Signals,
         Options.Create(options ?? new ReadingOptions()), Temp.Time, NullLogger<Reader>.Instance);
 
     /// <summary>A receipt as Receiving writes it.</summary>

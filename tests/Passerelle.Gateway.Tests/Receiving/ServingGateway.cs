@@ -50,7 +50,7 @@ internal sealed class ServingGateway : IAsyncDisposable
         string[] command =
         [
             .. wrapper, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "passerelle.dll"), "serve", "--data", options.DataFolder,
-            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", $"--Store:Synchronous={options.Synchronous}",
+            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", $"--Reading:Resolver={QuietDns.Address}", $"--Store:Synchronous={options.Synchronous}",
             .. options.Postgres is { } postgres ? [$"--Store:Postgres={postgres}"] : Array.Empty<string>(),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!; // a new process: only shell execution reuses one
