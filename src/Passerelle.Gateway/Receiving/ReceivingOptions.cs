@@ -21,7 +21,7 @@ internal sealed class ReceivingOptions
     /// <summary>Domains whose mail is taken through STARTTLS only (<c>530 5.7.0</c> otherwise); <c>*</c>: all mail. A sender without TLS cannot deliver then.</summary>
     public IReadOnlyList<string> TlsRequiredFor { get; init; } = [];
 
-    /// <summary>What we call ourselves in greeting and trace header; empty: the machine's name.</summary>
+    /// <summary>What we call ourselves in greeting, trace header and Authentication-Results; empty: the machine's name.</summary>
     [MaxLength(253)] public string HostName { get; init; } = "";
 
     /// <summary>PEM, with the chain; read again when it changes. Null: a self-made one, for opportunistic STARTTLS.</summary>

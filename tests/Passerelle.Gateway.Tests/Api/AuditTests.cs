@@ -31,6 +31,7 @@ public sealed partial class AuditTests
         [$"POST {AppId}/forwarding-addresses"] = new(Body: _ => new { overlapDays = 3 }),
         [$"POST {AppId}/forwarding-addresses/close"] = new(Body: own => new { address = own.Former }),
         [$"DELETE {AppId}/mailbox"] = new(),
+        [$"PUT {AppId}/delivery"] = new(Body: _ => new { mode = "mark", providers = new[] { "exchange-online" } }),
         [$"POST {AppId}/verification"] = new(),
         [$"POST {AppId}/send-test"] = new(),
         ["POST /api/v1/flows"] = new(Body: _ => new { name = "New", draft = "{}" }),

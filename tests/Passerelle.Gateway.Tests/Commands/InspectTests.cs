@@ -30,6 +30,43 @@ public sealed class InspectTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", "ann@a.example", "pass", "pass", "genuine")] // A, and the author's own domain
+    [InlineData("192.0.2.9", "ann@a.example", "fail", "fail", "suspicious")] // who asks to reject
+    [InlineData("2001:db8::1", "ann@aaaa.example", "pass", "fail", "suspicious")] // another domain's proof
+    [InlineData("192.0.2.2", "ann@mx.example", "pass", "fail", "suspicious")]
+    [InlineData("192.0.2.3", "ann@ptr.example", "pass", "fail", "suspicious")]
+    [InlineData("192.0.2.9", "ann@alias.example", "fail", "fail", "suspicious")]
+    [InlineData("192.0.2.1", "ann@slow.example", "temperror", "fail", "suspicious")]
+    [InlineData("192.0.2.1", "ann@broken.example", "temperror", "fail", "suspicious")]
+    [InlineData("192.0.2.1", "ann@nowhere.example", "none", "fail", "suspicious")]
+    [InlineData("192.0.2.1", "", "none", "fail", "suspicious")] // HELO is asked
+    public async Task The_verdict_judges_who_delivered_by_the_zone_file(string ip, string from, string spf, string dmarc, string summary)
+    {
+        var folder = Directory.CreateTempSubdirectory("passerelle-inspect-").FullName;
+        var (mail, zone) = (Path.Combine(folder, "a.eml"), Path.Combine(folder, "zone.json"));
+        await File.WriteAllTextAsync(mail, "From: ann@a.example\r\nSubject: x\r\n\r\nhello\r\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(zone, """
+            {"a.example":{"TXT":["v=spf1 a -all"],"A":["192.0.2.1"]},"_dmarc.a.example":{"TXT":["v=DMARC1; p=reject"]},
+             "aaaa.example":{"TXT":[["v=spf1 ","a -all"]],"AAAA":["2001:db8::1"]},
+             "mx.example":{"TXT":["v=spf1 mx -all"],"MX":[[10,"one.mx.example"],[20,"two.mx.example."]]},"two.mx.example":{"A":["192.0.2.2"]},
+             "ptr.example":{"TXT":["v=spf1 ptr -all"]},"3.2.0.192.in-addr.arpa":{"PTR":["host.ptr.example"]},"host.ptr.example":{"A":["192.0.2.3"]},
+             "alias.example":{"CNAME":["a.example"]},"slow.example":"TIMEOUT","broken.example":"SERVFAIL","nowhere.example":"NXDOMAIN"}
+            """, TestContext.Current.CancellationToken);
+        var typed = await Typed.RunAsync("inspect", mail, "--dns", zone, "--ip", ip, "--helo", "client.example", "--mail-from", from);
+        var verdict = JsonDocument.Parse(typed.Output).RootElement.GetProperty("verdict");
+        Assert.Equal(
+            (spf, "none", dmarc, "none", summary),
+            (Word("spf"), Word("dkim"), Word("dmarc"), Word("arc"), Word("summary")));
+        Directory.Delete(folder, recursive: true);
+
+        string? Word(string name) => verdict.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_named() =>
+        Assert.Contains("not here", (await Typed.RunAsync("inspect", "a.eml", "--ip", "here")).Sentence(), StringComparison.Ordinal);
+
     [Fact]
     public async Task A_file_that_is_not_there_is_a_line_with_an_error_and_ends_with_1()
     {

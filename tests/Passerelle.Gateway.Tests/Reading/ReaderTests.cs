@@ -30,6 +30,23 @@ public sealed class ReaderTests
     }
 
     [Fact]
+    public async Task What_reached_us_is_kept_in_the_words_of_RFC_8601_and_shown_on_top_of_the_source()
+    {
+        await using var bench = await InboundBench.OpenAsync();
+        bench.Dns.Texts["contoso.example"] = "v=spf1 ip4:192.0.2.0/24 -all";
+        var forged = "Authentication-Results: mx.contoso.example; dmarc=pass header.from=fabrikam.example\r\n";
+        var message = await bench.ArriveAsync(forged + ArcForwarder.Seal(Written.Mail()));
+
+        Assert.Equal(("pass", "none", "none", "pass"), (message.Spf, message.Dkim, message.Dmarc, message.Arc));
+        using var shown = new MemoryStream();
+        await (await new ShownSource(bench.Messages, new ServerName("mx.contoso.example")).FindAsync(bench.Organisation, message.Id, Cancel))!(shown); // just written
+        var source = System.Text.Encoding.UTF8.GetString(shown.ToArray());
+        Assert.StartsWith("Authentication-Results: mx.contoso.example;\r\n spf=pass smtp.mailfrom=", source, StringComparison.Ordinal);
+        Assert.DoesNotContain(forged, source, StringComparison.Ordinal);
+        Assert.Equal(1, source.Split("Authentication-Results: mx.contoso").Length - 1);
+    }
+
+    [Fact]
     public async Task A_mail_without_From_becomes_a_message_that_says_so()
     {
         await using var bench = await InboundBench.OpenAsync();
