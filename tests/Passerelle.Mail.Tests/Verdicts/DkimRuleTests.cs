@@ -9,11 +9,13 @@ namespace Passerelle.Mail.Tests.Verdicts;
 public sealed class DkimRuleTests
 {
     private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
-    private readonly Zone _zone = new();
+    private static readonly string[] Lines = ["", " ", "\t ", "a", "a  b", "a \t", " a", ".", "é"];
 
     /// <summary>Bodies of lines with blanks where canonicalisation looks at them.</summary>
-    private static readonly Gen<string> Bodies = Gen.OneOfConst("", " ", "\t ", "a", "a  b", "a \t", " a", ".", "é").List[0, 12]
-        .Select(lines => string.Join("\r\n", lines));
+    private static readonly Gen<string> Bodies = Gen.Int[0, Lines.Length - 1].List[0, 12]
+        .Select(lines => string.Join("\r\n", lines.Select(line => Lines[line])));
+
+    private readonly Zone _zone = new();
 
     [Theory]
     [InlineData(DkimCanonicalizationAlgorithm.Simple, DkimCanonicalizationAlgorithm.Simple)]
@@ -42,7 +44,7 @@ public sealed class DkimRuleTests
     [InlineData("Subject: Order", "Subject: Refund", DkimResult.Fail)] // a field that is signed
     [InlineData("X-Note: one", "X-Note: two", DkimResult.Pass)] // one that is not
     [InlineData("v=1;", "v=2;", DkimResult.Neutral)]
-    [InlineData("h=From", "h=X-Note", DkimResult.PermError)]
+    [InlineData("h=from", "h=x-note", DkimResult.PermError)]
     [InlineData("rsa-sha256", "rsa-sha1", DkimResult.Policy)]
     [InlineData("rsa-sha256", "rsa-md5", DkimResult.Neutral)]
     [InlineData("s=s1", "s=s2", DkimResult.PermError)] // no such key
