@@ -47,14 +47,16 @@ internal sealed class Reader(
         var mail = MailReader.Read(raw, ContextOf(receipt, app, canary));
         if (mail.Kind is MailKind.Unreadable) return MessageDraft.Unreadable(receipt, mail.Judgement.Evidence, time.GetUtcNow());
         var hop = HopOf(receipt);
-        var verdict = await authenticity.JudgeAsync(raw, hop, new ReadingBounds(), cancel);
+        // A client on this machine hands on what another server took: who delivered to that one is not known here.
+        var judged = hop is not null && IPAddress.IsLoopback(hop.Client) ? null : hop;
+        var verdict = await authenticity.JudgeAsync(raw, judged, new ReadingBounds(), cancel);
         var deliverer = hop is null ? null : await recognition.OfAsync(hop, app, cancel);
         if ((verdict.TryAgain || deliverer is { InTrouble: true }) && !IsLast(receipt))
         {
             await PutOffAsync(receipt, verdict.TryAgain ? verdict.Reasons[0] : $"temperror: the name of {receipt.RemoteAddress} could not be asked for", cancel);
             return null;
         }
-        return MessageDraft.Of(receipt, mail, verdict, OwnResults.Of(name.Value, verdict, hop), time.GetUtcNow()) with { Deliverer = deliverer };
+        return MessageDraft.Of(receipt, mail, verdict, OwnResults.Of(name.Value, verdict, judged), time.GetUtcNow()) with { Deliverer = deliverer };
     }
 
     private async Task SettleAsync(Receipt receipt, MessageDraft draft, Ownership? owner, CancellationToken cancel)
