@@ -27,7 +27,7 @@ public sealed class SenderTests(ClientsLab lab, ReceivingGateway gateway) : ICla
         foreach (MailOnDisk mail in new[] { small, large })
         {
             var arrived = await gateway.ArrivedAsync(mail.Subject);
-            Assert.Matches(@"\AReceived: from \S+ \(\[127\.0\.0\.1\]\)\r\n by \S+ \(Passerelle\) with ESMTPS\r\n", Encoding.Latin1.GetString(arrived.AsSpan(0, 300)));
+            Assert.Matches(@"\AReturn-Path: <\S+>\r\nReceived: from \S+ \(\[127\.0\.0\.1\]\)\r\n by \S+ \(Passerelle\) with ESMTPS\r\n", Encoding.Latin1.GetString(arrived.AsSpan(0, 300)));
             using MimeMessage message = MimeMessage.Load(new MemoryStream(arrived), ClientsLab.Cancel);
             using var content = new MemoryStream();
             Assert.IsAssignableFrom<MimePart>(message.Body).Content?.DecodeTo(content, ClientsLab.Cancel);
