@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Passerelle.Smtp;
@@ -10,15 +11,13 @@ internal static class TraceHeader
     /// <summary>A mail that already passed us this often runs in a circle.</summary>
     private const int MostPasses = 2;
 
+    /// <remarks>CR LF is written here and nowhere else: an address may hold U+2028 or U+0085, which are line ends to .NET and must be none in a header.</remarks>
     public static byte[] For(SmtpSession session, MailFrom mail, Guid receiptId, DateTimeOffset now) =>
-        Encoding.UTF8.GetBytes(FormattableString.Invariant(
-            $"""
-            Return-Path: <{mail.Address}>
-            Received: from {Clean(session.Helo ?? "unknown")} ([{RemoteOf(session)}])
-             by {session.Options.HostName} (Passerelle) with {Protocol(session, mail)}
-             id {receiptId:N}; {now.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000
-
-            """).ReplaceLineEndings("\r\n"));
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"Return-Path: <{mail.Address}>\r\n"
+            + $"Received: from {Clean(session.Helo ?? "unknown")} ([{RemoteOf(session)}])\r\n"
+            + $" by {session.Options.HostName} (Passerelle) with {Protocol(session, mail)}\r\n"
+            + $" id {receiptId:N}; {now.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n"));
 
     /// <summary>IPv4 as such even where it came through a socket of both families.</summary>
     public static string RemoteOf(SmtpSession session) => session.Endpoints.Remote is IPEndPoint { Address: var address }

@@ -10,7 +10,9 @@ internal sealed class PostfixServer : MailServer
     {
     }
 
-    public static async Task<PostfixServer> StartAsync(int gateway)
+    /// <param name="gateway">A port of loopback.</param>
+    /// <param name="lmtp">It keeps the queue and hands over by LMTP (RFC 2033), as a Postfix in front of the gateway does.</param>
+    public static async Task<PostfixServer> StartAsync(int gateway, bool lmtp = false)
     {
         var server = new PostfixServer();
         var queue = Path.Combine(server.Folder, "queue");
@@ -26,7 +28,8 @@ internal sealed class PostfixServer : MailServer
             myhostname = sender.fabrikam.example
             mydestination =
             inet_interfaces = loopback-only
-            relayhost = [127.0.0.1]:{gateway}
+            {(lmtp ? $"default_transport = lmtp:inet:127.0.0.1:{gateway}" : $"relayhost = [127.0.0.1]:{gateway}")}
+            lmtp_tls_security_level = encrypt
             smtp_tls_security_level = encrypt
             message_size_limit = 60000000
             alias_maps =
@@ -48,6 +51,7 @@ internal sealed class PostfixServer : MailServer
             verify unix - - n - 1 verify
             proxymap unix - - n - - proxymap
             smtp unix - - n - - smtp
+            lmtp unix - - n - - lmtp
             error unix - - n - - error
             retry unix - - n - - error
             anvil unix - - n - 1 anvil

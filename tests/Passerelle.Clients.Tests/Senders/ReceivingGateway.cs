@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Receiving;
 using Passerelle.Journey.Tests;
 
 namespace Passerelle.Clients.Tests.Senders;
@@ -16,9 +17,11 @@ public sealed class ReceivingGateway(ClientsLab lab) : IAsyncLifetime
 
     internal int Port => Gateway.Smtp.Port;
 
+    internal int LmtpPort => Gateway.Services.GetRequiredService<InboundDoor>().LmtpEndpoints[0].Port;
+
     public async ValueTask InitializeAsync()
     {
-        _gateway = new RunningGateway(lab.Fixture.Endpoints, "in.passerelle.example", []);
+        _gateway = new RunningGateway(lab.Fixture.Endpoints, "in.passerelle.example", ["--Receiving:LmtpEndpoints:0=127.0.0.1:0"]);
         await _gateway.StartAsync();
         await _gateway.FirstRunAsync();
         var app = await _gateway.Operator.SendAsync(HttpMethod.Post, "/api/v1/apps", null, ClientsLab.Cancel);

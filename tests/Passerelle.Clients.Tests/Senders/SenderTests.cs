@@ -11,6 +11,7 @@ public sealed class SenderTests(ClientsLab lab, ReceivingGateway gateway) : ICla
 {
     [Theory]
     [InlineData("postfix")]
+    [InlineData("postfix by LMTP")]
     [InlineData("exim")]
     [InlineData("opensmtpd")]
     [InlineData("msmtp")]
@@ -22,12 +23,13 @@ public sealed class SenderTests(ClientsLab lab, ReceivingGateway gateway) : ICla
     {
         await using IMailSender sender = await StartAsync(name);
         using MailOnDisk small = MailOnDisk.Small($"A small one from {name}"), large = MailOnDisk.Large($"A large one from {name}");
+        var byLmtp = name.EndsWith("LMTP", StringComparison.Ordinal);
         await sender.SendAsync(small, gateway.ForwardingAddress);
         await sender.SendAsync(large, gateway.ForwardingAddress);
         foreach (MailOnDisk mail in new[] { small, large })
         {
             var arrived = await gateway.ArrivedAsync(mail.Subject);
-            Assert.Matches(@"\AReturn-Path: <\S+>\r\nReceived: from \S+ \(\[127\.0\.0\.1\]\)\r\n by \S+ \(Passerelle\) with ESMTPS\r\n", Encoding.Latin1.GetString(arrived.AsSpan(0, 300)));
+            Assert.Matches(@"\AReturn-Path: <\S+>\r\nReceived: from \S+ \(\[127\.0\.0\.1\]\)\r\n by \S+ \(Passerelle\) with " + (byLmtp ? "LMTPS" : "ESMTPS") + @"\r\n", Encoding.Latin1.GetString(arrived.AsSpan(0, 300)));
             using MimeMessage message = MimeMessage.Load(new MemoryStream(arrived), ClientsLab.Cancel);
             using var content = new MemoryStream();
             Assert.IsAssignableFrom<MimePart>(message.Body).Content?.DecodeTo(content, ClientsLab.Cancel);
@@ -60,6 +62,7 @@ public sealed class SenderTests(ClientsLab lab, ReceivingGateway gateway) : ICla
         return name switch
         {
             "postfix" => await PostfixServer.StartAsync(gateway.Port),
+            "postfix by LMTP" => await PostfixServer.StartAsync(gateway.LmtpPort, lmtp: true),
             "exim" => await EximServer.StartAsync(gateway.Port),
             "opensmtpd" => await OpenSmtpdServer.StartAsync(gateway.Port),
             "mailkit" => new MailKitSender(gateway.Port),

@@ -177,6 +177,26 @@ public sealed class AbuseTests
     }
 
     [Theory]
+    [InlineData("\"a\u2028X-Forged: yes\u2028\"@fabrikam.example")]
+    [InlineData("\"a\u2029X-Forged: yes\"@fabrikam.example")]
+    [InlineData("a\\\u0085X-Forged:\u2028@fabrikam.example")]
+    public async Task A_sender_s_address_forges_no_header_of_ours(string sender)
+    {
+        await using var bench = await DoorBench.OpenAsync();
+        await using var wire = await bench.ConnectAsync();
+        await wire.RawAsync(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes($"MAIL FROM:<{sender}> SMTPUTF8\r\n")));
+        if (await wire.ReplyAsync() is not "250 2.1.0 Sender OK") return; // refused: as well
+        await wire.SayAsync($"RCPT TO:<{bench.Inbound.Address}>", "DATA");
+        var answer = await wire.SayAsync($"{Mail}\n.");
+        await bench.Inbound.ReadDueAsync();
+        await using var source = await bench.Inbound.Messages.OpenSourceAsync(bench.Inbound.Organisation, Guid.ParseExact(answer[^32..], "N"), Cancel);
+        var headers = await MimeKit.HeaderList.LoadAsync(source!, Cancel); // it was read just now
+
+        Assert.Equal(["Return-Path", "Received"], headers.Take(2).Select(header => header.Field));
+        Assert.DoesNotContain(headers, header => header.Field == "X-Forged");
+    }
+
+    [Theory]
     [InlineData("\r\n.\n")]
     [InlineData("\n.\n")]
     [InlineData("\n.\r\n")]
