@@ -27,6 +27,8 @@ internal static class ApiRoom
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>().AddEndpointFilter<RouteGroupBuilder, Audited>();
         api.MapApps();
+        api.MapCertificates();
+        api.MapWays();
         api.MapJourneys();
         api.MapMessages();
         api.MapThreads();

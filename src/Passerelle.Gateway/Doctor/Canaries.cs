@@ -23,6 +23,9 @@ internal sealed class Canaries(
     /// <summary>The longest that somebody who asked looks at a page that says nothing.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How much later than the forwarded mail a report about the mailbox's own copy may come.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     private TimeSpan Patience => TimeSpan.FromSeconds(options.Value.ForwardingSeconds);
 
     /// <summary>Sends one and waits a little; while one is under way no second is sent.</summary>
@@ -38,16 +41,17 @@ internal sealed class Canaries(
     {
         var (canary, arrived, reports) = await store.ReadAsync(tx => Traces(tx, app), cancel);
         if (canary is null) return new CanaryFate.NotSent("");
-        if (arrived is not null) return await ArrivedAsync(app, arrived, cancel);
         var recipients = reports.SelectMany(Recipients).ToList();
+        if (arrived is not null) return await ArrivedAsync(app, canary, arrived, recipients, cancel);
         if (recipients.Find(one => one.Action == "failed") is { } failed) return new CanaryFate.Failed(failed.Recipient, failed.Status ?? "", failed.Diagnostic ?? "");
         var reached = recipients.Where(one => one.Action is "delivered" or "relayed" or "expanded").ToList();
         if (reached.Find(one => !AddressText.Same(one.Recipient, app.EmailId) && !AddressText.Same(one.Recipient, app.ForwardingAddress)) is { } stranger)
         {
             return new CanaryFate.Elsewhere(stranger.Recipient);
         }
-        return time.GetUtcNow() - canary.SentAt < Patience
-            ? new CanaryFate.Away(canary.SentAt)
+        if (time.GetUtcNow() - canary.SentAt < Patience) return new CanaryFate.Away(canary.SentAt);
+        return await store.ReadAsync(tx => ArrivedElsewhere(tx, app, canary), cancel) is { } other
+            ? new CanaryFate.Elsewhere(other)
             : new CanaryFate.Silent(canary.SentAt, canary.ReportsPromised, reached.Exists(one => AddressText.Same(one.Recipient, app.EmailId)));
     }
 
@@ -76,8 +80,8 @@ internal sealed class Canaries(
         var until = time.GetUtcNow() + (Patience < LongestWait ? Patience + Look : LongestWait);
         while (true)
         {
-            if (await LookAsync(app, cancel) is not CanaryFate.Away away) return await LookAsync(app, cancel);
-            if (time.GetUtcNow() >= until) return away;
+            var fate = await LookAsync(app, cancel);
+            if (fate is not (CanaryFate.Away or CanaryFate.Arrived { IsWhole: false }) || time.GetUtcNow() >= until) return fate;
             await Task.Delay(Look, time, cancel);
         }
     }
@@ -146,11 +150,26 @@ internal sealed class Canaries(
         "This mail proves that mail to this address is forwarded to Passerelle. Nobody has to do anything.",
     ]);
 
-    private async Task<CanaryFate> ArrivedAsync(EmailApp app, Arrived arrived, CancellationToken cancel)
+    private async Task<CanaryFate> ArrivedAsync(EmailApp app, Canary canary, Arrived arrived, List<ReportedRecipient> reported, CancellationToken cancel)
     {
         await using var raw = await raws.OpenAsync(app.OrganisationId, arrived.RawId, cancel);
-        return new CanaryFate.Arrived(arrived.ReceivedAt, await ForwardedHeaders.ReadAsync(raw, cancel));
+        var headers = await ForwardedHeaders.ReadAsync(raw, cancel);
+        var ofMailbox = reported.FindLast(one => AddressText.Same(one.Recipient, app.EmailId));
+        return new CanaryFate.Arrived(arrived.ReceivedAt, headers)
+        {
+            Copy = ofMailbox is { Action: "failed" } ? new CanaryFate.Failed(ofMailbox.Recipient, ofMailbox.Status ?? "", ofMailbox.Diagnostic ?? "") : null,
+            IsWhole = ofMailbox is not null || !canary.ReportsPromised || !headers.KeepsCopy || time.GetUtcNow() - arrived.ReceivedAt > Rest,
+        };
     }
+
+    /// <summary>The mailbox forwards to another app of the organisation.</summary>
+    private static string? ArrivedElsewhere(Tx tx, EmailApp app, Canary canary) => tx.For(app.OrganisationId).One<string>(
+        """
+        SELECT a.forwarding_address FROM app a WHERE a.organisation_id = @organisation AND a.id <> @Id AND EXISTS (
+            SELECT 1 FROM message m WHERE m.organisation_id = @organisation AND m.app_id = a.id AND m.internet_id = @InternetId)
+        LIMIT 1
+        """,
+        new { app.Id, canary.InternetId });
 
     private static (Canary? Canary, Arrived? Arrived, List<byte[]> Reports) Traces(Tx tx, EmailApp app)
     {

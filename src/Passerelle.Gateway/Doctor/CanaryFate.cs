@@ -12,7 +12,14 @@ internal abstract record CanaryFate
     public sealed record Away(DateTimeOffset SentAt) : CanaryFate;
 
     /// <summary>It came back by forwarding.</summary>
-    public sealed record Arrived(DateTimeOffset At, ForwardedHeaders Headers) : CanaryFate;
+    public sealed record Arrived(DateTimeOffset At, ForwardedHeaders Headers) : CanaryFate
+    {
+        /// <summary>The mailbox could not keep its copy: a report says why; null: none says so.</summary>
+        public Failed? Copy { get; init; }
+
+        /// <summary>Nothing more is to come: what happened to the mailbox's copy is known, or will not be told.</summary>
+        public bool IsWhole { get; init; }
+    }
 
     /// <summary>A server says that it could not be brought to <paramref name="Recipient"/>.</summary>
     /// <param name="Status">Enhanced status (RFC 3463); empty when it names none.</param>

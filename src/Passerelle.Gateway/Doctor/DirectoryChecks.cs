@@ -13,7 +13,7 @@ namespace Passerelle.Gateway.Doctor;
 /// Directory id, client id, client secret, redirect URI: what can be asked of the provider without anybody signing in. One
 /// client-credentials request judges both id and secret; its token is thrown away.
 /// </summary>
-internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IOptions<DoctorOptions> options, TimeProvider time)
+internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, DeviceCheck device, IOptions<DoctorOptions> options, TimeProvider time)
 {
     /// <summary>Every application may ask for it, and nothing has to be granted for the answer.</summary>
     private const string AnyScope = "https://graph.microsoft.com/.default";
@@ -30,12 +30,33 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
         return await AskAsync(Get(entra.Discovery), cancel) switch
         {
             Answer.Heard { Skew: { } skew } when skew.Duration() > Tolerated => ClockOff(entra, skew),
-            Answer.Heard { Status: HttpStatusCode.OK } => Fine("G1", Probed, Phrase.Of("{0} knows directory {1}", entra.Token.Host, entra.Directory)),
+            Answer.Heard { Status: HttpStatusCode.OK, Keys: null } => NoDocument(entra.Discovery),
+            Answer.Heard { Status: HttpStatusCode.OK, Keys: { } keys } => await KeysAsync(keys, cancel) ?? OtherDirectory(patient, entra)
+                ?? Fine("G1", Probed, Phrase.Of("{0} knows directory {1}", entra.Token.Host, entra.Directory)),
             Answer.Heard heard => await UnknownDirectoryAsync(patient, entra, heard.Error, cancel),
-            Answer.Silent silent => Unreachable(entra.Discovery, silent.Reason),
+            Answer.Silent silent => Unreachable(entra.Discovery.Host, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>Without the provider's keys nobody's sign-in can be believed (OpenID Connect Core §3.1.3.7).</summary>
+    private async Task<Finding?> KeysAsync(Uri address, CancellationToken cancel) => await AskAsync(Get(address), cancel) switch
+    {
+        Answer.Heard { Status: HttpStatusCode.OK, IsJson: true } => null,
+        Answer.Heard heard => heard.Status >= HttpStatusCode.InternalServerError || heard.Status == HttpStatusCode.TooManyRequests
+            ? Causes.Find(heard.Error)
+            : NoDocument(address),
+        Answer.Silent silent => Unreachable(address.Host, silent.Reason),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>Typed by hand, the two addresses may name two directories: what one gives out the other does not know.</summary>
+    private static Finding? OtherDirectory(Patient patient, EntraEndpoints entra) =>
+        Guid.TryParse(EntraEndpoints.DirectoryOf(patient.App.AuthorizationUrl), out var one) && Guid.TryParse(entra.Directory, out var other) && one != other
+            ? Faulty(
+                "G1", Seen, Phrase.Of("The Authorization URL names directory {0} and the Access token URL directory {1}", $"{one}", $"{other}"), Cause.Passerelle,
+                Phrase.Of("Settings: both addresses of the directory in which the application is registered"))
+            : null;
 
     public async Task<Finding> ClientIdAsync(Patient patient, CancellationToken cancel) =>
         await ProveClientAsync(patient, cancel) switch
@@ -74,8 +95,12 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
             Answer.Heard { Location: { } to } when to.ToString().StartsWith(patient.CallbackUrl, StringComparison.Ordinal) =>
                 Fine("E2", Probed, Phrase.Of("{0} is registered", patient.CallbackUrl)),
             Answer.Heard heard when heard.Error.Codes.Count > 0 => WithCallback(Causes.Find(heard.Error), patient),
+            Answer.Heard { Status: HttpStatusCode.NotFound } => Faulty(
+                "G1", Probed, Phrase.Of("Nothing is at the Authorization URL {0}", page.AbsoluteUri), Cause.Passerelle,
+                Phrase.Of("Settings › Authorization URL: compare it with the provider's, letter by letter")),
+            Answer.Heard { Status: >= HttpStatusCode.InternalServerError } heard => Causes.Find(heard.Error),
             Answer.Heard => Open("E2", NotProvableHere, Phrase.Of("The sign-in page does not say")),
-            Answer.Silent silent => Unreachable(address, silent.Reason),
+            Answer.Silent silent => Unreachable(address.Host, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -97,16 +122,17 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
     private async Task<Finding> ProveClientAsync(Patient patient, CancellationToken cancel)
     {
         if (patient.Entra is not { } entra) return NotMicrosoft("E4", Phrase.Of("Proved when somebody authorises"));
-        if (patient.App.Proof == Proofs.None) return NotMicrosoft("E3", Phrase.Of("A public client proves nothing; its client id shows when somebody authorises"));
+        if (patient.App.Proof == Proofs.None) return OfClient(patient, null, await device.ClientIdAsync(patient, cancel));
         var proof = await proofs.OfAsync(patient.App, patient.App.TokenUrl, cancel);
         if (proof is ClientProof.Missing missing) return missing.Finding with { Evidence = NotProvableHere };
         return await AskAsync(ClientCredentials(patient, proof, AnyScope), cancel) switch
         {
+            Answer.Heard { Status: HttpStatusCode.OK, Token: null } => NoDocument(entra.Token),
             Answer.Heard { Status: HttpStatusCode.OK } => patient.App.Proof == Proofs.Secret
                 ? Fine("E4", Probed, Phrase.Of("The provider accepts the client secret"))
                 : Fine("E4b", Probed, Phrase.Of("The provider accepts the app's certificate or federated assertion")),
-            Answer.Heard heard => OfClient(patient, Causes.Find(heard.Error)),
-            Answer.Silent silent => Unreachable(entra.Token, silent.Reason),
+            Answer.Heard heard => OfClient(patient, proof, Causes.Find(heard.Error)),
+            Answer.Silent silent => Unreachable(entra.Token.Host, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -122,8 +148,8 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
         ]),
     };
 
-    /// <summary>The same refusal, told by what we see of the value that was entered.</summary>
-    private static Finding OfClient(Patient patient, Finding finding) => finding.Check switch
+    /// <summary>The same refusal, told by what we see of the proof that was given.</summary>
+    private Finding OfClient(Patient patient, ClientProof? proof, Finding finding) => finding.Check switch
     {
         "client-secret" when Guid.TryParse(patient.ClientSecret.Trim(), out _) => finding with
         {
@@ -133,8 +159,19 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
         {
             What = Phrase.Of("The directory has no application {0}. Most often that is the Object ID, which stands below the Application (client) ID", patient.App.ClientId),
         },
+        "certificate" when patient is { App.Proof: Proofs.Certificate, Certificate: { } certificate } => finding with
+        {
+            What = certificate.EndsAt <= time.GetUtcNow()
+                ? Phrase.Of("The certificate {0} ended at {1}", certificate.Thumbprint, Instant(certificate.EndsAt))
+                : Phrase.Of("Microsoft does not accept the certificate {0}, which is good until {1}", certificate.Thumbprint, Instant(certificate.EndsAt)),
+        },
+        "clock" when patient.App.Proof == Proofs.Federated && proof is ClientProof.Assertion { Jwt: var jwt } && TokenClaims.Read(jwt)?.EndsAt is { } end && end <= time.GetUtcNow() => Faulty(
+            "E4b", Probed, Phrase.Of("The federated assertion in {0} ended at {1}", patient.App.AssertionFile, Instant(end)), Cause.Passerelle,
+            Phrase.Of("Let whoever writes the file of the federated assertion renew it in time"), finding.Raw) with { Check = "certificate" },
         _ => finding,
     };
+
+    private static string Instant(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
 
     private async Task<Finding> UnknownDirectoryAsync(Patient patient, EntraEndpoints entra, OAuthError error, CancellationToken cancel)
     {
@@ -169,9 +206,9 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
             return new Answer.Heard(response.StatusCode, response.Headers.Location, error)
             {
                 Skew = response.Headers.Date - time.GetUtcNow(),
-                Token = json is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("access_token", out var token) && token.GetString() is { } text
-                    ? new SecretText(text)
-                    : null,
+                IsJson = json is not null,
+                Token = Text(json, "access_token") is { } text ? new SecretText(text) : null,
+                Keys = Uri.TryCreate(Text(json, "jwks_uri"), UriKind.Absolute, out var keys) ? keys : null,
             };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException
@@ -184,6 +221,9 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
             request.Dispose();
         }
     }
+
+    private static string? Text(JsonElement? json, string name) =>
+        json is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static HttpRequestMessage Get(Uri address) => new(HttpMethod.Get, address);
 
@@ -212,8 +252,13 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
 
     private static string Minutes(TimeSpan skew) => Math.Round(skew.Duration().TotalMinutes).ToString(CultureInfo.InvariantCulture);
 
-    private static Finding Unreachable(Uri address, string reason) => Faulty(
-        "G4", Probed, Phrase.Of("{0}: {1}", address.Host, reason), Cause.Passerelle,
+    public static Finding Unreachable(string host, string reason) => Faulty(
+        "G4", Probed, Phrase.Of("{0}: {1}", host, reason), Cause.Passerelle,
+        Phrase.Of("Check the addresses of the app, and that this machine may reach them"));
+
+    /// <summary>A proxy's page, or a host that is no provider.</summary>
+    private static Finding NoDocument(Uri address) => Faulty(
+        "G4", Probed, Phrase.Of("{0} answers, and not as the provider does: something stands between, or the address is another's", address.Host), Cause.Passerelle,
         Phrase.Of("Check the addresses of the app, and that this machine may reach them"));
 
     private abstract record Answer
@@ -225,7 +270,12 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, IO
             /// <summary>The other side's clock less ours; null when it does not tell the time.</summary>
             public TimeSpan? Skew { get; init; }
 
+            public bool IsJson { get; init; }
+
             public SecretText? Token { get; init; }
+
+            /// <summary>Where a discovery document says the keys are.</summary>
+            public Uri? Keys { get; init; }
         }
 
         public sealed record Silent(string Reason) : Answer;

@@ -10,7 +10,7 @@ internal static class DoctorRoom
         builder.Services.AddSingleton<IValidateOptions<DoctorOptions>, DoctorOptionsValidator>();
         builder.Services.AddSingleton<Journeys>().AddSingleton<Verifications>().AddSingleton<TestLetters>().AddSingleton<ForwardingConfirmations>().AddSingleton<Rotations>();
         builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
-        builder.Services.AddSingleton<DirectoryChecks>().AddSingleton<GrantCheck>().AddSingleton<ExcessCheck>().AddSingleton<SubmissionChecks>();
+        builder.Services.AddSingleton<PatientTokens>().AddSingleton<DirectoryChecks>().AddSingleton<DeviceCheck>().AddSingleton<GrantCheck>().AddSingleton<ExcessCheck>().AddSingleton<SubmissionChecks>();
         builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>().AddSingleton<MailExchangers>().AddSingleton<Canaries>().AddSingleton<OwnDoors>();
         builder.Services.AddHostedService<Retests>();
         return builder;

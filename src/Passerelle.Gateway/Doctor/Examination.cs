@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Doctor;
 /// only hide it.
 /// </summary>
 internal sealed class Examination(
-    Patients patients, DirectoryChecks directory, GrantCheck grant, ExcessCheck excess, SubmissionChecks submission, ForwardingChecks forwarding,
+    Patients patients, DirectoryChecks directory, DeviceCheck device, GrantCheck grant, ExcessCheck excess, SubmissionChecks submission, ForwardingChecks forwarding,
     IStore store, TimeProvider time)
 {
     /// <summary>A person asks: the grant is renewed, and a mail is written to the mailbox from outside.</summary>
@@ -52,6 +52,7 @@ internal sealed class Examination(
             yield return new("directory-id", "G1", directory.DirectoryIdAsync);
             yield return new("client-id", "E8", directory.ClientIdAsync);
             yield return new("client-secret", "E4", directory.ClientSecretAsync);
+            if (patient.App.Way == Ways.DeviceCode) yield return new("public-client", "E3", device.PublicClientAsync);
             if (patient.App.Way == Ways.Code) yield return new("redirect-uri", "E2", directory.RedirectUriAsync);
             yield return new("permission-and-consent", "E6", grant.RunAsync);
             yield return new("application-roles", "E5", excess.RunAsync);

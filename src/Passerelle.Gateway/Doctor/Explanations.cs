@@ -76,7 +76,7 @@ internal static partial class Explanations
     private static Finding OfReply(string code, string status, string words, string recipient)
     {
         var cause = Causes.OfSmtp($"{code} {status} {words}", isPassword: false);
-        return cause.Check is "smtp-reply" or "provider" || (cause is { Check: "mailbox" } && words.Contains("Deliver.Exception", StringComparison.Ordinal))
+        return cause.Check is "smtp-reply" or "provider" or SmtpCauses.Recipient || (cause is { Check: "mailbox" } && words.Contains("Deliver.Exception", StringComparison.Ordinal))
             ? code[0] == '4' && cause.Check == "provider" ? Causes.Find(cause, words) : ForwardingCauses.Of(recipient, status, words, app: null)
             : Causes.Find(cause, words);
     }

@@ -24,6 +24,7 @@ internal static class ForwardingCauses
             "F5", Phrase.Of("The mail ran in a circle between mailboxes that forward to each other"), Cause.Exchange,
             Phrase.Of("Exchange admin center › Mail flow › Rules, and the rules of the mailbox: let one forwarding remain"), words),
         (_, _) when app is not null && IsOurs(recipient, app) && !AddressText.Same(recipient, app.ForwardingAddress) => WrongAddress(recipient, app, words),
+        (_, _) when app is not null && IsOfDelivery(status) && IsStrange(recipient, app) => WrongAddress(recipient, app, words),
         (_, _) when app is not null && AddressText.Same(recipient, app.ForwardingAddress) => Wrong(
             "F6", Phrase.Of("Exchange could not hand the forwarded mail to this Passerelle"), Cause.Passerelle,
             Phrase.Of("Open port 25 to Passerelle's receiver and check the inbound domain"), words),
@@ -55,6 +56,17 @@ internal static class ForwardingCauses
     private static Finding Rule(string words) => Wrong(
         "F5", Phrase.Of("A mail flow rule of the organisation refuses the forwarded mail"), Cause.Exchange,
         Phrase.Of("Exchange admin center › Mail flow › Rules: except the forwarding address from the rule that refuses"), words);
+
+    /// <summary>A host or a recipient could not be found or reached, as against what a mailbox or a policy refuses.</summary>
+    private static bool IsOfDelivery(string status) =>
+        status.StartsWith("5.1.", StringComparison.Ordinal) || status.StartsWith("5.4.", StringComparison.Ordinal) || status.StartsWith("4.4.", StringComparison.Ordinal)
+        || status.StartsWith("5.7.32", StringComparison.Ordinal);
+
+    /// <summary>Neither the mailbox's address nor one of ours: then the mail was to go to somebody whom the mailbox forwards to.</summary>
+    private static bool IsStrange(string recipient, EmailApp app) =>
+        recipient.Contains('@', StringComparison.Ordinal) && !app.OwnAddresses.Any(own => AddressText.Same(own, recipient))
+        && !AddressText.Same(recipient[(recipient.LastIndexOf('@') + 1)..], app.EmailId[(app.EmailId.LastIndexOf('@') + 1)..])
+        && !recipient.EndsWith(".onmicrosoft.com", StringComparison.OrdinalIgnoreCase); // the mailbox by its first name
 
     private static bool IsOurs(string recipient, EmailApp app) =>
         AddressText.Same(recipient[(recipient.LastIndexOf('@') + 1)..], app.ForwardingAddress[(app.ForwardingAddress.LastIndexOf('@') + 1)..]);

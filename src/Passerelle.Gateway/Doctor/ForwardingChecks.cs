@@ -16,6 +16,7 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
     public async Task<Finding> SeenAsync(Patient patient, CancellationToken cancel)
     {
         var fate = patient.Thorough ? await canaries.SendAsync(patient.App, cancel) : await canaries.LookAsync(patient.App, cancel);
+        if (fate is CanaryFate.Arrived { Copy: { } lost }) return ForwardingCauses.Of(lost.Recipient, lost.Status, lost.Words, patient.App);
         if (fate is CanaryFate.Arrived arrived) return Proved(patient, arrived);
         // What keeps the world from reaching us keeps the forwarded mail away too: then forwarding is not to blame.
         var door = await probe.DeliverableAsync(patient.App.ForwardingAddress, hasJustArrived: false, cancel);
@@ -24,7 +25,7 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
         {
             CanaryFate.Failed failed => ForwardingCauses.Of(failed.Recipient, failed.Status, failed.Words, patient.App),
             CanaryFate.Elsewhere elsewhere => ForwardingCauses.WrongAddress(elsewhere.Address, patient.App, ""),
-            CanaryFate.Silent silent => Silence(patient, silent),
+            CanaryFate.Silent silent => Silence(patient, silent, isWithoutCopy: await LeavesNoCopyAsync(patient, cancel)),
             CanaryFate.Away away when !IsFresh(patient) => Open(
                 "F1", Seen, Phrase.Of("A test mail was written to {0} at {1} and has not come back yet", patient.App.EmailId, Instant(away.SentAt)), Cause.Exchange,
                 Phrase.Of("Wait a few minutes and check again")),
@@ -51,9 +52,10 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
         "F2", Probed, Phrase.Of("Mail to {0} is forwarded and no copy of it stays in the mailbox: what is lost here is lost for good", patient.App.EmailId),
         Cause.Exchange, Phrase.Of("Active users › the mailbox › Mail › Manage email forwarding: tick Keep a copy of forwarded email in this mailbox"));
 
-    private static Finding Silence(Patient patient, CanaryFate.Silent silent) => silent switch
+    /// <param name="isWithoutCopy">The mailbox kept none of what it last forwarded: then it tells nothing, wherever it forwards to.</param>
+    private static Finding Silence(Patient patient, CanaryFate.Silent silent, bool isWithoutCopy) => silent switch
     {
-        { ReportsPromised: true, ReachedMailbox: false } => Faulty(
+        { ReportsPromised: true, ReachedMailbox: false } when !isWithoutCopy => Faulty(
             "F5", Probed, Phrase.Of("Exchange took a test mail to {0} at {1}, and it reached neither the mailbox nor Passerelle", patient.App.EmailId, Instant(silent.SentAt)),
             Cause.Exchange, Phrase.Of("Exchange admin center › Mail flow › Message trace says where it ended: a rule that deletes, or quarantine")),
         _ => Faulty(

@@ -9,26 +9,29 @@ namespace Passerelle.Gateway.Doctor;
 /// Permission and consent: the scope is the right one, somebody has authorised, the provider still renews it, and the last
 /// sign-in did not fail.
 /// </summary>
-internal sealed class GrantCheck(TokenSource tokens, DirectoryChecks directory, Canaries mailbox)
+internal sealed class GrantCheck(PatientTokens tokens, DirectoryChecks directory, Canaries mailbox)
 {
     public async Task<Finding> RunAsync(Patient patient, CancellationToken cancel)
     {
         if (patient.Entra is not null && Scopes.Fault(patient.App) is { } scope) return scope;
-        if (patient.Traces.GrantObtainedAt is null) return await NeverAuthorisedAsync(patient, cancel);
-        var answer = patient.Thorough ? await tokens.RenewAsync(patient.App, cancel) : await tokens.GetAsync(patient.App, cancel);
+        if (!patient.HasWorked && !patient.App.IsAppOnly) return await NeverAuthorisedAsync(patient, cancel);
+        var answer = patient.Thorough ? await tokens.RenewAsync(patient, cancel) : await tokens.GetAsync(patient, cancel);
         return answer switch
         {
+            TokenAnswer.Broken own when patient.App.IsAppOnly => own.Finding,
             TokenAnswer.Broken { Finding: { SetupStep: "G3" or "E6" or "E7" } } when LastRefusal(patient) is { } refused => refused,
-            TokenAnswer.Broken { Finding: { SetupStep: "E5" or "E6" or "E7" } broken } => await OtherPermissionAsync(patient, broken, cancel) ?? broken,
+            TokenAnswer.Broken { Finding: { SetupStep: "E5" or "E6" or "E7" } broken } =>
+                await OtherPermissionAsync(patient, broken, cancel) ?? await NotBackAsync(patient, broken, cancel) ?? broken,
             TokenAnswer.Broken broken => broken.Finding,
             TokenAnswer.Later later => Open(
                 "G4", Probed, Phrase.Of("The provider does not answer now: {0}", later.Reason), Cause.Passerelle, Phrase.Of("Wait: the provider does not answer now")),
+            _ when patient.App.IsAppOnly => Works(patient), // what an earlier try met has been asked anew
             _ => Unrenewable(patient) ?? LastRefusal(patient) ?? Works(patient),
         };
     }
 
     private static Finding Works(Patient patient) => CanSend(patient)
-        ? Fine("E6", Seen, patient.App.IsAppOnly ? Phrase.Of("The application itself may send; its token has the role SMTP.SendAsApp or is opaque to us") : Phrase.Of(
+        ? Fine("E6", patient.App.IsAppOnly ? Probed : Seen, patient.App.IsAppOnly ? Phrase.Of("The application itself may send; its token has the role SMTP.SendAsApp or is opaque to us") : Phrase.Of(
             "{0} authorised {1} at {2}", patient.Traces.SignedInAs ?? "", patient.Traces.GrantScope ?? "", Instant(patient.Traces.GrantObtainedAt)))
         : Faulty(
             "E5", Seen, Phrase.Of("The grant is for {0}", patient.Traces.GrantScope ?? ""), Cause.Entra,
@@ -38,25 +41,30 @@ internal sealed class GrantCheck(TokenSource tokens, DirectoryChecks directory, 
     {
         if (LastRefusal(patient) is { } refused) return refused;
         if (patient.Entra is not null && await OtherPermissionAsync(patient, null, cancel) is { } other) return other;
-        if (patient.Traces.AwayAt is { } away && patient.Entra is not null) return await NotBackAsync(patient, away, cancel);
-        return Faulty(
+        return await NotBackAsync(patient, null, cancel) ?? Faulty(
             "G3", Seen, Phrase.Of("Nobody has authorised this app yet"), Cause.Mailbox,
-            Phrase.Of(patient.App.IsAppOnly ? "Press Connect on the page Authorisation" : "Press Authorise and sign in as the mailbox"));
+            patient.App.Way == Ways.DeviceCode ? Phrase.Of("Ask for a code on the page Authorisation and enter it on another device, signed in as the mailbox") : Phrase.Of("Press Authorise and sign in as the mailbox"));
     }
 
     /// <summary>
     /// Microsoft kept the browser. Registration, secret and redirect URI are right by now, so what its page says is the account
     /// or, most often, that people may not consent (facts §2.5, 90094).
     /// </summary>
-    private async Task<Finding> NotBackAsync(Patient patient, DateTimeOffset away, CancellationToken cancel) =>
-        await mailbox.UnknownMailboxAsync(patient.App, cancel) is { } words
+    /// <param name="broken">What the grant says, when there is one.</param>
+    /// <returns>Null: everybody who went there came back.</returns>
+    private async Task<Finding?> NotBackAsync(Patient patient, Finding? broken, CancellationToken cancel)
+    {
+        if (patient.Traces.AwayAt is not { } away || patient.Entra is null) return null;
+        return await mailbox.UnknownMailboxAsync(patient.App, cancel) is { } words
             ? Faulty(
                 "X1", Probed, Phrase.Of("Exchange knows no mailbox {0}", patient.App.EmailId), Cause.Exchange,
                 Phrase.Of("Compare the Email ID with the mailbox's address; give the mailbox an Exchange Online licence"), words)
             : Faulty(
                 "E7", Seen,
                 Phrase.Of("Somebody went to Microsoft to sign in at {0} and has not come back: its page says why, most often “Need admin approval”", Instant(away)),
-                Cause.Entra, Phrase.Of("Grant admin consent under API permissions, or let people consent under Consent and permissions. For any other text on that page: copy it into Troubleshoot"));
+                Cause.Entra, Phrase.Of("Grant admin consent under API permissions, or let people consent under Consent and permissions. For any other text on that page: copy it into Troubleshoot"),
+                broken?.Raw ?? "");
+    }
 
     /// <summary>The guide grants Exchange's Mail.Send to the application; SMTP asks for something else.</summary>
     private async Task<Finding?> OtherPermissionAsync(Patient patient, Finding? broken, CancellationToken cancel)

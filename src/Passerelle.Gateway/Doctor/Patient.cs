@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Doctor;
@@ -12,6 +13,9 @@ internal sealed record Patient(EmailApp App, string CallbackUrl, string ClientSe
 
     /// <summary>Null: another provider's addresses, or none.</summary>
     public EntraEndpoints? Entra { get; } = EntraEndpoints.Of(App);
+
+    /// <summary>The one in use; null: none.</summary>
+    public ClientCertificate? Certificate { get; init; }
 
     /// <summary>A person asks: the grant is renewed and a mail is sent, so that the answer is of this moment.</summary>
     public bool Thorough { get; init; }

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tokens;
 
@@ -33,14 +34,15 @@ internal sealed class Patients(IStore store, Installations installations, Sealer
     /// <returns>Null when the organisation has no such app.</returns>
     public async Task<Patient?> FindAsync(Guid organisationId, Guid appId, CancellationToken cancel)
     {
-        var (app, traces, refused) = await store.ReadAsync(
+        var (app, traces, refused, certificate) = await store.ReadAsync(
             tx => AppRows.Find(tx, organisationId, appId) is { } found
-                ? (found, tx.For(organisationId).One<Traces>(TraceColumns, new { appId }), RefusedSignIns.Find(tx, found))
-                : (null, null, (RefusedSignIn?)null),
+                ? (found, tx.For(organisationId).One<Traces>(TraceColumns, new { appId }), RefusedSignIns.Find(tx, found),
+                    found.CertificateId is { } inUse ? CertificateRows.Find(tx, organisationId, appId, inUse) : null)
+                : (null, null, (RefusedSignIn?)null, (ClientCertificate?)null),
             cancel);
         if (app is null) return null;
         var installation = await installations.GetAsync(cancel);
         var secret = app.ClientSecret is { } @sealed ? sealer.Open("app", "client_secret", organisationId, appId, @sealed) : "";
-        return new(app, installation.CallbackUrl, secret, traces ?? new Traces(), refused);
+        return new(app, installation.CallbackUrl, secret, traces ?? new Traces(), refused) { Certificate = certificate };
     }
 }

@@ -16,9 +16,15 @@ internal static class Scopes
         var asked = app.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var permissions = asked.Except(SignInClaims, StringComparer.OrdinalIgnoreCase).ToList();
         if (Presets.Find(app.Preset) is { } preset && permissions.Exists(one => preset.SendScopes.Contains(one, StringComparer.OrdinalIgnoreCase))) return Offline(asked);
+        if (permissions is [var all] && IsOfExchange(all) && all.EndsWith("/.default", StringComparison.OrdinalIgnoreCase)) return Offline(asked); // what the registration lists
         if (!permissions.Exists(IsSmtpSend)) return WithoutSmtpSend(permissions);
-        return Offline(asked);
+        return Mixed(permissions) ?? Offline(asked);
     }
+
+    /// <summary>A token is for one service, and .default for all of it (70011).</summary>
+    private static Finding? Mixed(List<string> permissions) => permissions.TrueForAll(IsOfExchange) && !permissions.Exists(one => one.EndsWith("/.default", StringComparison.OrdinalIgnoreCase))
+        ? null
+        : Wrong("G1", Phrase.Of("The scope asks for {0} in one token, and a token is for one service and for named permissions or .default", string.Join(' ', permissions)));
 
     private static Finding? Offline(string[] asked) => asked.Contains("offline_access", StringComparer.OrdinalIgnoreCase) ? null : Wrong(
         "G1", Phrase.Of("The scope does not ask for offline_access: without it the authorisation ends after an hour"));

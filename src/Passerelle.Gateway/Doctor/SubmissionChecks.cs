@@ -8,7 +8,7 @@ using static Passerelle.Gateway.Apps.Finding;
 namespace Passerelle.Gateway.Doctor;
 
 /// <summary>Server and TLS, sign-in, and what became of the last mail. Probes send nothing.</summary>
-internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens, Canaries mailbox)
+internal sealed class SubmissionChecks(SubmissionProbe probe, PatientTokens tokens, Canaries mailbox)
 {
     public async Task<Finding> ServerAsync(Patient patient, CancellationToken cancel) => (await ProbeAsync(patient, cancel)).Outcome switch
     {
@@ -25,8 +25,11 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens
         var (outcome, token) = await ProbeAsync(patient, cancel);
         return outcome switch
         {
+            ProbeOutcome.Accepted when PatientTokens.IsUntried(patient) => Faulty(
+                "G3", Probed, Phrase.Of("Everything is ready, and nobody has connected this app yet"), Cause.Passerelle, Phrase.Of("Press Connect on the page Authorisation")),
             ProbeOutcome.Accepted => await MistypedAsync(patient, cancel) ?? Fine("X2", Probed, Phrase.Of("The server accepts the sign-in: {0}", Reply(outcome))),
             ProbeOutcome.Refused { Finding: { SetupStep: "G3" } finding } when patient.UsesOAuth => await ExplainAsync(patient, finding, token, cancel),
+            ProbeOutcome.Refused { Finding.SetupStep: "X4" or "X5" } refused => await NoMailboxAsync(patient, refused.Finding, cancel) ?? refused.Finding with { Evidence = Probed },
             ProbeOutcome.Refused refused => refused.Finding with { Evidence = Probed },
             ProbeOutcome.Later later => later.Finding with { Result = Unknown, Evidence = Probed },
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -37,14 +40,28 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens
     {
         { LastAttemptOutcome: "accepted" } traces => Fine(
             "X5", Seen, Phrase.Of("Last mail accepted {0}: {1}", traces.LastAcceptedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "", traces.LastAcceptedWords ?? "")),
-        { LastAttemptOutcome: { } outcome and not "deferred" } traces => Causes.FindSmtp(traces.LastAttemptWords ?? outcome, !patient.UsesOAuth),
-        { LastAttemptOutcome: "deferred", LastAttemptWords: { } words } when Causes.OfSmtp(words, !patient.UsesOAuth).Reaction is not Reaction.Retry
-            && char.IsAsciiDigit(words.FirstOrDefault()) => Causes.FindSmtp(words, !patient.UsesOAuth), // 430: it will be refused every time
+        { LastAttemptOutcome: { } outcome } traces when Told(patient, traces.LastAttemptWords ?? outcome, outcome == "deferred") is { } told => told,
         { LastAttemptOutcome: "deferred" } traces => Open(
             "G4", Seen, Phrase.Of("The last mail waits: {0}", traces.LastAttemptWords ?? ""), Cause.Passerelle, Phrase.Of("Wait: it is tried again")),
         _ => Open(
             "X5", NotProvableHere, Phrase.Of("Nothing has been sent yet"), Cause.Passerelle, Phrase.Of("Press Send test: the mailbox writes to itself")),
     });
+
+    /// <summary>
+    /// What the server's answer to the last mail says of the set-up. A pause says nothing, unless it is asked for every time (430) or
+    /// names a limit (432); a recipient who does not exist is nobody's set-up.
+    /// </summary>
+    private static Finding? Told(Patient patient, string words, bool mayPass)
+    {
+        var isPassword = !patient.UsesOAuth;
+        var cause = Causes.OfSmtp(words, isPassword);
+        return cause switch
+        {
+            _ when mayPass && (!char.IsAsciiDigit(words.FirstOrDefault()) || cause is { Reaction: Reaction.Retry, Step: "G4" }) => null,
+            { Check: SmtpCauses.Recipient } => Fine("X5", Seen, Phrase.Of("The server took the mailbox as sender and refused a recipient of the last mail: {0}", words)),
+            _ => Causes.FindSmtp(words, isPassword),
+        };
+    }
 
     /// <summary>535 5.7.3: what we hold tells its many causes apart; when all of that is right, it is the mailbox.</summary>
     private async Task<Finding> ExplainAsync(Patient patient, Finding finding, SecretText? token, CancellationToken cancel)
@@ -62,6 +79,14 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens
             unknown is null ? finding.Detail : $"{finding.Detail} / {unknown}");
     }
 
+    /// <summary>Whoever signs in for a mailbox that is not there lacks no right to it.</summary>
+    private async Task<Finding?> NoMailboxAsync(Patient patient, Finding finding, CancellationToken cancel) =>
+        await mailbox.UnknownMailboxAsync(patient.App with { EmailId = patient.App.UserName }, cancel) is { } unknown
+            ? Faulty(
+                "X1", Probed, Phrase.Of("Exchange knows no mailbox {0}", patient.App.UserName), Cause.Exchange,
+                Phrase.Of("Compare the Email ID with the mailbox's address; give the mailbox an Exchange Online licence"), $"{finding.Detail} / {unknown}")
+            : null;
+
     /// <summary>Signed in as one address and writing as another that nobody has.</summary>
     private async Task<Finding?> MistypedAsync(Patient patient, CancellationToken cancel) =>
         !patient.App.EmailId.Equals(patient.App.UserName, StringComparison.OrdinalIgnoreCase)
@@ -72,7 +97,7 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, TokenSource tokens
             : null;
 
     private async Task<(ProbeOutcome Outcome, SecretText? Token)> ProbeAsync(Patient patient, CancellationToken cancel) =>
-        await tokens.GetAsync(patient.App, cancel) switch
+        await tokens.GetAsync(patient, cancel) switch
         {
             TokenAnswer.Ready ready => (await probe.TryAsync(patient.App, ready, cancel), ready.Secret),
             TokenAnswer.Broken broken => (new ProbeOutcome.Refused(broken.Finding, SubmissionStep.Token), null),

@@ -42,7 +42,7 @@ internal static class AuthoriseEndpoints
     {
         if (Caller.Of(http.User) is not { PersonId: { } person } caller
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app) return TypedResults.NotFound();
-        if (!OwnerEndpoints.MayBegin(app)) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
+        if (!OwnerLinks.IsOffered(app)) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
         var asker = new Asker(person, caller.SessionHash) { ReviewConsent = consent == "review" };
         return await LeaveAsync(http, app, asker, authorisations, results, cancel);
     }
@@ -54,7 +54,7 @@ internal static class AuthoriseEndpoints
         if (Caller.Of(http.User) is not { PersonId: { } person } caller
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app
             || servers.Of(app) is not { } server) return TypedResults.NotFound();
-        if (!OwnerEndpoints.MayBegin(app)) return TypedResults.LocalRedirect($"/apps/{id}/forwarding");
+        if (!OwnerLinks.IsOffered(app)) return TypedResults.LocalRedirect($"/apps/{id}/forwarding");
         return await LeaveAsync(http, app, new Asker(person, caller.SessionHash) { ReadScope = server.Scope }, authorisations, results, cancel);
     }
 

@@ -14,10 +14,6 @@ internal static class OwnerEndpoints
 
     public static void MapOwner(this IEndpointRouteBuilder app) => app.MapGet("/owner/{secret}/begin", BeginAsync).AllowAnonymous();
 
-    /// <summary>Nobody signs in for a draft, for an app with a password, for an application of its own or on another device.</summary>
-    public static bool MayBegin(EmailApp app) =>
-        app.Authentication == AppForm.OAuth2 && app.Way == Ways.Code && app.State is not (AppState.Draft or AppState.Retired or AppState.Gone);
-
     /// <returns>SHA-256 of the session that a link opened in this browser; empty when none did.</returns>
     public static byte[] SessionOf(HttpContext http) =>
         (http.Request.Cookies[$"__Host-{CookieName}"] ?? http.Request.Cookies[CookieName]) is { Length: > 0 and < 100 } secret
@@ -33,7 +29,7 @@ internal static class OwnerEndpoints
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return page;
         if (await links.FindAsync(secret, cancel) is not { } link
             || await apps.FindAsync(link.OrganisationId, link.AppId, cancel) is not { } app
-            || !MayBegin(app)
+            || !OwnerLinks.IsOffered(app)
             || await links.OpenSessionAsync(link, cancel) is not { } session) return page; // it says why
         switch (await authorisations.BeginAsync(app, new Asker(link.PersonId, AuthorisationSecrets.Hash(session)) { OwnerLinkId = link.Id }, cancel))
         {

@@ -44,7 +44,7 @@ internal sealed class Connect(
                     : new ConnectOutcome.Later("The app's settings changed, or the owner's link ended, while somebody was signing in: authorise again");
             case ProbeOutcome.Refused refused:
                 var why = Explain(redemption, refused);
-                await store.WriteAsync(Lane.Work, tx => Noted(tx, app, redemption.Who.Account, why, time.GetUtcNow()), CancellationToken.None);
+                await NoteAsync(app, redemption.Who.Account, why);
                 return redemption.IsAnotherAccount && refused.Last is SubmissionStep.SignIn
                     ? new ConnectOutcome.AnotherAccount(redemption.Who.Account, redemption.Expected, why)
                     : new ConnectOutcome.Refused(why);
@@ -68,8 +68,8 @@ internal sealed class Connect(
                     ConnectOutcome.Refused refused => refused with { Principal = who.Subject },
                     var outcome => outcome,
                 };
-            case TokenReply.Failed failed: return new ConnectOutcome.Refused(Causes.Find(failed.Error));
-            case TokenReply.Unfit unfit: return new ConnectOutcome.Refused(unfit.Finding);
+            case TokenReply.Failed failed: return await RefuseAsync(app, Causes.Find(failed.Error));
+            case TokenReply.Unfit unfit: return await RefuseAsync(app, unfit.Finding);
             case TokenReply.Unreachable unreachable: return new ConnectOutcome.Later(unreachable.Reason);
             default: throw new System.Diagnostics.UnreachableException();
         }
@@ -135,11 +135,20 @@ internal sealed class Connect(
             ? SignInCauses.Explain(redemption.App, redemption.Who.Account, TokenClaims.Read(redemption.Tokens.AccessToken), finding.Detail) ?? finding
             : refused.Finding;
 
-    private static bool Noted(Tx tx, EmailApp app, string account, Finding finding, DateTimeOffset now)
+    private async Task<ConnectOutcome> RefuseAsync(EmailApp app, Finding finding)
     {
-        RefusedSignIns.Put(tx, app, account, finding, now);
-        return true;
+        await NoteAsync(app, "", finding);
+        return new ConnectOutcome.Refused(finding);
     }
+
+    private Task NoteAsync(EmailApp app, string account, Finding finding) => store.WriteAsync(
+        Lane.Work,
+        tx =>
+        {
+            RefusedSignIns.Put(tx, app, account, finding, time.GetUtcNow());
+            return true;
+        },
+        CancellationToken.None);
 
     private Grant Sealed(Redemption redemption)
     {

@@ -12,6 +12,7 @@ internal static partial class Causes
 {
     public static Cause Of(OAuthError error)
     {
+        if (error.Codes.Contains(NoSuchService) && error.Description.Contains("outlook.office", StringComparison.OrdinalIgnoreCase)) return NoExchange;
         var cause = EntraCauses.Of(error.Codes) ?? Sort(error);
         return EntraWords.Of(error.Codes) is { } what ? cause with { What = what } : cause;
     }
@@ -33,6 +34,12 @@ internal static partial class Causes
         _ => new("token-request", "G4", Cause.Passerelle, "Read the provider's words above", Reaction.Configure) { What = "The provider answered with something that we do not know" },
     };
 
+    /// <summary>AADSTS500011: a scope that is mistyped, or a service that the directory does not have; its name tells which (facts/microsoft365.md §2.5).</summary>
+    private const long NoSuchService = 500011;
+
+    private static Cause NoExchange { get; } =
+        new("mailbox", "X1", Cause.Exchange, "Give the mailbox an Exchange Online licence", Reaction.Configure) { What = "The directory has no Exchange Online" };
+
     /// <summary>The error that stands for a connection that the outbound policy closed.</summary>
     private const string NotAllowed = "not allowed";
 
@@ -46,7 +53,7 @@ internal static partial class Causes
         var match = ReplyCodes().Match(reply);
         if (!match.Success) return SmtpCauses.Of(0, "", isPassword);
         var code = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-        return (isPassword ? null : SmtpCauses.ByWords(code, reply)) ?? SmtpCauses.Of(code, match.Groups[2].Value, isPassword);
+        return (isPassword ? SmtpCauses.OfPasswordByWords(reply) : SmtpCauses.ByWords(code, reply)) ?? SmtpCauses.Of(code, match.Groups[2].Value, isPassword);
     }
 
     /// <summary>A sign-in that the server refuses means something else when it is not the mailbox itself that signs in.</summary>

@@ -9,6 +9,7 @@ namespace Passerelle.Gateway.Tokens;
 internal sealed record EntraEndpoints(Uri Token, string Directory)
 {
     private const string TokenPath = "/oauth2/v2.0/token";
+    private const string AuthorizePath = "/oauth2/v2.0/authorize";
 
     public Uri Discovery => DiscoveryOf(Directory);
 
@@ -16,10 +17,16 @@ internal sealed record EntraEndpoints(Uri Token, string Directory)
 
     /// <returns>Null: the app's addresses are another provider's, or there are none.</returns>
     public static EntraEndpoints? Of(EmailApp app) =>
-        Uri.TryCreate(app.TokenUrl, UriKind.Absolute, out var token)
-        && token.AbsolutePath.EndsWith(TokenPath, StringComparison.OrdinalIgnoreCase)
-        && token.AbsolutePath[..^TokenPath.Length].Trim('/') is { Length: > 0 } directory && !directory.Contains('/', StringComparison.Ordinal)
-            ? new(token, Uri.UnescapeDataString(directory))
+        Uri.TryCreate(app.TokenUrl, UriKind.Absolute, out var token) && DirectoryIn(token, TokenPath) is { } directory ? new(token, directory) : null;
+
+    /// <returns>The directory that a sign-in address names; null when it is no address of Entra.</returns>
+    public static string? DirectoryOf(string authorizationUrl) =>
+        Uri.TryCreate(authorizationUrl, UriKind.Absolute, out var page) ? DirectoryIn(page, AuthorizePath) : null;
+
+    private static string? DirectoryIn(Uri address, string path) =>
+        address.AbsolutePath.EndsWith(path, StringComparison.OrdinalIgnoreCase)
+        && address.AbsolutePath[..^path.Length].Trim('/') is { Length: > 0 } directory && !directory.Contains('/', StringComparison.Ordinal)
+            ? Uri.UnescapeDataString(directory)
             : null;
 
     public Uri DiscoveryOf(string directory) => new(Token, $"/{Uri.EscapeDataString(directory)}/v2.0/.well-known/openid-configuration");

@@ -37,7 +37,7 @@ internal static class EntraWords
         ("Microsoft does not know the certificate that signed the request", [700026, 700027, 700028, 700030, 50012]),
         ("The certificate is not valid today", [1000502]),
         ("The certificate's chain is not accepted, or it was revoked", [7000213, 7000214]),
-        ("The federated assertion does not match a federated credential of the registration", [700211, 700212, 700213, 7002138, 70021, 7000226, 7000227]),
+        ("The federated assertion does not match a federated credential of the registration", [700211, 700212, 700213, 7002137, 7002138, 70021, 7000226, 7000227]),
         ("The clock of this machine and Microsoft's differ too much", [700024, 500133]),
 
         // §2.4 codes and refresh tokens
@@ -52,6 +52,7 @@ internal static class EntraWords
         ("User name or password was wrong", [50126, 50056]),
         ("The code had been used, or was no longer valid", [54005]),
         ("Microsoft counts too many requests and asks for a pause", [50196, 90055, 90024, 90033, 90090, 90091, 90092, 90006, 50033, 50087]),
+        ("The code for the other device was mistyped, used already, or not entered in time", [70018, 70019, 90119, 90120]),
 
         // §2.5 permissions and consent
         ("Nobody has consented to the permission that the app asks for, or the consent was taken back", [65001]),
@@ -59,6 +60,7 @@ internal static class EntraWords
         ("People may not consent by themselves in this directory: an administrator must", [90094, 90095, 90096]),
         ("Whoever pressed Accept may not consent for the directory", [90093]),
         ("The permission is not among the API permissions of the registration, or does not exist", [65005, 650053, 650054, 650056, 650057, 65002, 65007, 650011]),
+        ("The registration lacks the permission User.Read of Microsoft Graph, which every sign-in needs", [90008]),
         ("Microsoft does not understand the scope", [70011, 28002, 28003, 1002012]),
         ("The directory does not know the service that the scope names", [500011, 50001]),
         ("The directory has no Exchange Online", [650052, 500014]),

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tokens;
@@ -47,6 +48,10 @@ internal sealed record OwnerLink
 internal sealed class OwnerLinks(IStore store, TimeProvider time)
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
+
+    /// <summary>Nobody signs in for a draft, for an app with a password, for an application of its own or on another device.</summary>
+    public static bool IsOffered(EmailApp app) =>
+        app.Authentication == AppForm.OAuth2 && app.Way == Ways.Code && app.State is not (AppState.Draft or AppState.Retired or AppState.Gone);
 
     /// <returns>The secret of the address, shown once.</returns>
     public async Task<string> MakeAsync(Guid organisationId, Guid appId, Guid personId, CancellationToken cancel)

@@ -17,6 +17,9 @@ internal sealed record TokenClaims(string Audience, IReadOnlyList<string> Scopes
     /// <summary>oid: of an application's own token the object id of its enterprise application, which New-ServicePrincipal wants.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>exp; null when it has none.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
     /// <summary>tid.</summary>
     public string Directory { get; init; } = "";
 
@@ -36,6 +39,7 @@ internal sealed record TokenClaims(string Audience, IReadOnlyList<string> Scopes
             {
                 Subject = Text(read, "oid"),
                 Directory = Text(read, "tid"),
+                EndsAt = read.ValidTo == DateTime.MinValue ? null : new DateTimeOffset(read.ValidTo, TimeSpan.Zero),
             };
         }
         catch (Exception unreadable) when (unreadable is ArgumentException or System.Text.Json.JsonException)

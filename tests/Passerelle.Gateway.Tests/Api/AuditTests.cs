@@ -7,6 +7,7 @@ using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Routing.Flows;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Tests.Api;
 
@@ -34,6 +35,11 @@ public sealed partial class AuditTests
         [$"PUT {AppId}/delivery"] = new(Body: _ => new { mode = "mark", providers = new[] { "exchange-online" } }),
         [$"POST {AppId}/verification"] = new(),
         [$"POST {AppId}/send-test"] = new(),
+        [$"POST {AppId}/certificates"] = new(),
+        [$"POST {AppId}/certificates/upload"] = new(Body: _ => new { file = Tests.Apps.Certificates.SomeCertificate.Pfx("pass"), password = "pass" }),
+        [$"POST {AppId}/connection"] = new("unauthorised"),
+        [$"POST {AppId}/owner-links"] = new("unauthorised"),
+        [$"POST {AppId}/owner-links/withdraw"] = new(Body: own => new { linkId = own.Link }),
         ["POST /api/v1/flows"] = new(Body: _ => new { name = "New", draft = "{}" }),
         ["POST /api/v1/flows/acknowledgement"] = new(Body: _ => new { name = "New", text = "Hello" }),
         ["PUT /api/v1/flows/{id:guid}"] = new(Body: own => new { version = own.FlowVersion, name = "Renamed", draft = "{}" }),
@@ -51,6 +57,9 @@ public sealed partial class AuditTests
         ["POST /api/v1/messages/{id:guid}/merge"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
         ["POST /api/v1/messages/{id:guid}/split"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
         ["POST /api/v1/messages/{id:guid}/undo-move"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
+        [$"POST {AppId}/device-sign-in"] = "FaultsTests: a provider hands out the code",
+        [$"POST {AppId}/device-sign-in/stop"] = "WaysTests: a code must be waited for",
+        [$"POST {AppId}/admin-consent"] = "WaysTests: the app must have saved a directory",
         ["POST /api/v1/messages/{id:guid}/confirm-forwarding"] = "ForwardingConfirmationsTests: it follows a link of the provider",
     };
 
@@ -188,7 +197,7 @@ public sealed partial class AuditTests
     private sealed record Order(string? State = null, Func<Own, object>? Body = null);
 
     /// <summary>Fresh belongings, for an order changes them.</summary>
-    private sealed record Own(LiveGateway Gateway, Guid Organisation, Belongings Belongings, long Version, AppForm Form, string Former, Guid Key, long FlowVersion)
+    private sealed record Own(LiveGateway Gateway, Guid Organisation, Belongings Belongings, long Version, AppForm Form, string Former, Guid Key, long FlowVersion, Guid Link)
     {
         public static async Task<Own> OfAsync(LiveGateway gateway, Guid organisation)
         {
@@ -197,10 +206,12 @@ public sealed partial class AuditTests
             var before = await apps.FindAsync(organisation, belongings.App, LiveGateway.Cancel);
             await gateway.Get<ForwardingAddresses>().RotateAsync(organisation, belongings.App, 1, LiveGateway.Cancel);
             var app = (await apps.FindAsync(organisation, belongings.App, LiveGateway.Cancel))!; // made above
+            await gateway.Get<OwnerLinks>().MakeAsync(organisation, belongings.App, Guid.Empty, LiveGateway.Cancel);
+            var link = (await gateway.Get<OwnerLinks>().ListAsync(organisation, belongings.App, LiveGateway.Cancel))[0].Id;
             var flow = (await gateway.Get<FlowLibrary>().FindAsync(organisation, belongings.Flow, LiveGateway.Cancel))!; // made above
             return new(
                 gateway, organisation, belongings, app.Version, Tests.Apps.Readied.Form(app) with { WarningsRead = true },
-                before!.ForwardingAddress, Guid.CreateVersion7(gateway.Get<TimeProvider>().GetUtcNow()), flow.Version); // made above
+                before!.ForwardingAddress, Guid.CreateVersion7(gateway.Get<TimeProvider>().GetUtcNow()), flow.Version, link); // made above
         }
 
         public Task PutAsync(string state, string route) => Gateway.Get<IStore>().WriteAsync(

@@ -68,9 +68,14 @@ public sealed partial class SentencesTests
         {
             yield return Passerelle.Gateway.Tokens.Causes.OfSmtp(reply, isPassword: false);
         }
-        foreach (var code in new[] { 0, 421, 430, 432, 451, 501, 504, 530, 535, 550, 554 })
+        foreach (var words in new[] { "disabled for the Tenant", "disabled for the Mailbox", "security defaults policy", "did not meet the criteria", "basic authentication is disabled" })
         {
-            foreach (var enhanced in new[] { "", "5.7.139", "5.7.30", "5.7.57", "5.5.124", "5.2.252", "4.2.0", "5.2.2", "5.1.8" })
+            yield return Passerelle.Gateway.Tokens.Causes.OfSmtp($"535 5.7.139 Authentication unsuccessful, {words}", isPassword: true);
+        }
+        yield return Passerelle.Gateway.Tokens.Causes.Of(new OAuthError { Error = "invalid_resource", Description = "https://outlook.office.com was not found", Codes = [500011] });
+        foreach (var code in new[] { 0, 421, 430, 432, 451, 501, 504, 530, 535, 550, 552, 554 })
+        {
+            foreach (var enhanced in new[] { "", "5.7.139", "5.7.30", "5.7.57", "5.5.124", "5.2.252", "4.2.0", "5.2.2", "5.1.8", "5.1.10", "5.3.4", "5.7.511", "5.7.512" })
             {
                 yield return SmtpCauses.Of(code, enhanced, isPassword: true);
                 yield return SmtpCauses.Of(code, enhanced, isPassword: false);

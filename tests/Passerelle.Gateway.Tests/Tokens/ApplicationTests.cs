@@ -33,6 +33,8 @@ public sealed class ApplicationTests
         Assert.Contains("SMTP.SendAsApp", refused.Finding.Detail, StringComparison.Ordinal);
         Assert.All(roles, role => Assert.Contains(role, refused.Finding.Detail, StringComparison.Ordinal));
         Assert.Equal(0, rig.Server.Connections);
+        var app = await rig.AppAsync();
+        Assert.Equal("E6", (await rig.Office.Temp.Store.ReadAsync(tx => RefusedSignIns.Find(tx, app), TempStore.Cancel))?.Why?.SetupStep);
         Assert.Null(await GrantAsync(rig));
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Passerelle.Dev.Faults;
 
 /// <summary>One row of <c>faults.json</c>: what is wrong, and which step of the set-up the doctor should name.</summary>
-internal sealed record FaultRow(string Id, string Title, string How, string ExpectedStep, string Owner, IReadOnlyList<string>? AlsoAccept = null)
+internal sealed record FaultRow(string Id, string Title, string? How, string ExpectedStep, string Owner, IReadOnlyList<string>? AlsoAccept = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 

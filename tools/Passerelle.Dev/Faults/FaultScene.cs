@@ -9,7 +9,7 @@ namespace Passerelle.Dev.Faults;
 /// A directory in which everything is right, a gateway with a connected app that has carried a mail, and the hands that set one
 /// thing wrong: the administrator's, the mailbox owner's, a customer's.
 /// </summary>
-internal sealed class FaultScene
+internal sealed partial class FaultScene
 {
     private const string App = "Contoso support";
 

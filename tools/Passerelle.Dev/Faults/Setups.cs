@@ -10,10 +10,12 @@ internal static partial class Setups
 {
     /// <returns>Null: nobody has written down how it is set.</returns>
     public static SetFault? Of(string id) =>
-        Registration.GetValueOrDefault(id) ?? Settings.GetValueOrDefault(id) ?? People.GetValueOrDefault(id) ?? MailSide.GetValueOrDefault(id);
+        All.Select(some => some.GetValueOrDefault(id)).FirstOrDefault(one => one is not null);
+
+    private static IEnumerable<Dictionary<string, SetFault>> All => [Registration, Settings, People, MailSide, OtherWays, MoreOfEntra, MoreOfExchange, MoreOfSettings];
 
     /// <summary>Rows that stop the gateway or spoil its domain: no other app may live there.</summary>
-    public static bool WantsGatewayOfItsOwn(string id) => id is "callback-url" or "refresh-lost" or "mx-missing" or "mx-elsewhere" or "port-closed";
+    public static bool WantsGatewayOfItsOwn(string id) => id is "callback-url" or "refresh-lost" or "mx-missing" or "mx-elsewhere" or "mx-no-host" or "port-closed";
 
     /// <summary>E1 to E9: what somebody did to the registration or the enterprise application.</summary>
     private static readonly Dictionary<string, SetFault> Registration = new()

@@ -82,14 +82,14 @@ internal sealed class DevicePolling(
             case TokenReply.Failed { Error.Error: "expired_token" }:
                 await EndAsync(signIn, DeviceSignIn.Expired, null);
                 return;
-            case TokenReply.Failed { Error.Error: "authorization_declined" or "access_denied" }:
-                await EndAsync(signIn, DeviceSignIn.Declined, null);
+            case TokenReply.Failed { Error: { Error: "authorization_declined" or "access_denied" } declined }:
+                await RefuseAsync(signIn, app, DeviceSignIn.Declined, Causes.Find(declined));
                 return;
             case TokenReply.Failed failed:
-                await EndAsync(signIn, DeviceSignIn.Refused, DeviceRequests.Find(failed.Error));
+                await RefuseAsync(signIn, app, DeviceSignIn.Refused, DeviceRequests.Find(failed.Error));
                 return;
             case TokenReply.Unfit unfit:
-                await EndAsync(signIn, DeviceSignIn.Refused, unfit.Finding);
+                await RefuseAsync(signIn, app, DeviceSignIn.Refused, unfit.Finding);
                 return;
             default: // RFC 8628 §3.5: on a time-out ask less often, for instance half as often
                 await WaitAsync(signIn, Math.Min(signIn.IntervalSeconds * 2, LongestInterval));
@@ -100,14 +100,21 @@ internal sealed class DevicePolling(
     /// <summary>The device code is spent: from here on nothing is cancelled.</summary>
     private async Task ConnectAsync(DeviceSignIn signIn, EmailApp app, TokenReply.Issued issued)
     {
-        var (state, finding) = await idTokens.IdentifyAsync(app, issued, signIn.Issuer, nonce: null, CancellationToken.None) switch
+        switch (await idTokens.IdentifyAsync(app, issued, signIn.Issuer, nonce: null, CancellationToken.None))
         {
-            Identification.Known known => await ProveAsync(new Redemption(app, issued, known.Who, time.GetUtcNow())),
-            Identification.Unproven unproven => (DeviceSignIn.Refused, Again(unproven.Check, unproven.Words)),
-            Identification.Later later => (DeviceSignIn.Refused, Again("provider", later.Reason)),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        await EndAsync(signIn, state, finding);
+            case Identification.Known known:
+                var (state, finding) = await ProveAsync(new Redemption(app, issued, known.Who, time.GetUtcNow()));
+                await EndAsync(signIn, state, finding);
+                return;
+            case Identification.Unproven unproven:
+                await RefuseAsync(signIn, app, DeviceSignIn.Refused, Again(unproven.Check, unproven.Words));
+                return;
+            case Identification.Later later:
+                await EndAsync(signIn, DeviceSignIn.Refused, Again("provider", later.Reason));
+                return;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private async Task<(string State, Finding? Finding)> ProveAsync(Redemption redemption) =>
@@ -131,6 +138,20 @@ internal sealed class DevicePolling(
             tx =>
             {
                 signIn.Wait(tx, interval, next);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Kept as what the last sign-in came to, too: whoever looks for the cause later looks there.</summary>
+    private async Task RefuseAsync(DeviceSignIn signIn, EmailApp app, string state, Finding finding)
+    {
+        await EndAsync(signIn, state, state == DeviceSignIn.Declined ? null : finding);
+        await store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                RefusedSignIns.Put(tx, app, "", finding, time.GetUtcNow());
                 return true;
             },
             CancellationToken.None);

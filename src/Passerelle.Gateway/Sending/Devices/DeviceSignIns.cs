@@ -23,7 +23,7 @@ internal sealed class DeviceSignIns(IStore store, Sealer sealer, DeviceRequests 
     public async Task<DeviceStart> StartAsync(EmailApp app, CancellationToken cancel) => await requests.StartAsync(app, cancel) switch
     {
         DeviceReply.Started started => new DeviceStart.Started(await KeepAsync(app, started, cancel)),
-        DeviceReply.Failed failed => new DeviceStart.Refused(failed.Finding),
+        DeviceReply.Failed failed => await RefuseAsync(app, failed.Finding),
         DeviceReply.Unreachable unreachable => new DeviceStart.Later(unreachable.Reason),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -34,6 +34,19 @@ internal sealed class DeviceSignIns(IStore store, Sealer sealer, DeviceRequests 
 
     public Task<bool> StopAsync(DeviceSignIn signIn, CancellationToken cancel) =>
         store.WriteAsync(Lane.Work, tx => signIn.End(tx, DeviceSignIn.Stopped, null), cancel);
+
+    private async Task<DeviceStart> RefuseAsync(EmailApp app, Finding finding)
+    {
+        await store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                RefusedSignIns.Put(tx, app, "", finding, time.GetUtcNow());
+                return true;
+            },
+            CancellationToken.None);
+        return new DeviceStart.Refused(finding);
+    }
 
     private async Task<DeviceSignIn> KeepAsync(EmailApp app, DeviceReply.Started started, CancellationToken cancel)
     {

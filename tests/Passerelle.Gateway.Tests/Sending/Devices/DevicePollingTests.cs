@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Sending.Devices;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Tests.Sending.Devices;
 
@@ -75,6 +77,31 @@ public sealed class DevicePollingTests
         Assert.Single(rig.Authority.Asked);
         var ended = await NowAsync(rig);
         Assert.Equal((state, step), (ended.State, ended.Finding?.SetupStep));
+    }
+
+    [Theory]
+    [InlineData("invalid_client", 7000218, "E3")]
+    [InlineData("invalid_grant", 53003, "E10")]
+    [InlineData("authorization_declined", 65004, "G3")]
+    public async Task What_refused_it_is_kept_for_who_looks_for_the_cause_later(string error, long number, string step)
+    {
+        await using var rig = await OpenAsync();
+        await StartAsync(rig);
+        rig.Authority.Fail(400, error, $"AADSTS{number}: whatever", number);
+        await PollAsync(rig, 5);
+        var app = await rig.AppAsync();
+        Assert.Equal(step, (await rig.Office.Temp.Store.ReadAsync(tx => RefusedSignIns.Find(tx, app), TempStore.Cancel))?.Why?.SetupStep);
+    }
+
+    [Fact]
+    public async Task A_code_that_is_not_handed_out_is_kept_as_refused_too()
+    {
+        await using var rig = await OpenAsync();
+        rig.Authority.Strange = ("/devicecode", http => Results.Json(
+            new { error = "unauthorized_client", error_description = "AADSTS700016: no such application", error_codes = new[] { 700016 } }, statusCode: 400).ExecuteAsync(http));
+        Assert.IsType<DeviceStart.Refused>(await rig.DeviceSignIns.StartAsync(await rig.AppAsync(), TempStore.Cancel));
+        var app = await rig.AppAsync();
+        Assert.Equal("E8", (await rig.Office.Temp.Store.ReadAsync(tx => RefusedSignIns.Find(tx, app), TempStore.Cancel))?.Why?.SetupStep);
     }
 
     [Fact]
