@@ -26,7 +26,7 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, De
     public async Task<Finding> DirectoryIdAsync(Patient patient, CancellationToken cancel)
     {
         if (patient.App.TokenUrl.Length == 0) return Incomplete(Phrase.Of("No Directory (tenant) ID is entered"));
-        if (patient.Entra is not { } entra) return NotMicrosoft("G1", Phrase.Of("The provider has no directories"));
+        if (patient.Entra is not { } entra) return await TokenUrlAsync(patient, cancel);
         return await AskAsync(Get(entra.Discovery), cancel) switch
         {
             Answer.Heard { Skew: { } skew } when skew.Duration() > Tolerated => ClockOff(entra, skew),
@@ -36,6 +36,21 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, De
             Answer.Heard heard => await UnknownDirectoryAsync(patient, entra, heard.Error, cancel),
             Answer.Silent silent => Unreachable(entra.Discovery.Host, silent.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Another provider, or an address of Microsoft's with a slip in it: whether anything is there shows without a grant.</summary>
+    private async Task<Finding> TokenUrlAsync(Patient patient, CancellationToken cancel)
+    {
+        if (!Uri.TryCreate(patient.App.TokenUrl, UriKind.Absolute, out var address)) return Incomplete(Phrase.Of("No Directory (tenant) ID is entered"));
+        var asked = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent([new("grant_type", "refresh_token")]) };
+        return await AskAsync(asked, cancel) switch
+        {
+            Answer.Heard { Status: HttpStatusCode.NotFound } => Faulty(
+                "G1", Probed, Phrase.Of("Nothing is at the Access token URL {0}", address.AbsoluteUri), Cause.Passerelle,
+                Phrase.Of("Settings › Access token URL: compare it with the provider's, letter by letter")),
+            Answer.Silent silent => Unreachable(address.Host, silent.Reason),
+            _ => NotMicrosoft("G1", Phrase.Of("The provider has no directories")),
         };
     }
 

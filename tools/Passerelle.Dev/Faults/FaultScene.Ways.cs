@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Passerelle.Dev.Run;
 using Passerelle.Lab.Testing;
 
@@ -77,16 +76,10 @@ internal sealed partial class FaultScene
             .Single(app => app.GetProperty("clientId").GetGuid() == Contoso.ClientId).GetProperty("objectId").GetGuid();
     }
 
-    public async Task<Guid> UserIdAsync(string address, CancellationToken cancel) =>
-        (await Control.SendAsync(HttpMethod.Get, $"directories/{Directory}/users/{Uri.EscapeDataString(address)}", null, cancel)).GetProperty("id").GetGuid();
-
     public Task ChangeDirectoryAsync(object change, CancellationToken cancel) => Control.SendAsync(HttpMethod.Patch, $"directories/{Directory}", change, cancel);
 
     public Task ChangeResourceAsync(string resource, string standing, CancellationToken cancel) =>
         Control.SendAsync(HttpMethod.Put, $"directories/{Directory}/resources/{resource}", new { standing }, cancel);
-
-    public Task ChangeAccountAsync(object change, CancellationToken cancel) =>
-        Control.SendAsync(HttpMethod.Patch, $"directories/{Directory}/users/{Uri.EscapeDataString(Contoso.Support)}/sign-in", change, cancel);
 
     public Task AddRuleAsync(System.Text.Json.Nodes.JsonObject rule, CancellationToken cancel) => ChangeMailFlowAsync(
         flow =>

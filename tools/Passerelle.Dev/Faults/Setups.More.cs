@@ -31,7 +31,7 @@ internal static partial class Setups
         },
         ["client-id-other"] = async (s, cancel) => await s.SaveAsync(
             "clientId", (await s.Control.RegisterAppAsync(s.Directory, "Another application", s.Contoso.RedirectUri, cancel)).ToString(), cancel),
-        ["directory-other"] = async (s, cancel) => await s.SaveAsync("directoryId", (await s.Control.AddDirectoryAsync(s.Contoso.Lab, "Another", null, cancel)).ToString(), cancel),
+        ["directory-other"] = async (s, cancel) => await s.SaveAsync("directoryId", (await s.Control.AddDirectoryAsync(s.Contoso.Lab, $"Another {s.Contoso.Lab}", null, cancel)).ToString(), cancel),
         ["exchange-disabled"] = (s, cancel) => s.ChangeResourceAsync(LabControl.Exchange, "disabled", cancel),
         ["exchange-lapsed"] = (s, cancel) => s.ChangeResourceAsync(LabControl.Exchange, "lapsed", cancel),
         ["exchange-absent"] = (s, cancel) => s.ChangeResourceAsync(LabControl.Exchange, "absent", cancel),
@@ -55,8 +55,6 @@ internal static partial class Setups
             await s.Control.AdvanceAsync(s.Contoso.Lab, TimeSpan.FromDays(3), cancel);
         },
         ["user-deleted"] = (s, cancel) => s.Control.SendAsync(HttpMethod.Delete, $"directories/{s.Directory}/users/{Uri.EscapeDataString(s.Contoso.Support)}", null, cancel),
-        ["password-expired"] = (s, cancel) => s.ChangeAccountAsync(new { passwordExpired = true }, cancel),
-        ["account-at-risk"] = (s, cancel) => s.ChangeAccountAsync(new { atRisk = true }, cancel),
         ["signed-in-other"] = (s, cancel) => s.AuthoriseAsync(s.Contoso.Sales, consent: true, cancel),
     };
 
@@ -109,13 +107,12 @@ internal static partial class Setups
 
     private static readonly Dictionary<string, SetFault> MoreOfSettings = new()
     {
-        ["smtp-plain"] = (s, cancel) => s.SaveByHandAsync("smtpSecurity", "none", cancel),
         ["smtp-closed-port"] = (s, cancel) => s.SaveByHandAsync("smtpPort", "1", cancel),
         ["smtp-not-there"] = (s, cancel) => s.SaveByHandAsync("smtpPort", $"{s.Lab.Https.Port}", cancel),
         ["authorization-url"] = (s, cancel) => s.SaveByHandAsync("authorizationUrl", $"{new Uri(s.Lab.Https, $"/{s.Directory}/oauth2/v2.0/authorise")}", cancel),
         ["token-url-path"] = (s, cancel) => s.SaveByHandAsync("tokenUrl", $"{new Uri(s.Lab.Https, $"/{s.Directory}/oauth2/v2.0/tokens")}", cancel),
         ["token-url-other"] = async (s, cancel) => await s.SaveByHandAsync(
-            "tokenUrl", $"{new Uri(s.Lab.Https, $"/{await s.Control.AddDirectoryAsync(s.Contoso.Lab, "Another", null, cancel)}/oauth2/v2.0/token")}", cancel),
+            "tokenUrl", $"{new Uri(s.Lab.Https, $"/{await s.Control.AddDirectoryAsync(s.Contoso.Lab, $"Another {s.Contoso.Lab}", null, cancel)}/oauth2/v2.0/token")}", cancel),
         ["refresh-url"] = (s, cancel) => s.SaveByHandAsync("refreshUrl", $"{new Uri(s.Lab.Https, "/nowhere")}", cancel),
         ["scope-mistyped"] = (s, cancel) => WithScopeAsync(s, "openid profile offline_access https://outlook.office.com/SMTP.Sent", cancel),
         ["scope-two-services"] = (s, cancel) => WithScopeAsync(s, "openid profile offline_access https://graph.microsoft.com/Mail.Send https://outlook.office.com/SMTP.Send", cancel),

@@ -17,13 +17,6 @@ internal static partial class Setups
             await s.SaveAsync(new(s.Form) { ["way"] = "device-code", ["proof"] = "none" }, cancel);
             await s.AuthoriseByDeviceAsync(cancel);
         },
-        ["device-policy"] = async (s, cancel) =>
-        {
-            await s.Control.SetAuthenticationAsync(s.Directory, s.Contoso.ClientId, [("web", s.Contoso.RedirectUri)], false, false, publicClient: true, cancel);
-            await s.SetPolicyAsync("noDeviceFlow", cancel);
-            await s.SaveAsync(new(s.Form) { ["way"] = "device-code", ["proof"] = "none" }, cancel);
-            await s.AuthoriseByDeviceAsync(cancel);
-        },
         ["device-app-deleted"] = async (s, cancel) =>
         {
             await s.SaveAsync(new(s.Form) { ["way"] = "device-code", ["proof"] = "none" }, cancel);
