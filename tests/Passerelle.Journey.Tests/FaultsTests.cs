@@ -21,6 +21,14 @@ public sealed class FaultsTests(SharedLab lab)
     [InlineData("mx-missing", "F6")]
     [InlineData("clock-skew", "G4")] // the Date header
     [InlineData("app-deleted", "E1")] // what once worked
+    [InlineData("cert-unknown", "E4b")] // a statement that nobody can check
+    [InlineData("public-client-off", "E3")] // what the provider says to the poll
+    [InlineData("consent-not-granted-untried", "E6")] // a token of the application's own, read and thrown away
+    [InlineData("app-only-no-sp-untried", "X4")] // the same, shown to the server
+    [InlineData("app-only-unconnected", "G3")] // nothing is wrong but that nobody pressed Connect
+    [InlineData("mailbox-full", "X1")] // a report about the copy of a mail that came all the same
+    [InlineData("forward-other-app", "F1")] // it came to another app
+    [InlineData("token-url-path", "G1")] // nothing is there
     public async Task A_fault_is_named_by_its_step(string fault, string step)
     {
         var name = lab.NewName();

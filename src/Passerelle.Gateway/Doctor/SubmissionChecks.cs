@@ -31,7 +31,7 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, PatientTokens toke
             ProbeOutcome.Refused { Finding: { SetupStep: "G3" } finding } when patient.UsesOAuth => await ExplainAsync(patient, finding, token, cancel),
             ProbeOutcome.Refused { Finding.SetupStep: "X4" or "X5" } refused => await NoMailboxAsync(patient, refused.Finding, cancel) ?? refused.Finding with { Evidence = Probed },
             ProbeOutcome.Refused refused => refused.Finding with { Evidence = Probed },
-            ProbeOutcome.Later later => later.Finding with { Result = Unknown, Evidence = Probed },
+            ProbeOutcome.Later later => later.Finding with { Result = patient.Thorough ? Wrong : Unknown, Evidence = Probed }, // who asks now is not let in now
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

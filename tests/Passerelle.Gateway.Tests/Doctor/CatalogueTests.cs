@@ -11,7 +11,9 @@ public sealed class CatalogueTests
         var root = Root();
         var catalogue = Path.Combine(root, "..", "shared", "facts", "faults.json");
         Assert.SkipUnless(File.Exists(catalogue), "../shared is absent");
-        var ids = JsonDocument.Parse(File.ReadAllText(catalogue)).RootElement.EnumerateArray().Select(row => $"\"{row.GetProperty("id").GetString()}\"").ToList();
+        var own = Path.Combine(root, "tools", "Passerelle.Dev", "Faults", "more.json");
+        var ids = new[] { catalogue, own }.SelectMany(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement.EnumerateArray())
+            .Select(row => $"\"{row.GetProperty("id").GetString()}\"").ToList();
         var told =
             from room in new[] { "Doctor", "Tokens", "Sending", "Setup" }
             let folder = Path.Combine(root, "src", "Passerelle.Gateway", room)
