@@ -63,6 +63,7 @@ public sealed class FaultsTests(SharedLab lab)
 
         public string PublicUrl => _gateway.PublicUrl;
         public string InboundDomain => _gateway.InboundDomain;
+        public string AssertionFolder => throw new NotSupportedException("Rows that need it are run by the command");
         public string Receiver => _gateway.Smtp.ToString();
 
         public static async Task<InThisProcess> StartAsync(LabAddresses lab, string name)

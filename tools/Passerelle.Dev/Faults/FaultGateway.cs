@@ -27,12 +27,14 @@ internal sealed class FaultGateway : IFaultGateway, IAsyncDisposable
             "--Doctor:ForwardingSeconds=15", // the lab forwards at once; Exchange may take minutes
             "--Doctor:ProbeSeconds=20",
             "--Logging:LogLevel:Default=Warning",
+            $"--Apps:AssertionFolders:0={AssertionFolder}",
             .. labs.Index().Select(one => $"--Outbound:Allow:{one.Index + 3}={EdgeOf(one.Item)}:{lab.Endpoints.MxPort}"),
         ];
     }
 
     public string PublicUrl => _settings.PublicUrl;
     public string InboundDomain => _settings.InboundDomain;
+    public string AssertionFolder => Path.Combine(_root, "assertions");
     public string Receiver => $"127.0.0.1:{_settings.GatewaySmtp}";
     private GatewayProcess Process => _process ?? throw new DevFault("The gateway stands still");
 

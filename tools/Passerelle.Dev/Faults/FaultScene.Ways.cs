@@ -27,6 +27,25 @@ internal sealed partial class FaultScene
     public Task RemoveCertificateAsync(Guid id, CancellationToken cancel) =>
         Control.SendAsync(HttpMethod.Delete, $"{Registration}/certificates/{id}", null, cancel);
 
+    /// <summary>The token of an issuer that the registration trusts; the app still works.</summary>
+    /// <returns>The issuer, the file with its assertion, and the id of the trust in the registration.</returns>
+    public async Task<(FederatedIssuer Issuer, string File, Guid Trust)> ProveByFederationAsync(CancellationToken cancel)
+    {
+        var issuer = new FederatedIssuer();
+        await Control.SendAsync(HttpMethod.Put, $"labs/{Contoso.Lab}/issuers", new { issuer = FederatedIssuer.Name, jwks = issuer.Jwks }, cancel);
+        var trust = await TrustAsync(FederatedIssuer.Subject, cancel);
+        var file = Path.Combine(System.IO.Directory.CreateDirectory(_gateway.AssertionFolder).FullName, $"{AppId:N}.jwt");
+        await File.WriteAllTextAsync(file, issuer.Assertion(TimeProvider.System.GetUtcNow().AddHours(1)), cancel);
+        await SaveAsync(new(Form) { ["proof"] = "federated", ["assertionFile"] = file }, cancel);
+        await ConnectAsync("connected", cancel);
+        return (issuer, file, trust);
+    }
+
+    public async Task<Guid> TrustAsync(string subject, CancellationToken cancel) => (await Control.SendAsync(
+        HttpMethod.Post, $"{Registration}/federations", new { name = $"trust-{subject.Length}-{subject[^1]}", issuer = FederatedIssuer.Name, subject }, cancel)).GetProperty("id").GetGuid();
+
+    public Task DistrustAsync(Guid trust, CancellationToken cancel) => Control.SendAsync(HttpMethod.Delete, $"{Registration}/federations/{trust}", null, cancel);
+
     /// <summary>The application itself instead of a person: what the Microsoft side is given of it.</summary>
     /// <param name="consented">SMTP.SendAsApp is granted and not only listed.</param>
     /// <param name="principal">New-ServicePrincipal was run with this object id; null: it was not.</param>

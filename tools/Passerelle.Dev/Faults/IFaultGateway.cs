@@ -12,6 +12,9 @@ internal interface IFaultGateway
     /// <summary>Where it takes mail, <c>host:port</c>.</summary>
     string Receiver { get; }
 
+    /// <summary>Where files of federated assertions may be.</summary>
+    string AssertionFolder { get; }
+
     /// <inheritdoc cref="Run.OperatorClient.SendAsync"/>
     Task<JsonElement> SendAsync(HttpMethod verb, string path, object? body, CancellationToken cancel);
 

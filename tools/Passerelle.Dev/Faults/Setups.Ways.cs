@@ -12,6 +12,30 @@ internal static partial class Setups
         },
         ["cert-unknown"] = async (s, cancel) => await s.RemoveCertificateAsync(await s.ProveByCertificateAsync(upload: true, cancel), cancel),
         ["cert-not-uploaded"] = (s, cancel) => s.ProveByCertificateAsync(upload: false, cancel),
+        ["federation-removed"] = async (s, cancel) =>
+        {
+            var (issuer, _, trust) = await s.ProveByFederationAsync(cancel);
+            issuer.Dispose();
+            await s.DistrustAsync(trust, cancel);
+        },
+        ["federation-subject"] = async (s, cancel) =>
+        {
+            var (issuer, _, trust) = await s.ProveByFederationAsync(cancel);
+            issuer.Dispose();
+            await s.DistrustAsync(trust, cancel);
+            await s.TrustAsync(FederatedIssuer.Subject.Replace("mail", "Mail", StringComparison.Ordinal), cancel);
+        },
+        ["assertion-ended"] = async (s, cancel) =>
+        {
+            var (issuer, file, _) = await s.ProveByFederationAsync(cancel);
+            using (issuer) await File.WriteAllTextAsync(file, issuer.Assertion(TimeProvider.System.GetUtcNow().AddHours(-1)), cancel);
+        },
+        ["assertion-gone"] = async (s, cancel) =>
+        {
+            var (issuer, file, _) = await s.ProveByFederationAsync(cancel);
+            issuer.Dispose();
+            File.Delete(file);
+        },
         ["public-client-off"] = async (s, cancel) =>
         {
             await s.SaveAsync(new(s.Form) { ["way"] = "device-code", ["proof"] = "none" }, cancel);
