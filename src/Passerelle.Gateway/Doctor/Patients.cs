@@ -12,7 +12,7 @@ internal sealed class Patients(IStore store, Installations installations, Sealer
         SELECT g.obtained_at AS grant_obtained_at, g.scope AS grant_scope, g.signed_in_as,
             CASE WHEN g.refresh_token IS NULL THEN 0 ELSE 1 END AS renewable,
             (SELECT MAX(w.created_at) FROM authorisation w
-                WHERE w.organisation_id = @organisation AND w.app_id = a.id AND w.used_at IS NULL
+                WHERE w.organisation_id = @organisation AND w.app_id = a.id AND w.errand = 'sign-in' AND w.used_at IS NULL
                     AND w.client_id = a.client_id AND w.created_at > COALESCE(g.obtained_at, 0)) AS away_at,
             r.received_at AS last_received_at, r.raw_id AS last_raw_id, r.envelope_from AS last_envelope_from, r.remote_address AS last_remote_address,
             v.started_at AS waiting_since, ok.ended_at AS last_accepted_at, ok.words AS last_accepted_words,
