@@ -2,6 +2,6 @@ namespace Passerelle.Gateway.Doctor;
 
 internal static partial class DoctorLog
 {
-    [LoggerMessage(LogLevel.Warning, "The retest of app {AppId} is put off: {Reason}")]
-    public static partial void RetestPutOff(this ILogger log, Guid appId, string reason);
+    [LoggerMessage(LogLevel.Warning, "Retests are put off: {Reason}")]
+    public static partial void RetestsPutOff(this ILogger log, string reason);
 }

@@ -22,19 +22,21 @@ internal sealed class Retests(IStore store, Examination examination, Signals sig
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var red in await RedAsync(stoppingToken))
+            try
             {
-                try
-                {
-                    await examination.ExamineAsync(red.OrganisationId, red.AppId, thorough: false, stoppingToken);
-                    signals.Views.Raise();
-                }
-                catch (StoreUnavailable failure)
-                {
-                    log.RetestPutOff(red.AppId, failure.Message);
-                }
+                foreach (var red in await RedAsync(stoppingToken)) await TestAsync(red, stoppingToken);
+            }
+            catch (Exception failure) when (failure is StoreUnavailable or TimeoutException)
+            {
+                log.RetestsPutOff(failure.Message);
             }
         }
+    }
+
+    private async Task TestAsync(Red red, CancellationToken cancel)
+    {
+        await examination.ExamineAsync(red.OrganisationId, red.AppId, thorough: false, cancel);
+        signals.Views.Raise();
     }
 
     private Task<List<Red>> RedAsync(CancellationToken cancel) => store.ReadAsync(

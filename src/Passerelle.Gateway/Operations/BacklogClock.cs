@@ -16,7 +16,7 @@ internal sealed class BacklogClock(
             {
                 await backlog.RefreshAsync(stoppingToken);
             }
-            catch (StoreUnavailable failure)
+            catch (Exception failure) when (failure is StoreUnavailable or TimeoutException)
             {
                 log.BacklogUnknown(failure.Message);
             }

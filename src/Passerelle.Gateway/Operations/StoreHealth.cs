@@ -4,7 +4,7 @@ using Passerelle.Gateway.Store;
 namespace Passerelle.Gateway.Operations;
 
 /// <summary>Ready means: a row can be written and read back now, as accepting mail needs.</summary>
-internal sealed class StoreHealth(IStore store, TimeProvider time) : IHealthCheck
+internal sealed class StoreHealth(IStore store, DiskRoom room, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class StoreHealth(IStore store, TimeProvider time) : IHealthChec
                     """,
                     new { beat = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture) }),
                 cancellationToken);
-            return HealthCheckResult.Healthy();
+            return room.Holds(0) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The disk is nearly full");
         }
         catch (StoreUnavailable failure)
         {

@@ -24,7 +24,7 @@ internal sealed class InboundSession(
     public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel)
     {
         _owners.Clear();
-        return new(SmtpReply.SenderOk);
+        return new(intake.HasRoomFor(mail.DeclaredBytes ?? 0) ? SmtpReply.SenderOk : SmtpReply.StoreFull);
     }
 
     public async ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel)

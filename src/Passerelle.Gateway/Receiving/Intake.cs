@@ -10,6 +10,9 @@ internal sealed class Intake(IStore store, Spool spool)
 {
     private const int Piece = 16 * 1024;
 
+    /// <summary>Whether a mail of this size may be sent now; a client that declares none is held to the bound while we read.</summary>
+    public bool HasRoomFor(long bytes) => spool.Room.Holds(bytes);
+
     /// <summary>Reads to the end of the mail.</summary>
     /// <param name="trace">Our own header, which goes on top.</param>
     /// <exception cref="StoreUnavailable">There is no room for it.</exception>

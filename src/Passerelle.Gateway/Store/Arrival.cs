@@ -14,6 +14,7 @@ internal sealed class Arrival : IAsyncDisposable
     private readonly byte[] _memory;
     private readonly int _bound;
     private readonly bool _isCounted;
+    private readonly List<string> _placed = [];
     private FileStream? _file;
     private byte[]? _sha256;
 
@@ -35,6 +36,7 @@ internal sealed class Arrival : IAsyncDisposable
     /// <exception cref="StoreUnavailable">There is no room for it.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken cancel)
     {
+        _spool.Room.Take(piece.Length);
         _hash.AppendData(piece.Span);
         if (_file is not null || !_isCounted || Size + piece.Length > _bound) await AppendAsync(piece, cancel);
         if (Size < _bound) piece[..Math.Min(piece.Length, _bound - (int)Size)].CopyTo(_memory.AsMemory((int)Size));
@@ -60,7 +62,7 @@ internal sealed class Arrival : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _hash.Dispose();
-        if (_file is not null) _spool.Close(_file);
+        if (_file is not null) _spool.Close(_file, _placed);
         _file = null;
         if (_isCounted) _spool.InFlight.Return(RawMails.LargestRow);
         ArrayPool<byte>.Shared.Return(_memory);
@@ -78,7 +80,7 @@ internal sealed class Arrival : IAsyncDisposable
             }
             await _file.WriteAsync(piece, cancel);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Spool.Translate(failure);
         }
@@ -89,11 +91,11 @@ internal sealed class Arrival : IAsyncDisposable
     {
         try
         {
-            file.Flush(flushToDisk: true);
+            Durable.Flush(file);
             foreach (var (organisationId, id) in owners.Skip(1)) PlaceCopy(file, organisationId, id);
-            _spool.Place(file.Name, owners[0].OrganisationId, owners[0].Id);
+            _spool.Place(file.Name, owners[0].OrganisationId, owners[0].Id, _placed);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Spool.Translate(failure);
         }
@@ -106,8 +108,8 @@ internal sealed class Arrival : IAsyncDisposable
         {
             file.Position = 0;
             file.CopyTo(copy);
-            copy.Flush(flushToDisk: true);
+            Durable.Flush(copy);
         }
-        _spool.Place(copyName, organisationId, id);
+        _spool.Place(copyName, organisationId, id, _placed);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class Backup(IStore store, Spool spool, IOptions<StoreOptions> o
         await using var source = File.OpenRead(from);
         await using var target = Durable.Create(to);
         await source.CopyToAsync(target, cancel);
-        target.Flush(flushToDisk: true);
+        Durable.Flush(target);
     }
 }
 

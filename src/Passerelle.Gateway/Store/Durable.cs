@@ -21,6 +21,16 @@ internal static class Durable
         return new FileStream(path, options);
     }
 
+    /// <summary>The bytes of a file, on the disk.</summary>
+    /// <remarks>Not <c>FileStream.Flush(true)</c>: .NET takes EROFS and EINVAL of fsync for success, and a file system that an error has
+    /// turned read-only answers just that.</remarks>
+    /// <exception cref="IOException">They are not.</exception>
+    public static void Flush(FileStream file)
+    {
+        file.Flush(flushToDisk: OperatingSystem.IsWindows());
+        if (!OperatingSystem.IsWindows()) Flush(file.SafeFileHandle, file.Name);
+    }
+
     /// <summary>Gives a written file its name for good. Both names are in folders of one file system.</summary>
     /// <remarks>The file must have been flushed to disk before.</remarks>
     public static void Rename(string from, string to)
@@ -50,7 +60,12 @@ internal static class Durable
         var descriptor = Open(Encoding.UTF8.GetBytes(folder + "\0"), flags: 0);
         if (descriptor < 0) throw new IOException($"{folder} cannot be flushed", new Win32Exception(Marshal.GetLastPInvokeError()));
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Fsync(handle) != 0) throw new IOException($"{folder} cannot be flushed", new Win32Exception(Marshal.GetLastPInvokeError()));
+        Flush(handle, folder);
+    }
+
+    private static void Flush(SafeFileHandle handle, string path)
+    {
+        if (Fsync(handle) != 0) throw new IOException($"{path} cannot be flushed", new Win32Exception(Marshal.GetLastPInvokeError()));
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

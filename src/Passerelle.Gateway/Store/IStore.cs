@@ -17,6 +17,8 @@ internal interface IStore : IAsyncDisposable
     Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel);
 
     /// <summary>Runs <paramref name="read"/> on a consistent snapshot; a read lasts at most 5 seconds.</summary>
+    /// <exception cref="StoreUnavailable">The disk or the database is not there now.</exception>
+    /// <exception cref="TimeoutException">It took longer than it may.</exception>
     Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel);
 }
 

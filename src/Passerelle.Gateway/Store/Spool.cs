@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Store;
@@ -6,10 +7,11 @@ namespace Passerelle.Gateway.Store;
 /// Mail too big for a row, one file each: <c>spool/ORGANISATION/ID</c>. A file is on the disk, and so is its name, before
 /// the row that speaks of it commits; what has no row after an hour is swept.
 /// </summary>
-internal sealed class Spool(IOptions<StoreOptions> options)
+internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
 {
     private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.DataFolder, "spool"));
     private readonly StoreOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, bool> _inHand = new();
     private int _open;
 
     public string Folder => _folder;
@@ -17,10 +19,16 @@ internal sealed class Spool(IOptions<StoreOptions> options)
     /// <summary>Process-wide budget of arriving mail in memory.</summary>
     public BytesInFlight InFlight { get; } = new(options.Value.BytesInFlight);
 
+    /// <summary>What the disk still takes; every arriving byte is counted.</summary>
+    public DiskRoom Room => room;
+
     /// <summary>Begins one arriving mail; disposing it forgets what was not placed.</summary>
     public Arrival Begin() => new(this);
 
     public string PathOf(Guid organisationId, Guid id) => Path.Combine(_folder, organisationId.ToString("N"), id.ToString("N"));
+
+    /// <summary>An arriving mail still holds this file: whether its row comes is not decided, whatever the clock says of its age.</summary>
+    public bool IsInHand(string path) => _inHand.ContainsKey(path);
 
     /// <exception cref="StoreUnavailable">Too many mails are being spooled, or the disk is full.</exception>
     public FileStream OpenNew()
@@ -30,32 +38,47 @@ internal sealed class Spool(IOptions<StoreOptions> options)
             Interlocked.Decrement(ref _open);
             throw new StoreUnavailable("Too much mail arrives at once", diskFull: true, new IOException("The spool has no free place"));
         }
+        var path = Path.Combine(_folder, "incoming", Path.GetRandomFileName());
+        _inHand[path] = true;
         try
         {
             Durable.CreateFolder(_folder);
-            var incoming = Path.Combine(_folder, "incoming");
-            Durable.CreateFolder(incoming);
-            return Durable.Create(Path.Combine(incoming, Path.GetRandomFileName()));
+            Durable.CreateFolder(Path.Combine(_folder, "incoming"));
+            return Durable.Create(path);
         }
         catch (Exception failure)
         {
+            _inHand.TryRemove(path, out _);
             Interlocked.Decrement(ref _open);
             throw Translate(failure);
         }
     }
 
     /// <summary>Closes what <see cref="OpenNew"/> opened; a file that still has its first name goes.</summary>
-    public void Close(FileStream file)
+    /// <param name="placed">Where its content was placed: the rows have been written, or never will be.</param>
+    public void Close(FileStream file, IReadOnlyList<string> placed)
     {
         file.Dispose();
         Interlocked.Decrement(ref _open);
-        File.Delete(file.Name);
+        try
+        {
+            File.Delete(file.Name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // a disk that cannot be written to: the sweep takes it when it can
+        }
+        _inHand.TryRemove(file.Name, out _);
+        foreach (var path in placed) _inHand.TryRemove(path, out _);
     }
 
     /// <summary>Gives flushed content its place for good.</summary>
-    public void Place(string from, Guid organisationId, Guid id)
+    /// <param name="placed">Gets its path; to be given to <see cref="Close"/> once the row is settled.</param>
+    public void Place(string from, Guid organisationId, Guid id, List<string> placed)
     {
         var path = PathOf(organisationId, id);
+        _inHand[path] = true;
+        placed.Add(path);
         Durable.CreateFolder(Path.GetDirectoryName(path)!); // PathOf has one
         Durable.Rename(from, path);
     }

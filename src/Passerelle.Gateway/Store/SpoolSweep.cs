@@ -6,7 +6,7 @@ internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, I
     private const int FilesATurn = 100;
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(10);
 
-    /// <summary>A file younger than this may still be waiting for its row.</summary>
+    /// <summary>A file younger than this may still be waiting for its row: in another process of a shared folder, for ours says what it holds.</summary>
     private static readonly TimeSpan Youngest = TimeSpan.FromHours(1);
 
     /// <returns>Files removed.</returns>
@@ -32,7 +32,7 @@ internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, I
             {
                 if (await SweepAsync(stoppingToken) is > 0 and var removed) log.SpoolSwept(removed);
             }
-            catch (Exception failure) when (failure is StoreUnavailable or IOException)
+            catch (Exception failure) when (failure is StoreUnavailable or IOException or UnauthorizedAccessException)
             {
                 log.SweepFailed(failure);
             }
@@ -44,7 +44,7 @@ internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, I
     {
         var before = time.GetUtcNow() - Youngest;
         return new DirectoryInfo(spool.Folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => file.LastWriteTimeUtc < before.UtcDateTime);
+            .Where(file => file.LastWriteTimeUtc < before.UtcDateTime && !spool.IsInHand(file.FullName));
     }
 
     /// <summary>The last look at the row is by key; what still has its arriving name never had one.</summary>

@@ -31,6 +31,9 @@ internal sealed class StoreOptions
     /// <summary>Mails being spooled at a time; the next is asked to come back later.</summary>
     [Range(1, 100_000)] public int SpoolFiles { get; init; } = 1000;
 
+    /// <summary>Bytes of the disk that no arriving mail may take: below them it is asked to come back (452), so that what was taken can still be worked off.</summary>
+    [Range(0, 1L << 40)] public long LeastFreeBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Seconds after which a read is interrupted.</summary>
     [Range(1, 5)] public int LongestReadSeconds { get; init; } = 5;
 }

@@ -16,6 +16,8 @@ internal static class StoreRoom
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Passerelle.Gateway.Store")));
         builder.Services.AddSealing();
+        builder.Services.TryAddSingleton<FreeBytes>(DiskRoom.Measure);
+        builder.Services.AddSingleton<DiskRoom>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<RawMails>();
         builder.Services.AddSingleton<Backup>();

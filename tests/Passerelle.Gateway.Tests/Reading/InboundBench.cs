@@ -8,6 +8,7 @@ using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Store;
 using Passerelle.Mail.Verdicts;
 
 namespace Passerelle.Gateway.Tests.Reading;
@@ -21,7 +22,7 @@ internal sealed class InboundBench : IAsyncDisposable
     {
         Temp = temp;
         _ids = new ReceiptIds(temp.Time);
-        Raws = new RawMails(temp.Store, new Spool(Options.Create(temp.Options)));
+        Raws = new RawMails(temp.Store, Spools.For(temp.Options));
         Ownerships = new Ownerships(temp.Store);
         Messages = new StoredMessages(temp.Store, Raws);
         Held = new HeldMail(temp.Store, temp.Time);

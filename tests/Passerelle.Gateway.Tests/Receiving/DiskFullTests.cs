@@ -34,6 +34,26 @@ public sealed class DiskFullTests
         await AssertAllThereAsync(new StoreOptions { DataFolder = kept });
     }
 
+    [Fact]
+    public async Task Before_the_disk_is_full_mail_is_452_and_the_reserve_is_left_for_what_was_taken()
+    {
+        const long Reserve = 6 * Megabyte;
+        await using var folder = StoreFolder.OnSqlite(leastFree: Reserve);
+        var (_, address) = await ServingGateway.PrepareAsync(folder.Options, Cancel);
+        var kept = folder.Data + "-kept";
+        await using (var gateway = await ServingGateway.StartAsync(folder.Options, Cancel, Wrapper(folder.Data, kept)))
+        {
+            await using var wire = await Wire.OpenAsync(gateway.Endpoint);
+            await wire.SayAsync("EHLO mail.fabrikam.example");
+            await FillAsync(wire, address, 200_000);
+            Assert.InRange(DiskRoom.Measure(gateway.PathOf(folder.Data)), Reserve / 2, Reserve + (2 * Megabyte)); // what was taken is being read meanwhile
+
+            File.Delete(gateway.PathOf(Path.Combine(folder.Data, "ballast")));
+            Assert.StartsWith("250 ", await DeliverAsync(wire, address, 200_000), StringComparison.Ordinal);
+        }
+        await AssertAllThereAsync(new StoreOptions { DataFolder = kept });
+    }
+
     private async Task FillAsync(Wire wire, string address, int size)
     {
         for (var mails = 0; mails < 200; mails++)
@@ -49,7 +69,7 @@ public sealed class DiskFullTests
     {
         var subject = string.Create(CultureInfo.InvariantCulture, $"mail {_acknowledged.Count}");
         var text = string.Concat(Enumerable.Repeat($"{new string('x', 98)}\n", size / 100));
-        var answer = await wire.MailAsync($"From: ann@fabrikam.example\nSubject: {subject}\n\n{text}", address);
+        var answer = await wire.TryMailAsync($"From: ann@fabrikam.example\nSubject: {subject}\nContent-Type: application/octet-stream\n\n{text}", address);
         if (answer.StartsWith("250 ", StringComparison.Ordinal)) _acknowledged[answer[^32..]] = subject;
         return answer;
     }
@@ -57,7 +77,7 @@ public sealed class DiskFullTests
     private async Task AssertAllThereAsync(StoreOptions options)
     {
         await using var store = Opening.Open(options);
-        var raws = new RawMails(store, new Spool(Microsoft.Extensions.Options.Options.Create(options)));
+        var raws = new RawMails(store, Spools.For(options));
         var receipts = await store.ReadAsync(tx => tx.Across("test").List<Row>("SELECT organisation_id, id, raw_id, size FROM receipt"), Cancel);
         Assert.Equal(_acknowledged.Keys.Order(), receipts.Select(row => row.Id.ToString("N")).Order());
         foreach (var row in receipts)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Reading;
+using Passerelle.Gateway.Tests.Store;
 
 namespace Passerelle.Gateway.Tests.Receiving;
 
@@ -13,14 +14,14 @@ internal sealed class DoorBench : IAsyncDisposable
 {
     private readonly ServerCertificate _certificate;
 
-    private DoorBench(InboundBench inbound, ReceivingOptions settings)
+    private DoorBench(InboundBench inbound, ReceivingOptions settings, FreeBytes? free)
     {
         Inbound = inbound;
         Faulty = new FaultyStore(inbound.Store);
         var options = Options.Create(settings);
         _certificate = new ServerCertificate(options, TimeProvider.System, NullLogger<ServerCertificate>.Instance);
         Addressees = new Addressees(Faulty, options, inbound.Temp.Time);
-        Spool = new Spool(Options.Create(inbound.Temp.Options));
+        Spool = Spools.For(inbound.Temp.Options, free, inbound.Temp.Time);
         Door = new InboundDoor(
             new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
             options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time), inbound.Signals, inbound.Temp.Time,
@@ -34,11 +35,13 @@ internal sealed class DoorBench : IAsyncDisposable
     public InboundDoor Door { get; }
     public IPEndPoint Endpoint => Door.Endpoints[0];
 
-    public static async Task<DoorBench> OpenAsync(ReceivingOptions? settings = null)
+    /// <param name="free">What the disk says is free; null: the real one.</param>
+    public static async Task<DoorBench> OpenAsync(ReceivingOptions? settings = null, FreeBytes? free = null)
     {
         var bench = new DoorBench(
             await InboundBench.OpenAsync(),
-            settings ?? new ReceivingOptions { Endpoints = ["127.0.0.1:0"], HostName = "in.contoso.example", MaxBytes = 1_000_000, AddressSeconds = 0 });
+            settings ?? new ReceivingOptions { Endpoints = ["127.0.0.1:0"], HostName = "in.contoso.example", MaxBytes = 1_000_000, AddressSeconds = 0 },
+            free);
         await bench.Door.StartAsync(TempStore.Cancel);
         return bench;
     }

@@ -11,10 +11,11 @@ namespace Passerelle.Gateway.Tests.Receiving;
 public sealed class DurabilityTests
 {
     private const int Sessions = 5;
+    private const int ManySessions = 40;
     private const int MailsASession = 8;
     private const string Log = "passerelle.db-wal";
 
-    /// <summary>The last mail of each session is too big for a row.</summary>
+    /// <summary>The last two mails of each session are too big for a row.</summary>
     private const int LinesOfLarge = 4000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,6 +32,17 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task Under_load_one_flush_serves_many_mails()
+    {
+        await using var folder = StoreFolder.OnSqlite();
+        var (trace, answers) = await TraceAsync(folder, ManySessions);
+        var flushes = trace.FlushesFor(answers.Keys.Select(Row), Log);
+        TestContext.Current.SendDiagnosticMessage($"{answers.Count} mails, {flushes} flushes");
+        Assert.Equal(ManySessions * MailsASession, answers.Count);
+        Assert.InRange(flushes, 1, answers.Count / 4);
+    }
+
+    [Fact]
     public async Task With_synchronous_off_the_same_proof_fails_for_every_mail()
     {
         await using var folder = StoreFolder.OnSqlite("OFF");
@@ -41,7 +53,7 @@ public sealed class DurabilityTests
     }
 
     /// <returns>The trace, and the answer to each mail by its number.</returns>
-    private static async Task<(SystemCallTrace Trace, IReadOnlyDictionary<int, string> Answers)> TraceAsync(StoreFolder folder)
+    private static async Task<(SystemCallTrace Trace, IReadOnlyDictionary<int, string> Answers)> TraceAsync(StoreFolder folder, int sessions = Sessions)
     {
         var (organisation, address) = await ServingGateway.PrepareAsync(folder.Options, Cancel);
         // left by a process that died before it flushed their names
@@ -51,8 +63,8 @@ public sealed class DurabilityTests
         await using (var gateway = await ServingGateway.StartAsync(folder.Options, Cancel, SystemCallTrace.Command(file)))
         {
             await Parallel.ForEachAsync(
-                Enumerable.Range(0, Sessions),
-                new ParallelOptions { MaxDegreeOfParallelism = Sessions, CancellationToken = Cancel },
+                Enumerable.Range(0, sessions),
+                new ParallelOptions { MaxDegreeOfParallelism = sessions, CancellationToken = Cancel },
                 async (session, _) => await DeliverAsync(gateway, address, session * MailsASession, answers));
         }
         return (SystemCallTrace.Read(file), answers);
@@ -65,17 +77,30 @@ public sealed class DurabilityTests
         for (var number = first; number < first + MailsASession; number++)
         {
             var line = string.Concat(Enumerable.Repeat(ChildProcess.Marker(number), 5));
-            var text = string.Join('\n', Enumerable.Repeat(line, IsLarge(number) ? LinesOfLarge : 80));
-            var answer = await wire.MailFromAsync($"{Row(number)}@fabrikam.example", $"From: ann@fabrikam.example\nSubject: Hello\n\n{text}", address);
+            var text = string.Join("\r\n", Enumerable.Repeat(line, IsLarge(number) ? LinesOfLarge : 80));
+            var mail = $"From: ann@fabrikam.example\r\nSubject: Hello\r\n\r\n{text}";
+            var answer = IsChunked(number) ? await ChunksAsync(wire, number, mail + "\r\n", address) : await wire.MailFromAsync(Sender(number), mail, address);
             Assert.StartsWith("250 2.0.0 Accepted as ", answer, StringComparison.Ordinal);
             answers[number] = answer["250 2.0.0 ".Length..];
         }
     }
 
+    private static async Task<string> ChunksAsync(Wire wire, int number, string mail, string address)
+    {
+        Assert.StartsWith("250 ", await wire.SayAsync($"MAIL FROM:<{Sender(number)}>", $"RCPT TO:<{address}>"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await wire.ChunkAsync(mail[..(mail.Length / 2)]), StringComparison.Ordinal);
+        return await wire.ChunkAsync(mail[(mail.Length / 2)..], last: true);
+    }
+
+    private static string Sender(int number) => $"{Row(number)}@fabrikam.example";
+
     /// <summary>Stands in the receipt's row alone: the envelope's sender.</summary>
     private static string Row(int number) => string.Create(CultureInfo.InvariantCulture, $"row-{number:000000}");
 
-    private static bool IsLarge(int number) => number % MailsASession == MailsASession - 1;
+    private static bool IsLarge(int number) => number % MailsASession >= MailsASession - 2;
+
+    /// <summary>Every other mail comes in chunks, large ones too.</summary>
+    private static bool IsChunked(int number) => number % 2 == 1;
 
     private static IEnumerable<KeyValuePair<int, string>> Small(IReadOnlyDictionary<int, string> answers) => answers.Where(mail => !IsLarge(mail.Key));
 }

@@ -50,7 +50,7 @@ internal sealed class ServingGateway : IAsyncDisposable
         string[] command =
         [
             .. wrapper, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "passerelle.dll"), "serve", "--data", options.DataFolder,
-            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", $"--Reading:Resolver={QuietDns.Address}", $"--Store:Synchronous={options.Synchronous}",
+            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", $"--Reading:Resolver={QuietDns.Address}", $"--Store:Synchronous={options.Synchronous}", $"--Store:LeastFreeBytes={options.LeastFreeBytes}",
             .. options.Postgres is { } postgres ? [$"--Store:Postgres={postgres}"] : Array.Empty<string>(),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!; // a new process: only shell execution reuses one
@@ -62,6 +62,11 @@ internal sealed class ServingGateway : IAsyncDisposable
         }
         throw new InvalidOperationException($"It did not start: {string.Join('\n', log)}");
     }
+
+    /// <summary>Of the server, where nothing wraps it.</summary>
+    public int ProcessId => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>A file as the server sees it, mounts of its own included.</summary>
     public string PathOf(string file) => $"/proc/{_process.Id}/root{file}";

@@ -64,6 +64,22 @@ internal sealed class Wire : IAsyncDisposable
         return await ReplyAsync();
     }
 
+    /// <summary>A whole mail, as far as the server lets it come: the answer to the final dot, or the first refusal before it.</summary>
+    public async Task<string> TryMailAsync(string mail, string recipient)
+    {
+        foreach (var command in new[] { "MAIL FROM:<ann@fabrikam.example>", $"RCPT TO:<{recipient}>", "DATA" })
+        {
+            var answer = await SayAsync(command);
+            if (answer[0] is '4' or '5')
+            {
+                await SayAsync("RSET");
+                return answer;
+            }
+        }
+        await SendAsync($"{mail}\n.\n");
+        return await ReplyAsync();
+    }
+
     /// <summary>MAIL and RCPT.</summary>
     public async Task BeginAsync(string recipient)
     {

@@ -21,7 +21,7 @@ public sealed class BackupTests : IAsyncDisposable
     public async Task A_backup_made_while_mail_arrives_restores_rows_and_spooled_mail()
     {
         var store = _folder.Open();
-        var spool = new Spool(Options.Create(_folder.Options));
+        var spool = Spools.For(_folder.Options);
         await PutMailAsync(store, spool);
         for (var n = 0; n < 200; n++) await PutAsync(store, $"before{n}");
         using var stop = new CancellationTokenSource();
@@ -35,7 +35,7 @@ public sealed class BackupTests : IAsyncDisposable
         var restored = _other.Open();
         Assert.Equal(200, await restored.ReadAsync(tx => tx.Across("test").One<long>("SELECT COUNT(*) FROM installation WHERE name LIKE 'before%'"), Cancel));
         Assert.Equal("ok", await restored.ReadAsync(tx => tx.Across("test").One<string>("PRAGMA integrity_check"), Cancel));
-        await using var mail = await new RawMails(restored, new Spool(Options.Create(_other.Options))).OpenAsync(Organisation, Organisation, Cancel);
+        await using var mail = await new RawMails(restored, Spools.For(_other.Options)).OpenAsync(Organisation, Organisation, Cancel);
         Assert.Equal(100_000, mail.Length);
         Assert.Contains("The key file is NOT in it", await File.ReadAllTextAsync(Path.Combine(Target, "README.txt"), Cancel), StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class BackupTests : IAsyncDisposable
     public async Task A_backup_is_never_mixed_with_other_files_and_a_restore_never_overwrites()
     {
         var store = _folder.Open();
-        var backup = new Backup(store, new Spool(Options.Create(_folder.Options)), Options.Create(_folder.Options));
+        var backup = new Backup(store, Spools.For(_folder.Options), Options.Create(_folder.Options));
         await Assert.ThrowsAsync<BackupRefused>(() => backup.WriteAsync(_folder.Data, Cancel));
         await backup.WriteAsync(Target, Cancel);
 

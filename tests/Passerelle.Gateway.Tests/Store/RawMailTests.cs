@@ -19,7 +19,7 @@ public sealed class RawMailTests : IAsyncDisposable
     public RawMailTests()
     {
         _store = _folder.Open();
-        _spool = new Spool(Options.Create(_folder.Options));
+        _spool = Spools.For(_folder.Options);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public sealed class RawMailTests : IAsyncDisposable
     [Fact]
     public async Task Beyond_the_budget_even_a_small_mail_goes_to_a_file_and_beyond_the_files_it_is_asked_to_come_back()
     {
-        _spool = new Spool(Options.Create(new StoreOptions { DataFolder = _folder.Data, BytesInFlight = RawMails.LargestRow, SpoolFiles = 1 }));
+        _spool = Spools.For(new StoreOptions { DataFolder = _folder.Data, BytesInFlight = RawMails.LargestRow, SpoolFiles = 1 });
         await using var first = await ArriveAsync(Content(10), 10);
         await using var second = await ArriveAsync(Content(40_000), 999);
         Assert.False(first.IsSpooled);
@@ -97,6 +97,26 @@ public sealed class RawMailTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, await sweep.SweepAsync(Cancel));
         Assert.Equal([_spool.PathOf(Ours, Id)], Files());
+    }
+
+    [Fact]
+    public async Task A_file_whose_row_is_still_to_come_is_not_swept_though_the_clock_jumps_a_day()
+    {
+        await using var arrival = await ArriveAsync(Content(100_000), 100_000);
+        await using var arriving = await ArriveAsync(Content(100_000), 100_000);
+        await arrival.PlaceAsync([(Ours, Id)], Cancel);
+        _time.Advance(TimeSpan.FromDays(1));
+        using (var sweep = new SpoolSweep(_store, _spool, _time, NullLogger<SpoolSweep>.Instance)) Assert.Equal(0, await sweep.SweepAsync(Cancel));
+
+        await _store.WriteAsync(
+            Lane.Receipts,
+            tx =>
+            {
+                arrival.Insert(tx, Ours, Id, _time.GetUtcNow());
+                return true;
+            },
+            Cancel);
+        Assert.Equal(Content(100_000), await ReadAsync(Ours));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class StoreFolder : IAsyncDisposable
 
     public StoreOptions Options { get; private set; } = new();
 
-    public static StoreFolder OnSqlite(string synchronous = "FULL", int groupSize = 256, int queueLength = 4096)
+    public static StoreFolder OnSqlite(string synchronous = "FULL", int groupSize = 256, int queueLength = 4096, long leastFree = 0)
     {
         var folder = new StoreFolder();
         folder.Options = new StoreOptions
@@ -21,6 +21,7 @@ internal sealed class StoreFolder : IAsyncDisposable
             Synchronous = synchronous,
             GroupSize = groupSize,
             QueueLength = queueLength,
+            LeastFreeBytes = leastFree,
             LongestReadSeconds = 1,
         };
         return folder;

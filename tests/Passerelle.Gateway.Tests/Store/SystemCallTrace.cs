@@ -48,11 +48,14 @@ internal sealed partial class SystemCallTrace
             return $"{item} was never answered";
         if (_calls.Find(call => call.IsWrite && call.Path.EndsWith(log, StringComparison.Ordinal) && call.Data.Contains(item, StringComparison.Ordinal)) is not { } written)
             return $"{item} was never written";
-        // the same thread: another one's flush may have begun before our commit was complete
-        var flushed = _calls.Find(call => call.IsFlush && call.Path == written.Path && call.Thread == written.Thread && call.Began > written.Ended);
-        if (flushed is not { Succeeded: true }) return $"{item} was never flushed";
+        if (FlushBehind(written) is not { Succeeded: true } flushed) return $"{item} was never flushed";
         return flushed.Ended < answered.Began ? null : $"{item} was answered before its flush returned";
     }
+
+    /// <returns>How many flushes made these items durable: one for each group of writes.</returns>
+    public int FlushesFor(IEnumerable<string> items, string log) => items
+        .Select(item => FlushBehind(_calls.First(call => call.IsWrite && call.Path.EndsWith(log, StringComparison.Ordinal) && call.Data.Contains(item, StringComparison.Ordinal))))
+        .Distinct().Count();
 
     /// <summary>Follows a mail that was spooled: its bytes, its name and the folders above are on the disk before its row is written.</summary>
     /// <param name="item">Text that stands in its bytes.</param>
@@ -75,6 +78,10 @@ internal sealed partial class SystemCallTrace
         }
         return null;
     }
+
+    /// <summary>The same thread's: another one's flush may have begun before our commit was complete.</summary>
+    private Call? FlushBehind(Call written) =>
+        _calls.Find(call => call.IsFlush && call.Path == written.Path && call.Thread == written.Thread && call.Began > written.Ended);
 
     private bool FlushedBetween(string path, Call after, Call before) =>
         _calls.Exists(call => call.IsFlush && call.Path == path && call.Succeeded && call.Began > after.Ended && call.Ended < before.Began);

@@ -51,6 +51,15 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
         return ConnectionString(name, "passerelle");
     }
 
+    /// <summary><c>kill -9</c> of the postmaster: what it had acknowledged is in its log.</summary>
+    public Task KillAsync() => OrderAsync("kill");
+
+    /// <summary>Away as when its machine goes: nobody is told, nothing is finished.</summary>
+    public Task StopAsync() => OrderAsync("stop");
+
+    /// <summary>Starts it again after <see cref="KillAsync"/> or <see cref="StopAsync"/>, and waits until it answers.</summary>
+    public Task StartAgainAsync() => OrderAsync("start");
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
@@ -58,6 +67,14 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
         await _shell.WaitForExitAsync();
         _shell.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task OrderAsync(string order)
+    {
+        await _shell.StandardInput.WriteLineAsync(order);
+        await _shell.StandardInput.FlushAsync();
+        var answer = await _shell.StandardOutput.ReadLineAsync();
+        if (answer != "done") throw new InvalidOperationException($"PostgreSQL did not {order}: {await File.ReadAllTextAsync($"{Folder}/log")}");
     }
 
     private async Task ExecuteAsync(string sql)
@@ -73,15 +90,23 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
     private static string Script(string binaries, string folder)
     {
         var run = Environment.UserName == "root" ? "runuser -u postgres --" : ""; // initdb refuses root
-        return $"""
-            exec 3>&1 >{folder}/log 2>&1
-            chmod 777 {folder}; cd {folder}
-            {run} {binaries}/initdb -D {folder}/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync || exit 1
-            {run} {binaries}/pg_ctl -D {folder}/data -w -o "-k {folder} -c listen_addresses= -c max_connections=200" start || exit 1
+        return $$"""
+            exec 3>&1 >{{folder}}/log 2>&1
+            chmod 777 {{folder}}; cd {{folder}}
+            up() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -w -o "-k {{folder}} -c listen_addresses= -c max_connections=200" start 3>&-; }
+            down() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -m immediate -w stop 3>&-; }
+            {{run}} {{binaries}}/initdb -D {{folder}}/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync 3>&- || exit 1
+            up || exit 1
             echo ready >&3
-            exec 3>&-
-            read -r line
-            {run} {binaries}/pg_ctl -D {folder}/data -m immediate stop
+            while read -r order; do
+              case $order in
+                kill) kill -9 $(head -n 1 {{folder}}/data/postmaster.pid) || exit 1 ;;
+                stop) down || exit 1 ;;
+                start) tries=0; until up; do tries=$((tries + 1)); [ $tries -lt 150 ] || exit 1; sleep 0.2; done ;; # backends of the killed one end first
+              esac
+              echo done >&3
+            done
+            down
             """;
     }
 

@@ -48,7 +48,7 @@ internal sealed class KeyFile
         using (var file = Durable.Create($"{path}.new"))
         {
             file.Write(Base64Url.EncodeToUtf8(key));
-            file.Flush(flushToDisk: true);
+            Durable.Flush(file);
         }
         Durable.Rename($"{path}.new", path);
         return new KeyFile(path, key);

@@ -22,12 +22,13 @@ internal sealed class SqliteReader : IDisposable
         raw.sqlite3_progress_handler(_connection.Handle, InstructionsBetweenLooks, _ => MustStop ? 1 : 0, null);
     }
 
-    /// <summary>True when its transaction could not be ended: it is thrown away.</summary>
+    /// <summary>True when its transaction could not be ended, or the disk failed under it: it is thrown away.</summary>
     public bool IsBroken { get; private set; }
 
     private bool MustStop => _cancel.IsCancellationRequested || Stopwatch.GetElapsedTime(_began) > _longest;
 
     /// <exception cref="TimeoutException">It took longer than it may.</exception>
+    /// <exception cref="StoreUnavailable">The file cannot be read now.</exception>
     public T Read<T>(Func<Tx, T> read, CancellationToken cancel)
     {
         (_began, _cancel) = (Stopwatch.GetTimestamp(), cancel);
@@ -40,6 +41,11 @@ internal sealed class SqliteReader : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             throw new TimeoutException($"A read took longer than {_longest.TotalSeconds} seconds", interrupted);
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsOfTheDisk(failure))
+        {
+            IsBroken = true;
+            throw SqliteFailure.Translate(failure);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace Passerelle.Gateway.Store.Sqlite;
 
@@ -33,7 +34,7 @@ internal sealed class SqliteReaders(StoreOptions options) : IDisposable
 
     private T Read<T>(Func<Tx, T> read, CancellationToken cancel)
     {
-        var reader = _idle.TryTake(out var known) ? known : new SqliteReader(options);
+        var reader = _idle.TryTake(out var known) ? known : Open();
         try
         {
             return reader.Read(read, cancel);
@@ -42,6 +43,18 @@ internal sealed class SqliteReaders(StoreOptions options) : IDisposable
         {
             if (_closed || reader.IsBroken) reader.Dispose();
             else _idle.Add(reader);
+        }
+    }
+
+    private SqliteReader Open()
+    {
+        try
+        {
+            return new SqliteReader(options);
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsOfTheDisk(failure))
+        {
+            throw SqliteFailure.Translate(failure);
         }
     }
 }

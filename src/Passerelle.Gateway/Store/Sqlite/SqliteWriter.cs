@@ -47,7 +47,7 @@ internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Check
         {
             log.TransactionFailed(failure, group.Count);
             Close(); // rolls back; the next group starts with a fresh connection
-            var unavailable = Translate(failure);
+            var unavailable = SqliteFailure.Translate(failure);
             foreach (var write in group) write.Fail(unavailable);
             return;
         }
@@ -68,7 +68,7 @@ internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Check
         {
             write.Run(new Tx(statements, transaction: null, isPostgres: false));
         }
-        catch (Exception failure) when (!IsTransactionFailure(failure))
+        catch (Exception failure) when (!SqliteFailure.IsOfTheDisk(failure))
         {
             DemandOpenTransaction();
             statements.Run("ROLLBACK TO delegate");
@@ -122,14 +122,4 @@ internal sealed class SqliteWriter(StoreOptions options, WriteLanes lanes, Check
         _connection?.Dispose();
         (_statements, _connection) = (null, null);
     }
-
-    /// <summary>NOMEM 7, READONLY 8, IOERR 10, CORRUPT 11, FULL 13, CANTOPEN 14, NOTADB 26.</summary>
-    private static bool IsTransactionFailure(Exception failure) =>
-        failure is SqliteException { SqliteErrorCode: 7 or 8 or 10 or 11 or 13 or 14 or 26 };
-
-    private static StoreUnavailable Translate(Exception failure) => failure switch
-    {
-        SqliteException { SqliteErrorCode: 13 } full => new("The disk is full", diskFull: true, full),
-        _ => new("The store cannot write", diskFull: false, failure),
-    };
 }
