@@ -37,6 +37,10 @@ public interface ISmtpService
     /// <summary>A call of this host threw. The client saw 451.</summary>
     void OnFault(SmtpSession session, Exception fault);
 
+    /// <summary>A command is about to be refused for good; a host that wants the client to wait for that word waits here.</summary>
+    /// <param name="stopping">We shut down: whoever waits is let go.</param>
+    ValueTask OnRefusingAsync(SmtpSession session, SmtpReply refusal, CancellationToken stopping) => ValueTask.CompletedTask;
+
     /// <summary>Lets a host use its own words for replies that the protocol makes by itself: code and meaning are
     /// given, the twin of another server answers in its phrases.</summary>
     SmtpReply Rephrase(SmtpSession session, SmtpReply reply) => reply;

@@ -82,6 +82,11 @@ internal sealed partial class SmtpConversation(
         var command = Command.Parse(wire.Line, session.Limits.MaxCommandBytes);
         var reply = command.Fault is { } fault ? Counted(fault) : await AnswerAsync(command);
         if (reply is not { } answer) return null;
+        if (answer.IsPermanent)
+        {
+            await wire.FlushAsync(); // the answers before it are not made to wait
+            await service.OnRefusingAsync(session, answer, wire.Stopping);
+        }
         Write(answer);
         return answer.Code switch
         {

@@ -10,4 +10,5 @@ using Passerelle.Dev.Soak;
 return await new RootCommand("The verbs of ./dev that are programs")
 {
     RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(), FaultsCommand.Make(), CorporaCommand.Make(),
+    ReceiverCommand.Make(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }); // what was started is stopped first

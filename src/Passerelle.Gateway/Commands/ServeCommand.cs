@@ -1,11 +1,16 @@
 using System.CommandLine;
 using Passerelle.Gateway.Hosting;
+using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Commands;
 
 /// <summary><c>passerelle serve</c>: runs until SIGTERM or Ctrl+C; what was accepted is on disk by then.</summary>
 internal static class ServeCommand
 {
+    /// <summary>For the one before us to finish its mail: more than the host gives it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
     public static Command Make()
     {
         var data = CommonOptions.Data();
@@ -17,7 +22,13 @@ internal static class ServeCommand
             """) { data };
         command.Does(async (parsed, settings, cancel) =>
         {
-            await using var app = GatewayApplication.Build([.. settings, $"--Store:DataFolder={parsed.GetRequiredValue(data).FullName}"]);
+            var folder = parsed.GetRequiredValue(data).FullName;
+            if (HandedSockets.OfThisProcess.Any && DataFolderLock.IsHeld(folder))
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"Waiting for {DataFolderLock.HolderOf(folder)} to leave {folder}");
+                await DataFolderLock.WhenFreeAsync(folder, LongestWait, TimeProvider.System, cancel);
+            }
+            await using var app = GatewayApplication.Build([.. settings, $"--Store:DataFolder={folder}"]);
             try
             {
                 await app.RunAsync(cancel);

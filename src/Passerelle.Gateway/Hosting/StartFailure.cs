@@ -17,7 +17,7 @@ internal static class StartFailure
         DataFolderTaken or KeyFileUnusable or StoreIsNewer or BackupRefused => OneLine(failure.Message),
         OptionsValidationException wrong => $"A setting is wrong: {string.Join("; ", wrong.Failures.Select(why => $"{SectionOf(wrong)}:{OneLine(why)}"))}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } wrong => $"A setting is wrong: {OneLine(wrong.Message)}",
-        FormatException => "A setting is wrong: an address is none. See Http:Address, Http:TrustedProxies and Receiving:Endpoints.",
+        FormatException => "A setting is wrong: an address is none. See Http:Address, Http:TrustedProxies, Receiving:Endpoints and Receiving:UnlimitedFrom.",
         AggregateException { InnerExceptions: [var first, ..] } => Sentence(first),
         IOException { InnerException: AddressInUseException or SocketException } busy =>
             $"{OneLine(busy.Message).TrimEnd('.')}. Stop what listens there, or choose another address with --Http:Port or --Receiving:Endpoints:0.",

@@ -14,12 +14,14 @@ namespace Passerelle.Gateway.Receiving;
 /// </summary>
 internal sealed class InboundDoor(
     IConnectionListenerFactory transport, IOptions<ReceivingOptions> options, ServerCertificate certificate,
-    Addressees addressees, Intake intake, ReceiptIds ids, Signals signals, TimeProvider time, ILogger<InboundDoor> log)
+    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, TimeProvider time, ILogger<InboundDoor> log)
     : IHostedService, IAsyncDisposable
 {
+    private static readonly TimeSpan LongestService = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly TrustedProxies _proxies = new(options.Value, time, log);
+    private readonly HandedSockets _handed = HandedSockets.OfThisProcess;
     private readonly List<IConnectionListener> _listeners = [];
     private readonly List<IConnectionListener> _lmtp = [];
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
@@ -35,8 +37,8 @@ internal sealed class InboundDoor(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = certificate.Current; // a start with an unreadable certificate must fail, not the first STARTTLS
-        foreach (var endpoint in options.Value.Listen) _listeners.Add(await BindAsync(endpoint, cancellationToken));
-        foreach (var endpoint in options.Value.ListenForLmtp) _lmtp.Add(await BindAsync(endpoint, cancellationToken));
+        foreach (var endpoint in _handed.Mail.Count > 0 ? _handed.MailEndpoints : options.Value.Listen) _listeners.Add(await BindAsync(endpoint, cancellationToken));
+        foreach (var endpoint in _handed.Lmtp.Count > 0 ? _handed.LmtpEndpoints : options.Value.ListenForLmtp) _lmtp.Add(await BindAsync(endpoint, cancellationToken));
         foreach (var endpoint in Endpoints) log.Listening(endpoint.ToString());
         foreach (var endpoint in LmtpEndpoints) log.ListeningForLmtp(endpoint.ToString());
         _accepting = Task.WhenAll([.. _listeners.Select(listener => AcceptAsync(listener, lmtp: false)), .. _lmtp.Select(listener => AcceptAsync(listener, lmtp: true))]);
@@ -45,6 +47,7 @@ internal sealed class InboundDoor(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var listener in _listeners.Concat(_lmtp)) await listener.UnbindAsync(cancellationToken);
+        if (_handed.Any) await WhenServedAsync(cancellationToken);
         await _stopping.CancelAsync();
         try
         {
@@ -65,8 +68,21 @@ internal sealed class InboundDoor(
         _gone.Dispose();
     }
 
+    /// <summary>Whoever comes now queues for our successor; whoever came a moment ago is served like any other before we say 421.</summary>
+    private async Task WhenServedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await Task.WhenAll(_sessions.Keys).WaitAsync(LongestService, time, cancel);
+        }
+        catch (Exception impatient) when (impatient is TimeoutException or OperationCanceledException)
+        {
+            // idle or busy ones: 421 after the mail in hand
+        }
+    }
+
     /// <summary>The transport's own words do not say which address it was.</summary>
-    private async Task<IConnectionListener> BindAsync(IPEndPoint endpoint, CancellationToken cancel)
+    private async Task<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancel)
     {
         try
         {
@@ -99,8 +115,8 @@ internal sealed class InboundDoor(
             await SmtpConnection.RunAsync(
                 connection.Transport,
                 ends,
-                new InboundSession(addressees, intake, ids, signals, options.Value, hasRoom, time, log),
-                ServerOptions(lmtp),
+                new InboundSession(addressees, intake, ids, keeper, signals, options.Value, hasRoom, time, log),
+                ServerOptions(lmtp, isCrowded: _sessions.Count > options.Value.MaxConnections / 4 * 3),
                 time,
                 _stopping.Token,
                 _gone.Token); // not ConnectionClosed: that fires at the client's FIN, while its mail is still in the pipe
@@ -115,10 +131,15 @@ internal sealed class InboundDoor(
         }
     }
 
-    private SmtpServerOptions ServerOptions(bool lmtp) => new()
+    /// <param name="isCrowded">Idle connections are what an attacker has most of: a new one is not waited for as long then.</param>
+    private SmtpServerOptions ServerOptions(bool lmtp, bool isCrowded) => new()
     {
         HostName = options.Value.Host,
-        Limits = new SmtpLimits(options.Value.MaxBytes, options.Value.TlsRequiredForAll) { MaxRecipients = options.Value.MaxRecipients },
+        Limits = new SmtpLimits(options.Value.MaxBytes, options.Value.TlsRequiredForAll)
+        {
+            MaxRecipients = options.Value.MaxRecipients,
+            CommandTimeout = TimeSpan.FromSeconds(isCrowded ? options.Value.CrowdedCommandSeconds : 300),
+        },
         Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime, // not DSN: docs/decisions/0012-no-reports-of-success.md
         Lmtp = lmtp,
         Tls = certificate.Current,

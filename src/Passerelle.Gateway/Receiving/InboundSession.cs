@@ -7,7 +7,7 @@ namespace Passerelle.Gateway.Receiving;
 
 /// <summary>One connection of somebody who hands us mail. Read <see cref="OnMessageAsync"/>: that is the whole room.</summary>
 internal sealed class InboundSession(
-    Addressees addressees, Intake intake, ReceiptIds ids, Signals signals, ReceivingOptions options, bool hasRoom, TimeProvider time, ILogger log)
+    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, ReceivingOptions options, bool hasRoom, TimeProvider time, ILogger log)
     : ISmtpService
 {
     /// <summary>Owners of the accepted recipients, in step with the session's recipients.</summary>
@@ -16,14 +16,21 @@ internal sealed class InboundSession(
     /// <summary>What was stored last; LMTP says to each recipient which is its own.</summary>
     private IReadOnlyList<Receipt> _stored = [];
 
-    public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(
-        hasRoom ? new SmtpReply(220, null, "Passerelle") : new SmtpReply(421, "3.2", "Too many connections, try again later"));
+    private bool _hasEntered;
+
+    public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel)
+    {
+        _hasEntered = true;
+        if (keeper.Enter(session.Endpoints.Remote) is { } tooMany) return new(tooMany);
+        return new(hasRoom ? new SmtpReply(220, null, "Passerelle") : new SmtpReply(421, "3.2", "Too many connections, try again later"));
+    }
 
     public IReadOnlyList<string> Mechanisms(SmtpSession session) => [];
 
     public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel)
     {
         _owners.Clear();
+        if (keeper.Mail(session.Endpoints.Remote) is { } tooMany) return new(tooMany);
         return new(intake.HasRoomFor(mail.DeclaredBytes ?? 0) ? SmtpReply.SenderOk : SmtpReply.StoreFull);
     }
 
@@ -33,6 +40,7 @@ internal sealed class InboundSession(
         try
         {
             if (await addressees.FindAsync(recipient.Recipient, cancel) is not { } owner) return SmtpReply.NoSuchRecipient;
+            if (keeper.To(owner) is { } tooMany) return tooMany;
             _owners.Add(owner);
             return SmtpReply.RecipientOk;
         }
@@ -66,7 +74,17 @@ internal sealed class InboundSession(
     public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel) =>
         new(AuthAnswer.Refuse(SmtpReply.NotOffered));
 
-    public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason) => ValueTask.CompletedTask;
+    public async ValueTask OnRefusingAsync(SmtpSession session, SmtpReply refusal, CancellationToken stopping)
+    {
+        if (keeper.Refused(session.Endpoints.Remote) is not { Ticks: > 0 } wait) return;
+        await Task.Delay(wait, time, stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason)
+    {
+        if (_hasEntered) keeper.Leave(session.Endpoints.Remote);
+        return ValueTask.CompletedTask;
+    }
 
     public void OnFault(SmtpSession session, Exception fault) => log.SessionFault(fault, session.Id);
 

@@ -38,6 +38,34 @@ internal sealed class ReceivingOptions
     /// <summary>Connections at a time; the next is told 421.</summary>
     [Range(1, 100_000)] public int MaxConnections { get; init; } = 12_000;
 
+    /// <summary>Connections of one client at a time; the next is told 421. A client is an IPv4 address or an IPv6 network of 64 bits. 0: no bound.</summary>
+    [Range(0, 100_000)] public int MaxConnectionsPerClient { get; init; } = 100;
+
+    /// <summary>New connections of one client in a minute; the next is told 421. 0: no bound.</summary>
+    [Range(0, 10_000_000)] public int ConnectionsPerMinutePerClient { get; init; } = 1200;
+
+    /// <summary>Mails of one client in a minute; the next is told 450. 0: no bound.</summary>
+    [Range(0, 10_000_000)] public int MailsPerMinutePerClient { get; init; } = 6000;
+
+    /// <summary>Mails for one app in a minute; the next is told 450. 0: no bound.</summary>
+    [Range(0, 10_000_000)] public int MailsPerMinutePerAddress { get; init; } = 3000;
+
+    /// <summary>Mails of all clients in a minute; the next is told 451. 0: no bound but the disk's speed.</summary>
+    [Range(0, 10_000_000)] public int MailsPerMinute { get; init; }
+
+    /// <summary>Refusals that one client hears in a minute at full speed; each further one is said <c>TarpitSeconds</c> later. 0: never.</summary>
+    [Range(0, 10_000_000)] public int RefusalsPerMinutePerClient { get; init; } = 30;
+
+    /// <summary>Seconds that a client who is refused again and again waits for each refusal.</summary>
+    [Range(0, 60)] public int TarpitSeconds { get; init; } = 5;
+
+    /// <summary>Own relays and load balancers that the bounds of one client do not apply to: addresses or networks such as <c>10.0.0.0/8</c>.
+    /// Empty: loopback.</summary>
+    public IReadOnlyList<string> UnlimitedFrom { get; init; } = [];
+
+    /// <summary>Seconds for the next command while more than three quarters of the connections are taken; five minutes otherwise (RFC 5321 §4.5.3.2.7).</summary>
+    [Range(1, 300)] public int CrowdedCommandSeconds { get; init; } = 20;
+
     /// <summary>Seconds an owner of an address is remembered after the store was asked.</summary>
     [Range(0, 300)] public int AddressSeconds { get; init; } = 10;
 
@@ -51,6 +79,8 @@ internal sealed class ReceivingOptions
 
     public IEnumerable<IPNetwork> ProxyNetworks => ProxyFrom.Select(NetworkOf);
 
+    public IEnumerable<IPNetwork> UnlimitedNetworks => (UnlimitedFrom.Count > 0 ? UnlimitedFrom : ["127.0.0.0/8", "::1/128"]).Select(NetworkOf);
+
     public IEnumerable<IPEndPoint> Listen => Endpoints.Count > 0 ? Endpoints.Select(IPEndPoint.Parse) : [new(IPAddress.Loopback, 2525)];
 
     /// <summary>"LMTP MUST NOT be used on TCP port 25" (RFC 2033 §5).</summary>
@@ -60,7 +90,7 @@ internal sealed class ReceivingOptions
     /// <exception cref="FormatException">Neither address nor network.</exception>
     private static IPNetwork NetworkOf(string text) => IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new FormatException($"Receiving:ProxyFrom: {text} is no address and no network");
+        : throw new FormatException($"Receiving:ProxyFrom or Receiving:UnlimitedFrom: {text} is no address and no network");
 }
 
 [OptionsValidator]

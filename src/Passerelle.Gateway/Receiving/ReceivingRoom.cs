@@ -14,6 +14,7 @@ internal static class ReceivingRoom
         builder.Services.AddSingleton<Addressees>();
         builder.Services.AddSingleton<ReceiptIds>();
         builder.Services.AddSingleton<Intake>();
+        builder.Services.AddSingleton<Doorkeeper>();
         builder.Services.AddSingleton<InboundDoor>();
         builder.Services.AddHostedService(services => services.GetRequiredService<InboundDoor>());
         return builder;

@@ -8,6 +8,7 @@ namespace Passerelle.Gateway.Store;
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private readonly FileStream _file;
 
     private DataFolderLock(FileStream file) => _file = file;
@@ -44,6 +45,14 @@ internal sealed class DataFolderLock : IDisposable
         {
             return true;
         }
+    }
+
+    /// <summary>A successor that was started before we are gone waits; connections queue at the sockets that were handed to both.</summary>
+    /// <returns>When nobody holds it, or <paramref name="atMost"/> has passed.</returns>
+    public static async Task WhenFreeAsync(string dataFolder, TimeSpan atMost, TimeProvider time, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        while (IsHeld(dataFolder) && time.GetElapsedTime(began) < atMost) await Task.Delay(LookAgain, time, cancel);
     }
 
     public void Dispose() => _file.Dispose();

@@ -24,7 +24,7 @@ internal sealed class DoorBench : IAsyncDisposable
         Spool = Spools.For(inbound.Temp.Options, free, inbound.Temp.Time);
         Door = new InboundDoor(
             new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
-            options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time), inbound.Signals, inbound.Temp.Time,
+            options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time), new Doorkeeper(options, inbound.Temp.Time), inbound.Signals, inbound.Temp.Time,
             NullLogger<InboundDoor>.Instance);
     }
 

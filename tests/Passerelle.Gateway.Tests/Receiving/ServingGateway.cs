@@ -71,9 +71,22 @@ internal sealed class ServingGateway : IAsyncDisposable
     /// <summary>A file as the server sees it, mounts of its own included.</summary>
     public string PathOf(string file) => $"/proc/{_process.Id}/root{file}";
 
+    /// <summary>SIGTERM, and its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Kills the server, not its wrapper, and waits for that to finish its report.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_process.HasExited)
+        {
+            _process.Dispose();
+            return;
+        }
         var children = await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children");
         using (var server = children.Trim() is { Length: > 0 } child ? Process.GetProcessById(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)) : null)
         {

@@ -7,14 +7,17 @@ namespace Passerelle.Gateway.Tests.Receiving;
 /// <summary>A client that says exactly what the test says.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
-    private readonly TcpClient _client = new() { NoDelay = true };
+    private readonly TcpClient _client;
     private StreamReader _reader = StreamReader.Null;
 
     private static CancellationToken Cancel => TempStore.Cancel;
 
-    public static async Task<Wire> OpenAsync(IPEndPoint endpoint)
+    private Wire(IPAddress? from) => _client = from is null ? new TcpClient { NoDelay = true } : new TcpClient(new IPEndPoint(from, 0)) { NoDelay = true };
+
+    /// <param name="from">The address that we come from; null: the system's choice.</param>
+    public static async Task<Wire> OpenAsync(IPEndPoint endpoint, IPAddress? from = null)
     {
-        var wire = new Wire();
+        var wire = new Wire(from);
         await wire._client.ConnectAsync(endpoint, Cancel);
         wire._reader = new StreamReader(wire._client.GetStream(), Encoding.Latin1);
         Assert.StartsWith("220 ", await wire.ReplyAsync(), StringComparison.Ordinal);

@@ -9,10 +9,10 @@ namespace Passerelle.Dev.Soak;
 /// A server that hands mail to the gateway and believes nothing but 250: what was not answered is sent again, byte for byte.
 /// Every twentieth mail is too big for a row and is spooled.
 /// </summary>
-internal sealed class DirectLoad(int port, string recipient, Ledger ledger)
+/// <param name="between">From one mail of a session to the next.</param>
+internal sealed class DirectLoad(int port, string recipient, Ledger ledger, TimeSpan between)
 {
     private static readonly TimeSpan LongestReply = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(40);
     private (string Subject, byte[] Bytes)? _mail;
 
     /// <summary>Delivers until cancelled; the mail in hand then was never answered.</summary>
@@ -92,6 +92,6 @@ internal sealed class DirectLoad(int port, string recipient, Ledger ledger)
             + $"Date: Sun, 01 Nov 2026 12:00:00 +0000\r\nMessage-ID: <direct-{number}@adatum.example>\r\n\r\n{text}.\r\n"));
     }
 
-    private static Task PauseAsync(CancellationToken cancel) =>
-        Task.Delay(Between, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    private Task PauseAsync(CancellationToken cancel) =>
+        Task.Delay(between, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -7,7 +7,8 @@ using Passerelle.Lab.Testing;
 namespace Passerelle.Dev.Soak;
 
 /// <summary>Waits until nothing waits, then compares what the outside knows with what the gateway and the customers have.</summary>
-internal sealed class RecoveryAudit(GatewayProcess gateway, LabConnection lab, CustomerLoad customers, Ledger ledger)
+/// <param name="lab">Null where no customer wrote.</param>
+internal sealed class RecoveryAudit(GatewayProcess gateway, LabConnection? lab, CustomerLoad? customers, Ledger ledger)
 {
     private const int Page = 200;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(4);
@@ -26,7 +27,7 @@ internal sealed class RecoveryAudit(GatewayProcess gateway, LabConnection lab, C
                 ledger.Hangs.Enqueue($"After {LongestDrain.TotalMinutes:0} minutes there was still {what}");
                 break;
             }
-            await lab.Control.SendAsync(HttpMethod.Post, $"labs/{Demonstration.Lab}/exchange/queue/retry", null, cancel);
+            if (lab is not null) await lab.Control.SendAsync(HttpMethod.Post, $"labs/{Demonstration.Lab}/exchange/queue/retry", null, cancel);
             await Task.Delay(Between, cancel);
             state = await LookAsync(cancel);
         }
@@ -89,7 +90,7 @@ internal sealed class RecoveryAudit(GatewayProcess gateway, LabConnection lab, C
             var page = await gateway.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/journeys?limit={Page}{(before is null ? "" : $"&before={before}")}"), cancel);
             lines.AddRange(page.EnumerateArray().Select(line => new Line(Text(line, "subject"), Text(line, "state"), Text(line, "answerState"))));
-            if (page.GetArrayLength() < Page) return new(lines.ToLookup(line => line.Subject), await customers.AnswersAsync(cancel));
+            if (page.GetArrayLength() < Page) return new(lines.ToLookup(line => line.Subject), customers is null ? [] : await customers.AnswersAsync(cancel));
             before = Text(page[Page - 1], "messageId");
         }
     }

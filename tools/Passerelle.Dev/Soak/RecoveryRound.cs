@@ -3,10 +3,12 @@ using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Soak;
 
-/// <summary>One data folder: a connected app, load from two sides, <c>kill -9</c> over and over, then everything is counted.</summary>
+/// <summary>One data folder: a connected app, load from two sides, something struck over and over, then everything is counted.</summary>
 internal sealed class RecoveryRound : IAsyncDisposable
 {
     private const int DirectSessions = 3;
+    private static readonly TimeSpan BetweenDirect = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(60);
     private readonly string _root;
     private readonly DevFolder _folder;
     private readonly DevSettings _settings = DevFolder.AnyPorts();
@@ -16,10 +18,14 @@ internal sealed class RecoveryRound : IAsyncDisposable
     private readonly IReadOnlyList<string> _configuration;
     private readonly Ledger _ledger = new();
     private readonly CustomerLoad _customers;
+    private readonly ThrowAwayPostgres? _postgres;
+    private readonly DnsRelay _dns;
     private GatewayProcess? _gateway;
 
-    private RecoveryRound(LabFixture lab, string? database, TextWriter progress)
+    private RecoveryRound(LabFixture lab, ThrowAwayPostgres? postgres, string? database, TextWriter progress)
     {
+        _postgres = postgres;
+        _dns = new DnsRelay(lab.Endpoints.DnsPort!.Value); // a lab of this fixture has one
         _root = Directory.CreateTempSubdirectory("passerelle-soak-").FullName;
         _folder = new DevFolder(_root);
         Directory.CreateDirectory(_folder.Gateway);
@@ -30,28 +36,30 @@ internal sealed class RecoveryRound : IAsyncDisposable
         _configuration = Configuration(database);
     }
 
-    /// <param name="database">A PostgreSQL connection string; null: SQLite.</param>
-    public static async Task<RecoveryRound> OpenAsync(string? database, TextWriter progress, CancellationToken cancel) =>
-        new(await LabFixture.StartAsync(cancel), database, progress);
+    /// <param name="postgres">Null: SQLite.</param>
+    public static async Task<RecoveryRound> OpenAsync(ThrowAwayPostgres? postgres, TextWriter progress, CancellationToken cancel) =>
+        new(await LabFixture.StartAsync(cancel), postgres, postgres is null ? null : await postgres.NewDatabaseAsync(), progress);
 
     /// <exception cref="DevFault">The set-up itself failed.</exception>
-    public async Task<RecoveryRecord> RunAsync(int kills, CancellationToken cancel)
+    /// <param name="of">What is struck: a word of <see cref="RecoverySoak"/>.</param>
+    public async Task<RecoveryRecord> RunAsync(string of, int strikes, CancellationToken cancel)
     {
-        await using (var first = await GatewayProcess.StartAsync(_folder, _settings, MicrosoftSide.Of(_lab.Endpoints), cancel, _configuration))
+        await using (var first = await GatewayProcess.StartAsync(_folder, _settings, Side, cancel, _configuration))
         {
             await first.FirstRunAsync(_folder, _settings, cancel);
             await new Demonstration(_connection, first, _settings, _steps).SetUpAsync(cancel);
             await LiftLimitsAsync(cancel);
         }
         _gateway = Start();
-        await UnderLoadAsync(await AddressAsync(cancel), kills, cancel);
-        return await new RecoveryAudit(_gateway, _connection, _customers, _ledger).CountAsync(kills, cancel);
+        await UnderLoadAsync(await AddressAsync(cancel), of, strikes, cancel);
+        return await new RecoveryAudit(_gateway, _connection, _customers, _ledger).CountAsync(strikes, cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null) await _gateway.DisposeAsync();
         _connection.Dispose();
+        await _dns.DisposeAsync();
         await _lab.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
@@ -66,7 +74,7 @@ internal sealed class RecoveryRound : IAsyncDisposable
             new { connections = 100, messagesPerMinute = 1_000_000, recipientsPerDay = 10_000_000, externalPerDay = 10_000_000 }, cancel);
     }
 
-    private GatewayProcess Start() => GatewayProcess.Start(_folder, _settings, MicrosoftSide.Of(_lab.Endpoints), _configuration);
+    private GatewayProcess Start() => GatewayProcess.Start(_folder, _settings, Side, _configuration);
 
     private async Task<string> AddressAsync(CancellationToken cancel)
     {
@@ -75,22 +83,55 @@ internal sealed class RecoveryRound : IAsyncDisposable
         return apps.EnumerateArray().First().GetProperty("forwardingAddress").GetString()!; // the API always gives one
     }
 
-    private async Task UnderLoadAsync(string address, int kills, CancellationToken cancel)
+    private async Task UnderLoadAsync(string address, string of, int strikes, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var load = Enumerable.Range(0, DirectSessions)
-            .Select(_ => new DirectLoad(_settings.GatewaySmtp, address, _ledger).RunAsync(enough.Token))
+            .Select(_ => new DirectLoad(_settings.GatewaySmtp, address, _ledger, BetweenDirect).RunAsync(enough.Token))
             .Append(_customers.RunAsync(enough.Token))
             .ToList();
         try
         {
-            for (var kill = 0; kill < kills; kill++) await KillAsync(cancel);
+            for (var strike = 0; strike < strikes; strike++) await StrikeAsync(of, cancel);
         }
         finally
         {
             await enough.CancelAsync();
             await Task.WhenAll(load);
         }
+    }
+
+    private MicrosoftSide Side => MicrosoftSide.Of(_lab.Endpoints) with { Dns = _dns.Port };
+
+    private Task StrikeAsync(string of, CancellationToken cancel) => of switch
+    {
+        RecoverySoak.Gateway => KillAsync(cancel),
+        RecoverySoak.Database => DatabaseAsync(postgres => postgres.KillAsync(), TimeSpan.FromMilliseconds(Random.Shared.Next(1500)), cancel),
+        RecoverySoak.DatabaseGone => DatabaseAsync(postgres => postgres.StopAsync(), Outage, cancel),
+        RecoverySoak.DnsGone => DnsGoneAsync(cancel),
+        _ => throw new DevFault($"Nothing here strikes {of}"),
+    };
+
+    /// <summary>The gateway stays up and must be well again by itself.</summary>
+    private async Task DatabaseAsync(Func<ThrowAwayPostgres, Task> strike, TimeSpan gone, CancellationToken cancel)
+    {
+        await ReadyAsync(cancel);
+        await Task.Delay(Random.Shared.Next(20, 2000), cancel);
+        var postgres = _postgres ?? throw new DevFault("There is no database to strike: --store postgres");
+        await strike(postgres);
+        await Task.Delay(gone, cancel);
+        await postgres.StartAgainAsync();
+        await ReadyAsync(cancel);
+    }
+
+    private async Task DnsGoneAsync(CancellationToken cancel)
+    {
+        await ReadyAsync(cancel);
+        await Task.Delay(Random.Shared.Next(20, 2000), cancel);
+        _dns.IsGone = true;
+        await Task.Delay(Outage, cancel);
+        _dns.IsGone = false;
+        await ReadyAsync(cancel);
     }
 
     /// <summary>Three of four fall while mail flows, the fourth while it still starts and takes over.</summary>

@@ -14,9 +14,11 @@ internal static class SoakCommand
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kill -9 under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen" };
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen" };
         name.AcceptOnlyFromAmong(Recovery, Tokens);
-        var kills = new Option<int>("--kills") { Description = "Kills in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
+        var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
+        of.AcceptOnlyFromAmong(RecoverySoak.All);
+        var kills = new Option<int>("--kills") { Description = "Kills or outages in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
         var store = new Option<string>("--store") { Description = "sqlite or postgres", DefaultValueFactory = _ => RecoverySoak.Sqlite };
         store.AcceptOnlyFromAmong(RecoverySoak.Sqlite, RecoverySoak.Postgres);
         var minutes = new Option<int>("--minutes") { Description = "Begin no round after this long; the next call goes on", DefaultValueFactory = _ => 60 };
@@ -24,7 +26,7 @@ internal static class SoakCommand
         var file = new Option<FileInfo?>("--file") { Description = "Where results are appended; artifacts/soak/NAME.jsonl without it" };
         var apps = new Option<int>("--apps") { Description = "tokens: apps of one directory", DefaultValueFactory = _ => 200 };
         var days = new Option<int>("--days") { Description = "tokens: simulated days", DefaultValueFactory = _ => 30 };
-        var command = new Command("soak", "Prove over hours what a test can only show") { name, kills, store, minutes, json, file, apps, days };
+        var command = new Command("soak", "Prove over hours what a test can only show") { name, of, kills, store, minutes, json, file, apps, days };
         command.SetAction(async (parsed, cancel) =>
         {
             var path = (parsed.GetValue(file) ?? new FileInfo($"artifacts/soak/{parsed.GetRequiredValue(name)}.jsonl")).FullName;
@@ -40,7 +42,7 @@ internal static class SoakCommand
                 }
                 else
                 {
-                    var soak = new RecoverySoak(path, parsed.GetRequiredValue(store), Console.Error);
+                    var soak = new RecoverySoak(path, parsed.GetRequiredValue(of), parsed.GetRequiredValue(store), Console.Error);
                     await soak.RunAsync(parsed.GetValue(kills), longest, cancel);
                     result = await soak.ResultAsync(CancellationToken.None);
                 }

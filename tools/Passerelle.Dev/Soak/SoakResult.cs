@@ -23,6 +23,9 @@ internal sealed record RecoveryRecord
 {
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>What was struck; lines of former days say nothing and mean the gateway.</summary>
+    public string Of { get; init; } = RecoverySoak.Gateway;
+
     /// <summary>sqlite or postgres.</summary>
     public required string Store { get; init; }
     public required int Kills { get; init; }
