@@ -13,7 +13,10 @@ internal sealed class LiveGateway : IAsyncDisposable
 {
     public const string PublicUrl = "http://localhost:8080";
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-live-").FullName;
+    private readonly TimeProvider? _time;
     private WebApplication? _app;
+
+    private LiveGateway(TimeProvider? time) => _time = time;
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -24,9 +27,10 @@ internal sealed class LiveGateway : IAsyncDisposable
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
-    public static async Task<LiveGateway> StartAsync(bool firstRun = true)
+    /// <param name="time">Null: the system's clock.</param>
+    public static async Task<LiveGateway> StartAsync(bool firstRun = true, TimeProvider? time = null)
     {
-        var gateway = new LiveGateway();
+        var gateway = new LiveGateway(time);
         await gateway.StartAgainAsync();
         if (firstRun) await gateway.FirstRunAsync();
         return gateway;
@@ -40,7 +44,11 @@ internal sealed class LiveGateway : IAsyncDisposable
         [
             $"--Store:DataFolder={Data}", "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None",
             $"--Reading:Resolver={QuietDns.Address}",
-        ]);
+        ],
+        services =>
+        {
+            if (_time is not null) services.AddSingleton(_time);
+        });
         await _app.StartAsync(Cancel);
         Url = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses // set by Kestrel's start
             .First(address => !address.Contains("unix", StringComparison.Ordinal)));

@@ -14,6 +14,7 @@ internal static class QueueRoom
         builder.Services.AddSingleton<LetterRecovery>();
         builder.Services.AddSingleton<LetterActions>();
         builder.Services.AddSingleton<AnswerCaps>();
+        builder.Services.AddHostedService<ClockWatch>();
         return builder;
     }
 }

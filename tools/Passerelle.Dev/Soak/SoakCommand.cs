@@ -10,12 +10,13 @@ internal static class SoakCommand
 {
     private const string Recovery = "recovery";
     private const string Tokens = "tokens";
+    private const string Crowd = "crowd";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen" };
-        name.AcceptOnlyFromAmong(Recovery, Tokens);
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections" };
+        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd);
         var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
         of.AcceptOnlyFromAmong(RecoverySoak.All);
         var kills = new Option<int>("--kills") { Description = "Kills or outages in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
@@ -34,6 +35,7 @@ internal static class SoakCommand
             SoakResult result;
             try
             {
+                if (parsed.GetRequiredValue(name) == Crowd) return await CrowdAsync(parsed.GetValue(json), cancel);
                 if (parsed.GetRequiredValue(name) == Tokens)
                 {
                     var soak = new TokenSoak(path, Console.Error);
@@ -56,5 +58,15 @@ internal static class SoakCommand
             return result.IsClean ? 0 : 1;
         });
         return command;
+    }
+
+    private static async Task<int> CrowdAsync(bool json, CancellationToken cancel)
+    {
+        await using var crowd = new CrowdMeasure(Console.Error);
+        var rows = await crowd.RunAsync(cancel);
+        await Console.Out.WriteLineAsync(json
+            ? JsonSerializer.Serialize(new { soak = Crowd, date = TimeProvider.System.GetUtcNow(), rows }, Json)
+            : string.Join(Environment.NewLine, rows.Select(row => FormattableString.Invariant($"{row.Case}: {row.Ours:0.0} {row.Unit}, at most {row.Required}"))));
+        return rows.All(row => row.IsMet) ? 0 : 1;
     }
 }
