@@ -33,7 +33,7 @@ internal sealed record HandedSockets(IReadOnlyList<int> Mail, IReadOnlyList<int>
         if (!int.TryParse(variable("LISTEN_PID"), CultureInfo.InvariantCulture, out var process) || process != self) return new([], [], []);
         if (!int.TryParse(variable("LISTEN_FDS"), CultureInfo.InvariantCulture, out var count)) return new([], [], []);
         var names = (variable("LISTEN_FDNAMES") ?? "").Split(':');
-        var all = Enumerable.Range(0, count).ToLookup(at => names.ElementAtOrDefault(at) is HttpName or LmtpName and var name ? name : "", at => First + at);
+        var all = Enumerable.Range(0, count).ToLookup(at => names.ElementAtOrDefault(at) is (HttpName or LmtpName) and var name ? name : "", at => First + at);
         return new([.. all[""]], [.. all[LmtpName]], [.. all[HttpName]]);
     }
 

@@ -5,7 +5,7 @@ using Passerelle.Gateway.Tests.Store;
 namespace Passerelle.Gateway.Tests.Receiving;
 
 /// <summary>
-/// Every mail that the receiver answers 250 is on the disk by then, as the kernel saw it: <c>passerelle serve</c> under
+/// Every mail that the receiver answers 250, whichever way it came (DATA or BDAT, SMTP or LMTP, a row or a spooled file), is on the disk by then, as the kernel saw it: <c>passerelle serve</c> under
 /// <c>strace</c>, mail over real sockets. And the proof notices when it is not.
 /// </summary>
 public sealed class DurabilityTests
@@ -72,8 +72,9 @@ public sealed class DurabilityTests
 
     private static async Task DeliverAsync(ServingGateway gateway, string address, int first, ConcurrentDictionary<int, string> answers)
     {
-        await using var wire = await Wire.OpenAsync(gateway.Endpoint);
-        await wire.SayAsync("EHLO mail.fabrikam.example");
+        var isLmtp = first / MailsASession % 3 == 2; // every third session is a mail server in front of us
+        await using var wire = await Wire.OpenAsync(isLmtp ? gateway.LmtpEndpoint : gateway.Endpoint);
+        Assert.StartsWith("250 ", await wire.SayAsync(isLmtp ? "LHLO front.contoso.example" : "EHLO mail.fabrikam.example"), StringComparison.Ordinal);
         for (var number = first; number < first + MailsASession; number++)
         {
             var line = string.Concat(Enumerable.Repeat(ChildProcess.Marker(number), 5));

@@ -53,16 +53,16 @@ public sealed class RedeployTests
     }
 
     [Theory]
-    [InlineData("7", "2", "smtp:http", "3", "4")]
-    [InlineData("7", "3", "http:smtp:lmtp", "4,5", "3")]
-    [InlineData("7", "1", null, "3", "")]
-    [InlineData("8", "1", "smtp", "", "")]
-    [InlineData(null, "1", "smtp", "", "")]
-    [InlineData("7", null, null, "", "")]
-    public void Sockets_are_taken_as_systemd_hands_them_and_only_by_whom_they_were_handed_to(string? process, string? count, string? names, string mail, string http)
+    [InlineData("7", "2", "smtp:http", "3", "", "4")]
+    [InlineData("7", "3", "http:smtp:lmtp", "4", "5", "3")]
+    [InlineData("7", "1", null, "3", "", "")]
+    [InlineData("8", "1", "smtp", "", "", "")]
+    [InlineData(null, "1", "smtp", "", "", "")]
+    [InlineData("7", null, null, "", "", "")]
+    public void Sockets_are_taken_as_systemd_hands_them_and_only_by_whom_they_were_handed_to(string? process, string? count, string? names, string mail, string lmtp, string http)
     {
         var handed = HandedSockets.Read(name => name switch { "LISTEN_PID" => process, "LISTEN_FDS" => count, _ => names }, self: 7);
-        Assert.Equal((mail, http), (string.Join(',', handed.Mail), string.Join(',', handed.Http)));
+        Assert.Equal((mail, lmtp, http), (string.Join(',', handed.Mail), string.Join(',', handed.Lmtp), string.Join(',', handed.Http)));
     }
 
     /// <summary>One mail a connection, as fast as they are taken; every answer is kept, a broken connection too.</summary>

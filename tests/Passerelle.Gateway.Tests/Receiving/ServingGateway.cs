@@ -11,17 +11,20 @@ namespace Passerelle.Gateway.Tests.Receiving;
 internal sealed class ServingGateway : IAsyncDisposable
 {
     private const string Listening = "Taking mail at ";
+    private const string ListeningForLmtp = "Taking mail by LMTP at "; // said last
     private readonly Process _process;
     private readonly Task<string> _rest;
 
-    private ServingGateway(Process process, IPEndPoint endpoint)
+    private ServingGateway(Process process, IPEndPoint endpoint, IPEndPoint lmtp)
     {
         _process = process;
         Endpoint = endpoint;
+        LmtpEndpoint = lmtp;
         _rest = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // an unread pipe would stop the server
     }
 
     public IPEndPoint Endpoint { get; }
+    public IPEndPoint LmtpEndpoint { get; }
 
     /// <summary>Organisation and app, as the first run and the form would have left them.</summary>
     /// <returns>The organisation, and the app's forwarding address.</returns>
@@ -50,7 +53,8 @@ internal sealed class ServingGateway : IAsyncDisposable
         string[] command =
         [
             .. wrapper, "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "passerelle.dll"), "serve", "--data", options.DataFolder,
-            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", $"--Reading:Resolver={QuietDns.Address}", $"--Store:Synchronous={options.Synchronous}", $"--Store:LeastFreeBytes={options.LeastFreeBytes}",
+            "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Receiving:LmtpEndpoints:0=127.0.0.1:0",
+            $"--Reading:Resolver={QuietDns.Address}", $"--Store:Synchronous={options.Synchronous}", $"--Store:LeastFreeBytes={options.LeastFreeBytes}",
             .. options.Postgres is { } postgres ? [$"--Store:Postgres={postgres}"] : Array.Empty<string>(),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true })!; // a new process: only shell execution reuses one
@@ -58,7 +62,8 @@ internal sealed class ServingGateway : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
         {
             log.Add(line);
-            if (line.Split(Listening) is [_, var endpoint]) return new(process, IPEndPoint.Parse(endpoint));
+            if (line.Split(ListeningForLmtp) is [_, var lmtp])
+                return new(process, log.Select(said => said.Split(Listening)).Where(said => said.Length == 2).Select(said => IPEndPoint.Parse(said[1])).First(), IPEndPoint.Parse(lmtp));
         }
         throw new InvalidOperationException($"It did not start: {string.Join('\n', log)}");
     }
