@@ -30,12 +30,15 @@ public sealed class DatabaseGoneTests
             taken.Add(Taken(await wire.TryMailAsync(Written.Mail(), address)));
 
             await (how == "kill" ? postgres.KillAsync() : postgres.StopAsync());
-            for (var refused = 0; refused < Refusals; refused++)
+            for (var refused = 0; refused < Refusals;)
             {
                 // small and large: a row, and a file with its row; each on a connection of its own, so that none is closed for its errors
                 await using var other = await Wire.OpenAsync(gateway.Endpoint);
                 await other.SayAsync("EHLO mail.fabrikam.example");
-                Assert.StartsWith("451 4.3.0 ", await other.TryMailAsync(Mail(refused), address), StringComparison.Ordinal);
+                var answer = await other.TryMailAsync(Mail(refused), address);
+                if (refused == 0 && answer[0] == '2') taken.Add(Taken(answer)); // a backend that has not noticed yet still commits
+                else Assert.StartsWith("451 4.3.0 ", answer, StringComparison.Ordinal);
+                if (answer[0] == '4') refused++;
             }
             await postgres.StartAgainAsync();
             Assert.False(gateway.HasEnded);

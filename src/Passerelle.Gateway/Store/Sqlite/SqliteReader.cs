@@ -42,7 +42,7 @@ internal sealed class SqliteReader : IDisposable
             cancel.ThrowIfCancellationRequested();
             throw new TimeoutException($"A read took longer than {_longest.TotalSeconds} seconds", interrupted);
         }
-        catch (SqliteException failure) when (SqliteFailure.IsOfTheDisk(failure))
+        catch (SqliteException failure) when (failure.SqliteErrorCode != raw.SQLITE_READONLY && SqliteFailure.IsOfTheDisk(failure)) // read-only are we ourselves
         {
             IsBroken = true;
             throw SqliteFailure.Translate(failure);
