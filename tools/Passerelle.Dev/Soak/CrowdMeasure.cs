@@ -56,7 +56,7 @@ internal sealed class CrowdMeasure(TextWriter progress) : IAsyncDisposable
 
     private async Task<string> PrepareAsync(DevFolder folder, CancellationToken cancel)
     {
-        await using var first = await GatewayProcess.StartAsync(folder, _settings, new MicrosoftSide(1, 1, 1, Path.Combine(_root, "ca.pem")), cancel);
+        await using var first = await GatewayProcess.StartAsync(folder, _settings, new MicrosoftSide(1, 1, 1, 1, Path.Combine(_root, "ca.pem")), cancel);
         await first.FirstRunAsync(folder, _settings, cancel);
         return (await first.SendAsync(HttpMethod.Post, "/api/v1/apps", null, cancel)).GetProperty("forwardingAddress").GetString()!; // the API always gives one
     }

@@ -43,7 +43,7 @@ internal sealed class ReceiverRound(string? database, TextWriter progress) : IAs
 
     /// <summary>No Microsoft side is asked: nothing is connected.</summary>
     private Task<GatewayProcess> StartAsync(DevFolder folder, CancellationToken cancel) => GatewayProcess.StartAsync(
-        folder, _settings, new MicrosoftSide(1, 1, 1, Path.Combine(_root, "ca.pem")), cancel,
+        folder, _settings, new MicrosoftSide(1, 1, 1, 1, Path.Combine(_root, "ca.pem")), cancel,
         ["--Logging:LogLevel:Default=Warning", .. database is null ? Array.Empty<string>() : [$"--Store:Postgres={database}"]]);
 
     private async Task UnderLoadAsync(DevFolder folder, string address, int kills, CancellationToken cancel)
