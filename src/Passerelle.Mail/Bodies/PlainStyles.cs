@@ -13,6 +13,8 @@ internal static class PlainStyles
 
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t\r\n#.,%()'\"!-_/");
 
+    private static readonly SearchValues<char> BeforeName = SearchValues.Create(" \t\r\n,()");
+
     /// <summary>The functions that a colour needs; every other call is refused.</summary>
     private static readonly string[] Functions = ["rgb", "rgba", "hsl", "hsla"];
 
@@ -59,7 +61,7 @@ internal static class PlainStyles
         for (int open = value.IndexOf('('); open >= 0;)
         {
             ReadOnlySpan<char> name = value[..open];
-            name = name[(name.LastIndexOfAny(" \t\r\n,()") + 1)..];
+            name = name[(name.LastIndexOfAny(BeforeName) + 1)..];
             bool known = false;
             foreach (string function in Functions) known |= name.Equals(function, StringComparison.OrdinalIgnoreCase);
             if (!known) return false;
