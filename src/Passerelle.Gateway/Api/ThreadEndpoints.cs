@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 
