@@ -1,4 +1,3 @@
-using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Tests.Reading;
 
