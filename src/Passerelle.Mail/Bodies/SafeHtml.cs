@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Ganss.Xss;
 
 namespace Passerelle.Mail.Bodies;
@@ -31,7 +32,7 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
     public static SafeHtml? From(string html, ReadingBounds bounds)
     {
         if (html.Length > bounds.MaxHtmlCharacters || HtmlBurden.IsTooHeavy(html)) return null;
-        using IHtmlDocument document = Sanitizer.HtmlParserFactory().ParseDocument(html);
+        using IHtmlDocument document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html); // the sanitiser's own would parse all CSS
         foreach (IElement silenced in document.QuerySelectorAll(Silenced).ToList()) silenced.Remove();
         if (document.Body is not { } body) return new SafeHtml("", 0);
         List<(IElement Element, string Style)> styles = TakeStyles(body);
