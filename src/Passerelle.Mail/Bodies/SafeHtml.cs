@@ -10,9 +10,11 @@ namespace Passerelle.Mail.Bodies;
 internal sealed partial record SafeHtml(string Html, int RemoteImages)
 {
     /// <summary>Removed with all they contain; everything else unknown only loses its tag.</summary>
-    private const string Silenced =
-        "script,style,template,noscript,svg,math,object,embed,applet,iframe,frame,frameset,noframes,noembed,audio,video,canvas,"
-        + "title,meta,base,link,head,textarea,select,option,datalist,input,button,dialog,portal,xmp,plaintext,listing";
+    private static readonly HashSet<string> Silenced = Words(
+        """
+        script style template noscript svg math object embed applet iframe frame frameset noframes noembed audio video canvas
+        title meta base link head textarea select option datalist input button dialog portal xmp plaintext listing
+        """);
 
     private static readonly HtmlSanitizer Sanitizer = NewSanitizer();
 
@@ -33,7 +35,7 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
     {
         if (html.Length > bounds.MaxHtmlCharacters || HtmlBurden.IsTooHeavy(html)) return null;
         using IHtmlDocument document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html); // the sanitiser's own would parse all CSS
-        foreach (IElement silenced in document.QuerySelectorAll(Silenced).ToList()) silenced.Remove();
+        foreach (IElement silenced in document.All.Where(element => Silenced.Contains(element.LocalName)).ToList()) silenced.Remove(); // one walk: selectors are parsed anew each time
         if (document.Body is not { } body) return new SafeHtml("", 0);
         List<(IElement Element, string Style)> styles = TakeStyles(body);
         Sanitizer.SanitizeDom(document, body);
@@ -48,7 +50,7 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
     private static List<(IElement Element, string Style)> TakeStyles(IHtmlElement body)
     {
         var kept = new List<(IElement, string)>();
-        foreach (IElement styled in body.QuerySelectorAll("[style]").ToList())
+        foreach (IElement styled in body.Descendants<IElement>().Where(element => element.HasAttribute("style")).ToList())
         {
             if (PlainStyles.Of(styled.GetAttribute("style") ?? "", Properties) is { Length: > 0 } style) kept.Add((styled, style));
             styled.RemoveAttribute("style");
@@ -60,7 +62,7 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
     private static int KeepOwnImages(IHtmlElement body)
     {
         int remote = 0;
-        foreach (IElement image in body.QuerySelectorAll("img").ToList())
+        foreach (IElement image in body.Descendants<IElement>().Where(element => element.LocalName is "img").ToList())
         {
             if (image.GetAttribute("src") is not { } source || OwnImage().IsMatch(source)) continue;
             image.RemoveAttribute("src"); // a picture from elsewhere tells its owner who reads, when and where
@@ -71,7 +73,7 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
 
     private static void KeepPlainLinks(IHtmlElement body)
     {
-        foreach (IElement link in body.QuerySelectorAll("[href]").ToList())
+        foreach (IElement link in body.Descendants<IElement>().Where(element => element.HasAttribute("href")).ToList())
         {
             if (link.LocalName is not "a" || !LinkTarget().IsMatch(link.GetAttribute("href")!))
             {
