@@ -16,7 +16,7 @@ internal static class ReadBench
     {
         int count = quick ? 3_000 : 20_000, runs = quick ? 1 : 3, large = quick ? 50 : 200;
         byte[] both = Ordinary(text: true, html: true), text = Ordinary(text: true, html: false), html = Ordinary(text: false, html: true);
-        Read(both, 500, cancel); // the first call of anything is slow
+        Read(both, 5_000, cancel); // the first calls of anything are slow, until it is compiled well
 
         double ordinary = Rate(both, count, runs, cancel);
         double textOnly = Rate(text, count, runs, cancel), htmlOnly = Rate(html, count, runs, cancel);
