@@ -49,12 +49,8 @@ public sealed class DmarcCheck(IDns dns)
         string? dkim = signers.FirstOrDefault(signer => IsAligned(signer, from, record?.StrictDkim ?? false));
         string? spf = envelopes.FirstOrDefault(envelope => IsAligned(envelope, from, record?.StrictSpf ?? false));
         if (record is null) return new DmarcOutcome(DmarcResult.None, null, organisation, dkim, spf);
-        return new DmarcOutcome(
-            dkim is not null || spf is not null ? DmarcResult.Pass : DmarcResult.Fail,
-            inherited ? record.Subdomains : record.Policy,
-            organisation,
-            dkim,
-            spf) { Published = record.Policy };
+        DmarcResult result = dkim is not null || spf is not null ? DmarcResult.Pass : DmarcResult.Fail;
+        return new DmarcOutcome(result, inherited ? record.Subdomains : record.Policy, organisation, dkim, spf) { Published = record.Policy };
     }
 
     /// <summary>§3.1: the same domain, or in the relaxed mode the same organisation.</summary>
