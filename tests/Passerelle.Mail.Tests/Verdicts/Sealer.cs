@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MimeKit;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
-using Passerelle.Mail.Verdicts;
 
 namespace Passerelle.Mail.Tests.Verdicts;
 
