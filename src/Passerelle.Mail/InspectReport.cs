@@ -59,8 +59,8 @@ public sealed record InspectReport
         ReplyText = mail.Reply.Text,
         Html = mail.SafeHtml,
         Attachments = [.. mail.Attachments.Select(file => new InspectedAttachment(file.Name, file.Type, file.Size, file.Sha256))],
-        Bounces = mail.Kind is MailKind.Bounce or MailKind.Delay or MailKind.DeliveryNotice
-            ? [.. mail.Reported.Select(told => new InspectedBounce(told.Recipient, told.Status, told.Class, null, told.OriginalMessageId))]
+        Bounces = mail.Kind is MailKind.Bounce or MailKind.Delay or MailKind.DeliveryNotice or MailKind.FeedbackReport
+            ? [.. mail.Reported.Select(told => new InspectedBounce(told.Recipient, told.Status, told.Class, told.Reason, told.OriginalMessageId))]
             : [],
         Calendar = mail.Attachments.Any(file => file.Type is "text/calendar") ? null : [],
         Verdict = verdict is null ? null : InspectedVerdict.Of(verdict),
@@ -75,9 +75,8 @@ public sealed record InspectReport
 
 public sealed record InspectedAttachment(string? Name, string Type, long Size, string Sha256);
 
-/// <param name="Class">2, 4 or 5.</param>
-/// <param name="Reason">Null: the words of the diagnostic are not yet sorted into reasons.</param>
-public sealed record InspectedBounce(string Recipient, string? Status, int Class, string? Reason, string? OriginalMessageId);
+/// <param name="Class">2, 4 or 5; null of a complaint.</param>
+public sealed record InspectedBounce(string Recipient, string? Status, int? Class, string Reason, string? OriginalMessageId);
 
 /// <summary>Words of RFC 8601; null where not evaluated.</summary>
 public sealed record InspectedVerdict(string? Spf, string? Dkim, string? Dmarc, string? Arc, string Summary)

@@ -1,6 +1,7 @@
 using MimeKit;
 using Passerelle.Mail.Bodies;
 using Passerelle.Mail.Bounces;
+using Passerelle.Mail.Feedback;
 using Passerelle.Mail.Kinds;
 using Passerelle.Mail.NewWords;
 
@@ -45,7 +46,8 @@ public static class MailReader
     private static ReadMail Read(MimeMessage message, ReadingContext context)
     {
         MailBody body = MailBody.Of(message, context.Bounds);
-        DeliveryReport? report = DeliveryReport.In(message);
+        FeedbackReport? feedback = FeedbackReader.Read(message);
+        BounceFindings? bounce = feedback is null ? BounceReader.Read(message, context) : null;
         string? sign = AutomaticSigns.First(message, context);
         return Headers.Of(message) with
         {
@@ -55,9 +57,10 @@ public static class MailReader
             SafeHtml = body.SafeHtml,
             RemoteImages = body.RemoteImages,
             Attachments = body.Attachments,
-            Reported = report?.Recipients ?? [],
+            Reported = bounce?.Recipients ?? Complaints.Of(feedback, message),
+            Feedback = feedback,
             AutomaticSign = sign,
-            Judgement = KindJudge.Judge(message, body, report, sign, context),
+            Judgement = KindJudge.Judge(message, body, feedback, bounce, sign, context),
             Digest = ContentDigest.Of(message, body),
         };
     }

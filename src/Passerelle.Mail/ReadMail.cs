@@ -1,3 +1,4 @@
+using Passerelle.Mail.Feedback;
 using Passerelle.Mail.NewWords;
 
 namespace Passerelle.Mail;
@@ -65,6 +66,9 @@ public sealed record ReadMail
     /// <summary>One per recipient that a delivery report (RFC 3464) names, in its order.</summary>
     public IReadOnlyList<ReportedRecipient> Reported { get; init; } = [];
 
+    /// <summary>What a machine reports of our mail or our domain; null when the mail encloses no such report.</summary>
+    public FeedbackReport? Feedback { get; init; }
+
     /// <summary>Number of Received headers: how many servers have seen it.</summary>
     public int Hops { get; init; }
 
@@ -113,12 +117,13 @@ public sealed record MailAttachment
     public string? ContentId { get; init; }
 }
 
-/// <summary>One recipient of a delivery report (RFC 3464 §2.3).</summary>
+/// <summary>One recipient of a report: of a delivery report (RFC 3464 §2.3), of a server's words, of a complaint.</summary>
 /// <param name="Recipient">Bare address.</param>
 /// <param name="Action">failed, delayed, delivered, relayed or expanded; "" when the report names none.</param>
 /// <param name="Status">Enhanced status "5.1.1" (RFC 3463); null when the report has none.</param>
-/// <param name="Class">2, 4 or 5.</param>
+/// <param name="Class">2, 4 or 5; null of a complaint.</param>
 /// <param name="Diagnostic">The remote server's words, one line; null when the report has none.</param>
 /// <param name="OriginalMessageId">Of the mail the report is about, with angle brackets; null when it is not enclosed.</param>
+/// <param name="Reason">Why, in the words that Sisimai made common: userunknown, mailboxfull, expired … "onhold" when nothing tells.</param>
 public sealed record ReportedRecipient(
-    string Recipient, string Action, string? Status, int Class, string? Diagnostic, string? OriginalMessageId);
+    string Recipient, string Action, string? Status, int? Class, string? Diagnostic, string? OriginalMessageId, string Reason);

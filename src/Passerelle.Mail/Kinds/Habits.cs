@@ -36,6 +36,10 @@ internal static partial class Habits
     [GeneratedRegex(@"\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     public static partial Regex DelaySubject();
 
+    /// <summary>A report's text that says the mail is not given up.</summary>
+    [GeneratedRegex(@"has\s+been\s+delayed|will\s+be\s+retried|not\s+yet\s+been\s+delivered|no\s+action\s+is\s+required\s+on\s+your\s+part|will\s+continue\s+to\s+be\s+attempted", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    public static partial Regex StillTrying();
+
     /// <summary>Abuse complaints of providers that do not use the report format (RFC 5965).</summary>
     [GeneratedRegex(@"^complaint about message from \d", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     public static partial Regex ComplaintSubject();

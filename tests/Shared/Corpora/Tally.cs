@@ -7,7 +7,7 @@ namespace Passerelle.Tests;
 /// <param name="field">Likewise.</param>
 internal sealed class Tally(string folder, string field)
 {
-    private const int Shown = 60;
+    private const int Shown = 160;
 
     private static readonly Lock Writing = new();
     private readonly List<string> _wrong = [];

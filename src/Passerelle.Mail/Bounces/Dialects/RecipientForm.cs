@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Passerelle.Mail.Bounces.Dialects;
+
+/// <summary>The ways in which reports write down for whom a mail failed. Group <c>to</c> is the address, <c>why</c> the words beside it.
+/// From one to the next lies what the report says of that recipient.</summary>
+internal static partial class RecipientForm
+{
+    /// <summary>"&lt;ann@x&gt;: why" and "ann@x:" with the words on the next line: qmail, Postfix, Exim, Yahoo.</summary>
+    [GeneratedRegex($@"^[ \t>]*[<""]{{0,2}}{Address}["">]{{0,2}}:[ \t]*(?<why>[^\n]*)$", Lines)]
+    public static partial Regex Colon();
+
+    /// <summary>The address alone on its line, with bullets or brackets; Outlook repeats it as a link.</summary>
+    [GeneratedRegex($@"^[ \t>*\-]*[<""]{{0,2}}{Address}["">]{{0,2}}(?:<mailto:[^\n>]*>)?(?:[ \t]+<[^\s<>@]+@[^\s<>]+>)?[ \t]*$", Lines)]
+    public static partial Regex Alone();
+
+    /// <summary>"ann@x on Thu, 29 Apr": Exchange 5.5 and 2003.</summary>
+    [GeneratedRegex($@"^[ \t]*{Address} on [^\n]*\d[^\n]*$", Lines)]
+    public static partial Regex OnDate();
+
+    /// <summary>"ann@x [why]" and "ann@x why".</summary>
+    [GeneratedRegex($@"^[ \t]*<?{Address}>?,?[ \t]+\[?(?<why>[^\n]+)$", Lines)]
+    public static partial Regex ThenWords();
+
+    /// <summary>"why: ann@x": SMTP32.</summary>
+    [GeneratedRegex($@"^(?<why>[^\n:]{{5,100}}):[ \t]*<?{Address}>?[ \t]*$", Lines)]
+    public static partial Regex AfterWords();
+
+    /// <summary>"Recipient: ann@x", "Final-Recipient: rfc822; ann@x", "RCPT TO:&lt;ann@x&gt;".</summary>
+    [GeneratedRegex($@"(?:final-recipient|original-recipient|recipient address|following recipient|recipient|rcpt to|address|delivery failed|failed recipient|unable to deliver message to|to):[ \t]*(?:rfc822;)?[ \t]*<?{Address}>?", Lines)]
+    public static partial Regex Labelled();
+
+    /// <summary>Within a sentence.</summary>
+    [GeneratedRegex($@"(?:undeliverable to|your mail to|your message to|message to|delivered to:?|reach|rejected recipient|errors:|email to group|mailing list|Message-ID in|mailbox is full:|recipient|group)[ \t\n]+<?{Address}>?", Lines)]
+    public static partial Regex Sentence();
+
+    /// <summary>The transcript of a session: "554 &lt;ann@x&gt;... why", "550 ann@x... why".</summary>
+    [GeneratedRegex($@"^[ \t<]*[45]\d\d[ -](?:[45]\.\d+\.\d+ )?<?{Address}>?(?<why>[^\n]*)$", Lines)]
+    public static partial Regex Transcript();
+
+    private const string Address = @"(?<to>(?:[^\s<>""(),:;@\[\]\\]{1,100}|""[^""\n]{1,100}"")@[^\s<>""(),:;@\[\]\\]{1,255})";
+    private const RegexOptions Lines = RegexOptions.IgnoreCase | RegexOptions.Multiline;
+}
