@@ -35,8 +35,7 @@ public sealed record InspectReport
     public IReadOnlyList<InspectedAttachment> Attachments { get; init; } = [];
     public IReadOnlyList<InspectedBounce> Bounces { get; init; } = [];
 
-    /// <summary>Empty when the mail has no calendar part; null when it has one, because it was not evaluated.</summary>
-    public IReadOnlyList<JsonElement>? Calendar { get; init; }
+    public IReadOnlyList<InspectedCalendar> Calendar { get; init; } = [];
     public InspectedVerdict? Verdict { get; init; }
 
     /// <summary>Why the file could not be read, or the bound that the mail breaks; null when all went well.</summary>
@@ -62,7 +61,7 @@ public sealed record InspectReport
         Bounces = mail.Kind is MailKind.Bounce or MailKind.Delay or MailKind.DeliveryNotice or MailKind.FeedbackReport
             ? [.. mail.Reported.Select(told => new InspectedBounce(told.Recipient, told.Status, told.Class, told.Reason, told.OriginalMessageId))]
             : [],
-        Calendar = mail.Attachments.Any(file => file.Type is "text/calendar") ? null : [],
+        Calendar = [.. mail.Calendars.Select(InspectedCalendar.Of)],
         Verdict = verdict is null ? null : InspectedVerdict.Of(verdict),
         Error = mail.Kind is MailKind.Unreadable ? mail.Judgement.Evidence : null,
     };

@@ -16,7 +16,7 @@ public static class MailParts
         {
             if (BoundsScan.FirstBroken(raw, bounds) is not null) return false;
             using MimeMessage message = RawMail.Parse(raw, bounds);
-            if (PartWalk.Of(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
+            if (PartWalk.Opened(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
             found.WriteTo(to);
             return true;
         }

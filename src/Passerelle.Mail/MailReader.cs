@@ -1,6 +1,7 @@
 using MimeKit;
 using Passerelle.Mail.Bodies;
 using Passerelle.Mail.Bounces;
+using Passerelle.Mail.Calendar;
 using Passerelle.Mail.Feedback;
 using Passerelle.Mail.Kinds;
 using Passerelle.Mail.NewWords;
@@ -59,6 +60,7 @@ public static class MailReader
             Attachments = body.Attachments,
             Reported = bounce?.Recipients ?? Complaints.Of(feedback, message),
             Feedback = feedback,
+            Calendars = CalendarParts.In(message),
             AutomaticSign = sign,
             Judgement = KindJudge.Judge(message, body, feedback, bounce, sign, context),
             Digest = ContentDigest.Of(message, body),

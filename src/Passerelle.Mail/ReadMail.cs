@@ -1,3 +1,4 @@
+using Passerelle.Mail.Calendar;
 using Passerelle.Mail.Feedback;
 using Passerelle.Mail.NewWords;
 
@@ -69,6 +70,9 @@ public sealed record ReadMail
     /// <summary>What a machine reports of our mail or our domain; null when the mail encloses no such report.</summary>
     public FeedbackReport? Feedback { get; init; }
 
+    /// <summary>Invitations, answers and calendar files, in the mail's order; empty when it has none that can be read.</summary>
+    public IReadOnlyList<CalendarObject> Calendars { get; init; } = [];
+
     /// <summary>Number of Received headers: how many servers have seen it.</summary>
     public int Hops { get; init; }
 
@@ -95,7 +99,7 @@ public sealed record MailParty(string Address, string? Name = null)
 
 public sealed record MailAttachment
 {
-    /// <summary>As IMAP counts (RFC 3501 §6.4.5): "2", "1.3"; opens the content with <see cref="MailParts"/>.</summary>
+    /// <summary>As IMAP counts (RFC 3501 §6.4.5): "2", "1.3" (what is within a winmail.dat is numbered below it); opens the content with <see cref="MailParts"/>.</summary>
     public required string PartNumber { get; init; }
 
     /// <summary>As the sender wrote it, path removed; null when the part has no name.</summary>
@@ -103,6 +107,15 @@ public sealed record MailAttachment
 
     /// <summary>Lower case, without parameters: "application/pdf".</summary>
     public required string Type { get; init; }
+
+    /// <summary>What the content shows it to be, lower case; null when its beginning tells nothing.</summary>
+    public string? TrueType { get; init; }
+
+    /// <summary>Why it must not be opened without thought, as a sentence; null when nothing speaks against it.</summary>
+    public string? Danger { get; init; }
+
+    /// <summary>Was packed in a winmail.dat, which is listed too.</summary>
+    public bool InTnef { get; init; }
 
     /// <summary>Bytes, decoded.</summary>
     public required long Size { get; init; }

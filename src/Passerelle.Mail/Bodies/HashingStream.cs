@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 
 namespace Passerelle.Mail.Bodies;
 
-/// <summary>Counts and hashes what is written, keeps nothing: an attachment never lies in memory a second time.</summary>
+/// <summary>Counts and hashes what is written, keeps its beginning only: an attachment never lies in memory a second time.</summary>
 internal sealed class HashingStream : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] _start = new byte[TrueTypes.Needed];
     private long _length;
 
     public override bool CanRead => false;
@@ -13,6 +14,9 @@ internal sealed class HashingStream : Stream
     public override bool CanWrite => true;
     public override long Length => _length;
     public override long Position { get => _length; set => throw new NotSupportedException(); }
+
+    /// <summary>The first bytes, by which a file is known.</summary>
+    public ReadOnlySpan<byte> Start => _start.AsSpan(0, (int)Math.Min(_length, _start.Length));
 
     /// <summary>64 lower-case hex digits.</summary>
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -22,6 +26,7 @@ internal sealed class HashingStream : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _hash.AppendData(buffer);
+        if (_length < _start.Length) buffer[..(int)Math.Min(buffer.Length, _start.Length - _length)].CopyTo(_start.AsSpan((int)_length));
         _length += buffer.Length;
     }
 

@@ -26,12 +26,20 @@ internal sealed record MailBody
         var htmls = new List<string>();
         var attachments = new List<MailAttachment>();
         string? method = null;
-        foreach (MailPart part in PartWalk.Of(message))
+        var packed = new List<TextPart>();
+        foreach (MailPart part in PartWalk.Opened(message))
         {
+            if (part is { InTnef: true, Entity: TextPart body, Name: "body.html" or "body.txt" }) packed.Add(body);
             if (part.Type is "text/calendar") method ??= part.Entity.ContentType.Parameters["method"]?.ToUpperInvariant() ?? "";
             if (IsSpoken(part, "text/plain")) texts.Add(((TextPart)part.Entity).Text ?? "");
             else if (IsSpoken(part, "text/html")) htmls.Add(((TextPart)part.Entity).Text ?? "");
             else if (part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
+        }
+        // A mail that says nothing itself speaks through what Outlook packed.
+        if (texts.All(string.IsNullOrWhiteSpace) && htmls.Count == 0)
+        {
+            texts.AddRange(packed.Where(body => !body.IsHtml).Select(body => body.Text ?? ""));
+            htmls.AddRange(packed.Where(body => body.IsHtml).Select(body => body.Text ?? ""));
         }
         string html = string.Join("\n<hr>\n", htmls);
         SafeHtml? safe = htmls.Count == 0 ? null : Bodies.SafeHtml.From(html, bounds);
@@ -61,6 +69,7 @@ internal sealed record MailBody
     {
         using var bytes = new HashingStream();
         part.WriteTo(bytes);
+        string? trueType = TrueTypes.Of(bytes.Start);
         return new MailAttachment
         {
             PartNumber = part.Number,
@@ -68,6 +77,9 @@ internal sealed record MailBody
             Type = part.Type,
             Size = bytes.Length,
             Sha256 = bytes.Finish(),
+            TrueType = trueType,
+            Danger = Dangers.In(part.Name, part.Type, trueType),
+            InTnef = part.InTnef,
             Inline = part.Entity.ContentDisposition is { IsAttachment: false } || (part.Entity.ContentDisposition is null && part.Entity.ContentId is not null),
             ContentId = part.Entity.ContentId is { Length: > 0 } id ? AddressText.OneLine(id, 998) : null,
         };

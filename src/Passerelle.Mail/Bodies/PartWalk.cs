@@ -6,6 +6,9 @@ namespace Passerelle.Mail.Bodies;
 /// <summary>One leaf of a mail. Enclosed messages are leaves: their parts are theirs.</summary>
 internal sealed record MailPart(string Number, MimeEntity Entity, bool InReport)
 {
+    /// <summary>Found within a winmail.dat.</summary>
+    public bool InTnef { get; init; }
+
     public string Type => Entity.ContentType.MimeType.ToLowerInvariant();
 
     public string? Name => (Entity.ContentDisposition?.FileName ?? Entity.ContentType.Name) is { Length: > 0 } name
@@ -28,6 +31,17 @@ internal static class PartWalk
         Multipart multipart => Children(multipart, "", multipart is MultipartReport),
         var single => [new MailPart("1", single, false)],
     };
+
+    /// <summary>Likewise, and what is within a winmail.dat after it.</summary>
+    public static IEnumerable<MailPart> Opened(MimeMessage message)
+    {
+        foreach (MailPart part in Of(message))
+        {
+            yield return part;
+            if (!TnefContents.IsOne(part)) continue;
+            foreach (MailPart inner in TnefContents.Of(part)) yield return inner;
+        }
+    }
 
     private static IEnumerable<MailPart> Children(Multipart parent, string prefix, bool inReport)
     {

@@ -1,4 +1,4 @@
-namespace Passerelle.Mail.Feedback;
+namespace Passerelle.Mail.Bodies;
 
 /// <summary>Keeps the first bytes that are written and forgets the rest: what expands without end costs no more than the bound.</summary>
 internal sealed class BoundedStream(int bound) : MemoryStream
