@@ -1,24 +1,13 @@
-using System.Globalization;
-
 namespace Passerelle.Mail;
 
 /// <summary>Small questions about the text of an address.</summary>
 internal static class AddressText
 {
-    private static readonly IdnMapping Idn = new();
-
     public static string Domain(string address)
     {
         string domain = address[(address.LastIndexOf('@') + 1)..].TrimEnd('.');
         if (domain.Length == address.Length) return "";
-        try
-        {
-            return Idn.GetAscii(domain).ToLowerInvariant();
-        }
-        catch (ArgumentException)
-        {
-            return domain.ToLowerInvariant(); // not a host name at all: compared as it stands
-        }
+        return DomainNames.ToAscii(domain) ?? domain.ToLowerInvariant(); // not a host name at all: compared as it stands
     }
 
     public static string LocalPart(string address) =>

@@ -21,7 +21,7 @@ internal static class Headers
             Cc = AllOf(message, HeaderId.Cc),
             Subject = AddressText.OneLine(message.Headers[HeaderId.Subject] ?? ""),
             Date = DateOf(message),
-            MessageId = Ids(message, HeaderId.MessageId) is [.., var id] ? id : null,
+            MessageId = Ids(message, HeaderId.MessageId) is [var id, ..] ? id : null,
             InReplyTo = Ids(message, HeaderId.InReplyTo) is [.., var parent] ? parent : null,
             References = Ids(message, HeaderId.References),
             OtherMessageIds = [.. RewrittenIds.SelectMany(name => Ids(message, name)).Distinct(StringComparer.Ordinal)],
@@ -35,17 +35,33 @@ internal static class Headers
     private static readonly string[] RewrittenIds = ["X-Microsoft-Original-Message-ID", "X-Original-Message-ID", "X-Google-Original-Message-ID", "Original-Message-ID"];
 
     /// <summary>Addresses of every header of that name; groups are opened, what is not an address is left out.</summary>
-    public static List<MailParty> AllOf(MimeMessage message, HeaderId id)
+    public static List<MailParty> AllOf(MimeMessage message, HeaderId id) => AllOf(message.Headers.Where(header => header.Id == id));
+
+    public static List<MailParty> AllOf(MimeMessage message, string name) =>
+        AllOf(message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));
+
+    private static List<MailParty> AllOf(IEnumerable<Header> headers)
     {
         var parties = new List<MailParty>();
-        foreach (Header header in message.Headers.Where(header => header.Id == id))
+        foreach (Header header in headers)
         {
-            if (!InternetAddressList.TryParse(header.RawValue, out var list)) continue;
+            if (!InternetAddressList.TryParse(header.RawValue, out var list) && !TryEach(header.Value, out list)) continue;
             parties.AddRange(list.Mailboxes.Where(box => box.Address.Trim('"', ' ').Length > 0).Select(box => new MailParty(
                 AddressText.OneLine(box.Address),
                 string.IsNullOrWhiteSpace(box.Name) ? null : AddressText.OneLine(box.Name))));
         }
         return parties;
+    }
+
+    /// <summary>One bad address must not cost the others: each is read by itself.</summary>
+    private static bool TryEach(string header, out InternetAddressList list)
+    {
+        list = [];
+        foreach (string one in header.Split([',', ';'], 1_000))
+        {
+            if (one.Contains('@') && InternetAddressList.TryParse(one, out var found)) list.AddRange(found);
+        }
+        return list.Count > 0;
     }
 
     private static KindJudgement Undecided { get; } = new(MailKind.Unreadable, Certainty.Likely, "");

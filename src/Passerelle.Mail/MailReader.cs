@@ -50,15 +50,22 @@ public static class MailReader
         FeedbackReport? feedback = FeedbackReader.Read(message);
         BounceFindings? bounce = feedback is null ? BounceReader.Read(message, context) : null;
         string? sign = AutomaticSigns.First(message, context);
-        return Headers.Of(message) with
+        IReadOnlyList<ReportedRecipient> reported = bounce?.Recipients ?? Complaints.Of(feedback, message);
+        ReadMail headers = Headers.Of(message);
+        return headers with
         {
+            Correspondent = Correspondent.Of(message, headers, context),
+            ResentFrom = Headers.AllOf(message, HeaderId.ResentFrom),
+            ResentTo = Headers.AllOf(message, HeaderId.ResentTo),
+            Protection = ProtectionFinder.Of(message, body),
+            ForwardingForbidden = ForbiddenForwarding.In(message, body, reported),
             EnvelopeFrom = context.EnvelopeFrom,
             Text = body.Text,
             Reply = ReplyOf(body, context.Bounds),
             SafeHtml = body.SafeHtml,
             RemoteImages = body.RemoteImages,
             Attachments = body.Attachments,
-            Reported = bounce?.Recipients ?? Complaints.Of(feedback, message),
+            Reported = reported,
             Feedback = feedback,
             Calendars = CalendarParts.In(message),
             AutomaticSign = sign,

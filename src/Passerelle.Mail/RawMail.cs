@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using MimeKit;
 
 namespace Passerelle.Mail;
@@ -6,6 +7,9 @@ namespace Passerelle.Mail;
 /// <summary>The one place where bytes become a MimeKit message.</summary>
 internal static class RawMail
 {
+    /// <summary>Mails come in every charset of the last forty years; .NET knows most of them only when asked.</summary>
+    static RawMail() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     public static Stream Open(ReadOnlyMemory<byte> raw) =>
         MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> bytes)
             ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
@@ -16,9 +20,22 @@ internal static class RawMail
 
     public static ParserOptions Options(ReadingBounds bounds) => new() { MaxMimeDepth = bounds.MaxNesting, MaxAddressGroupDepth = 3 };
 
-    /// <summary>Back to the start, and the format found there: a file out of an mbox still has its "From " line.</summary>
-    public static MimeFormat Rewind(Stream raw) =>
-        Peek(raw, stackalloc byte[5]).SequenceEqual("From "u8) ? MimeFormat.Mbox : MimeFormat.Entity;
+    /// <summary>Back to where the mail begins, and the format found there: a file out of an mbox still has its "From " line.</summary>
+    public static MimeFormat Rewind(Stream raw)
+    {
+        ReadOnlySpan<byte> start = Peek(raw, stackalloc byte[1000]);
+        raw.Position = Indent(start);
+        return start.StartsWith("From "u8) ? MimeFormat.Mbox : MimeFormat.Entity;
+    }
+
+    /// <summary>Blanks before the first header, which some programs leave there. An empty line is no blank: it ends the headers.</summary>
+    private static int Indent(ReadOnlySpan<byte> start)
+    {
+        int at = start.IndexOfAnyExcept(" \t\r\n"u8);
+        if (at <= 0 || start[0] is (byte)'\r' or (byte)'\n') return 0;
+        int colon = start[at..].IndexOf((byte)':');
+        return colon > 0 && start[at..][..colon].IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 ? at : 0;
+    }
 
     /// <summary>A file of an old Macintosh ends its lines with CR alone. SMTP lets none of those in; `inspect` meets them.</summary>
     /// <returns>A copy with LF, to be disposed; null for everything else.</returns>

@@ -22,6 +22,13 @@ public sealed record ReadMail
     /// <summary>Null when absent (RFC 5322 §3.6.2: then the author is the sender).</summary>
     public MailParty? Sender { get; init; }
     public IReadOnlyList<MailParty> ReplyTo { get; init; } = [];
+
+    /// <summary>Who really wrote: From, or who stands behind it where a forwarding server or a list put itself there.</summary>
+    public MailParty? Correspondent { get; init; }
+
+    /// <summary>Who sent it on (RFC 5322 §3.6.6); the author stays in <see cref="From"/>.</summary>
+    public IReadOnlyList<MailParty> ResentFrom { get; init; } = [];
+    public IReadOnlyList<MailParty> ResentTo { get; init; } = [];
     public IReadOnlyList<MailParty> To { get; init; } = [];
     public IReadOnlyList<MailParty> Cc { get; init; } = [];
 
@@ -72,6 +79,13 @@ public sealed record ReadMail
 
     /// <summary>Invitations, answers and calendar files, in the mail's order; empty when it has none that can be read.</summary>
     public IReadOnlyList<CalendarObject> Calendars { get; init; } = [];
+
+    /// <summary>Signed or encrypted; a signature is not verified here.</summary>
+    public Protection Protection { get; init; }
+
+    /// <summary>The words by which Exchange says that the mailbox may not forward to the outside (5.7.520), in a report, in the
+    /// text or in an attached notice; null when nothing says so.</summary>
+    public string? ForwardingForbidden { get; init; }
 
     /// <summary>Number of Received headers: how many servers have seen it.</summary>
     public int Hops { get; init; }

@@ -4,22 +4,28 @@ namespace Passerelle.Mail.Tests;
 
 public class AutoReplyTests
 {
-    [Fact]
-    public void Every_automatic_reply_of_the_corpus_is_recognised_and_ordinary_mail_is_kept()
+    [Fact, Corpus]
+    public void Every_automatic_reply_of_the_corpus_is_recognised() => Count("never answered", automatic: true);
+
+    [Fact, Corpus]
+    public void Ordinary_mail_of_the_corpus_is_kept() => Count("ordinary mail kept", automatic: false);
+
+    private static void Count(string field, bool automatic)
     {
-        foreach (var (file, expect) in Corpora.Cases("autoreply"))
+        var tally = new Tally("autoreply", field);
+        foreach (var (file, expect) in Corpora.Cases("autoreply").Where(one => one.Expect.GetProperty("autoReply").GetBoolean() == automatic))
         {
             ReadMail mail = Mails.Read("autoreply", file);
             bool refused = AutomaticAnswers.ReasonAgainst(mail, [], _ => false) is not null;
-            Assert.True(refused == expect.GetProperty("autoReply").GetBoolean(), $"{file}: {mail.Judgement} {mail.AutomaticSign}");
-            if (refused) Assert.Equal(MailKind.AutoReply, mail.Kind);
-            else Assert.Equal(MailKind.Human, mail.Kind);
+            tally.Count(refused == automatic && mail.Kind == (automatic ? MailKind.AutoReply : MailKind.Human), () => $"{file}: {mail.Judgement} {mail.AutomaticSign}");
         }
+        tally.Reaches();
     }
 
-    [Fact]
+    [Fact, Corpus]
     public void The_header_vectors_decide_whether_a_machine_may_answer()
     {
+        var tally = new Tally("autoreply", "header vectors");
         foreach (var vector in Corpora.Json("autoreply", "header-cases.json").EnumerateArray())
         {
             var headers = new StringBuilder("Message-ID: <1@fabrikam.example>\r\n");
@@ -27,8 +33,9 @@ public class AutoReplyTests
             foreach (var header in vector.GetProperty("headers").EnumerateObject()) headers.Append(header.Name + ": " + header.Value + "\r\n");
             ReadMail mail = Mails.Read(headers + "\r\nHello\r\n");
             bool never = vector.GetProperty("expect").GetProperty("suppressAutoResponse").GetBoolean();
-            Assert.True(never == AutomaticAnswers.ReasonAgainst(mail, [], _ => false) is not null, vector.GetProperty("name").GetString());
+            tally.Count(never == AutomaticAnswers.ReasonAgainst(mail, [], _ => false) is not null, () => vector.GetProperty("name").ToString());
         }
+        tally.Reaches();
     }
 
     [Theory]

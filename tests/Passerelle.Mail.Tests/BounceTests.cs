@@ -58,36 +58,28 @@ public class BounceTests
     public void A_status_that_is_missing_is_taken_from_the_servers_words() =>
         Assert.Equal("5.1.10", Assert.Single(Mails.Read(ExchangeReport.Replace("Status: STATUS\n", "", StringComparison.Ordinal).Replace("ACTION", "failed", StringComparison.Ordinal)).Reported).Status);
 
-    [Fact]
+    [Fact, Corpus]
     public void The_fields_of_every_report_are_read_as_the_corpus_expects()
     {
+        var tally = new Tally("dsn-structure", "fields");
         foreach (var (file, expect) in Corpora.Cases("dsn-structure"))
         {
             using MimeMessage message = MimeMessage.Load(Path.Combine(Corpora.Folder("dsn-structure"), file), TestContext.Current.CancellationToken);
             DeliveryReport report = DeliveryReport.In(message)!;
             Assert.True(report is not null, file);
-            if (expect.TryGetProperty("perMessage", out JsonElement fields) && fields.ValueKind is JsonValueKind.Object) Same(file, fields, report.PerMessage);
+            if (expect.TryGetProperty("perMessage", out JsonElement fields) && fields.ValueKind is JsonValueKind.Object) Same(tally, file, fields, report.PerMessage);
             JsonElement[] recipients = [.. expect.GetProperty("perRecipient").EnumerateArray()];
             if (recipients.Length == 0) continue; // one report hides them in base64, which we read and the corpus' parser did not
-            Assert.True(recipients.Length == report.PerRecipient.Count, $"{file}: {recipients.Length} recipients, {report.PerRecipient.Count} read");
-            for (int i = 0; i < recipients.Length; i++) Same(file, recipients[i], report.PerRecipient[i]);
+            tally.Count(recipients.Length == report.PerRecipient.Count, () => $"{file}: {recipients.Length} recipients, {report.PerRecipient.Count} read");
+            for (int i = 0; i < Math.Min(recipients.Length, report.PerRecipient.Count); i++) Same(tally, file, recipients[i], report.PerRecipient[i]);
         }
+        tally.Reaches();
     }
 
-    [Fact]
-    public void Reports_to_machines_are_feedback_reports()
-    {
-        foreach (var (file, _) in Corpora.Cases("feedback-arf"))
-        {
-            ReadMail mail = Mails.Read("feedback-arf", file);
-            Assert.True(mail.Kind is MailKind.FeedbackReport, $"{file}: {mail.Judgement} {mail.Subject}");
-        }
-    }
-
-    private static void Same(string file, JsonElement fields, HeaderList read)
+    private static void Same(Tally tally, string file, JsonElement fields, HeaderList read)
     {
         foreach (JsonProperty field in fields.EnumerateObject())
-            Assert.True(Flat(field.Value.GetString()!) == Flat(read[field.Name] ?? ""), $"{file} {field.Name}: {field.Value} / {read[field.Name]}");
+            tally.Count(Flat(field.Value.GetString()!) == Flat(read[field.Name] ?? ""), () => $"{file} {field.Name}: {field.Value} / {read[field.Name]}");
     }
 
     private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

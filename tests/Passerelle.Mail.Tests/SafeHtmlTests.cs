@@ -31,30 +31,46 @@ public class SafeHtmlTests
         Assert.Equal((0, 1), (safe.Html.IndexOf("src", StringComparison.Ordinal) + 1, safe.RemoteImages));
     }
 
-    [Fact]
-    public void No_payload_of_the_corpora_survives()
+    /// <summary>The rule of the corpora (property.json): after cleaning and parsing again, and once more, nothing is left that acts.</summary>
+    [Theory, InlineData("html-dompurify"), InlineData("html-owasp-xss"), InlineData("html-xss-payloadbox"), Corpus]
+    public void No_payload_of_the_corpora_survives(string folder)
     {
-        foreach (string payload in Payloads())
+        var tally = new Tally(folder, "safety property");
+        foreach (string payload in Payloads(folder))
         {
-            if (SafeHtml.From(payload, new ReadingBounds()) is not { } safe) continue;
-            using var again = new HtmlParser().ParseDocument(safe.Html);
-            foreach (IElement element in again.Body!.QuerySelectorAll("*"))
-            {
-                Assert.True(element.LocalName is not ("script" or "iframe" or "object" or "embed" or "form" or "svg" or "math" or "style" or "base" or "meta" or "link"), $"{payload}\n{safe.Html}");
-                foreach (IAttr attribute in element.Attributes)
-                {
-                    Assert.False(attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase), $"{payload}\n{safe.Html}");
-                    Assert.False(attribute.Name is "href" or "src" && attribute.Value.TrimStart().StartsWith("javascript", StringComparison.OrdinalIgnoreCase), $"{payload}\n{safe.Html}");
-                    Assert.False(attribute.Name is "src" && attribute.Value.StartsWith("http", StringComparison.OrdinalIgnoreCase), $"{payload}\n{safe.Html}");
-                    Assert.False(attribute.Name is "style" && attribute.Value.Contains("url(", StringComparison.OrdinalIgnoreCase), $"{payload}\n{safe.Html}");
-                }
-            }
+            string safe = SafeHtml.From(payload, new ReadingBounds())?.Html ?? "";
+            tally.Count(Acting(safe) is null, () => $"{payload}\n  {safe}\n  {Acting(safe)}");
         }
+        tally.Reaches();
     }
 
-    private static IEnumerable<string> Payloads() =>
-        File.ReadLines(Directory.EnumerateFiles(Corpora.Folder("html-xss-payloadbox"), "xss-payload-list.txt", SearchOption.AllDirectories).First())
-            .Concat(new[] { "html-dompurify", "html-owasp-xss" }.SelectMany(folder => Directory.EnumerateFiles(Corpora.Folder(folder), "*.json", SearchOption.AllDirectories)).SelectMany(Strings));
+    private static string? Acting(string html)
+    {
+        var parser = new HtmlParser();
+        using var once = parser.ParseDocument(html);
+        using var twice = parser.ParseDocument(once.Body!.InnerHtml); // a parsed document has one
+        return new[] { once, twice }.SelectMany(document => document.All.Where(element => element.LocalName is not ("html" or "head" or "body"))).Select(Acting).FirstOrDefault(found => found is not null);
+    }
+
+    private static string? Acting(IElement element) =>
+        element.LocalName is "script" or "iframe" or "object" or "embed" or "form" or "svg" or "math" or "style" or "base" or "meta" or "link" ? element.LocalName
+        : element.Attributes.FirstOrDefault(attribute =>
+            attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+            || attribute.Name is "action" or "formaction" or "srcdoc" or "xlink:href"
+            || (attribute.Name is "href" or "src" && Scheme(attribute.Value) is "javascript" or "vbscript" or "livescript")
+            || (attribute.Name is "href" or "src" && Bare(attribute.Value).StartsWith("data:text", StringComparison.Ordinal))
+            || (attribute.Name is "src" && Scheme(attribute.Value) is "http" or "https")
+            || (attribute.Name is "style" && (attribute.Value.Contains("url(", StringComparison.OrdinalIgnoreCase) || attribute.Value.Contains("expression", StringComparison.OrdinalIgnoreCase))))
+            is { } acting ? $"{element.LocalName} {acting.Name}={acting.Value}" : null;
+
+    private static string Scheme(string url) => Bare(url).Split(':')[0];
+
+    /// <summary>As browsers read a URL: blanks and control characters do not count (URL standard §4.4).</summary>
+    private static string Bare(string url) => string.Concat(url.Where(c => c > ' ')).ToLowerInvariant();
+
+    private static IEnumerable<string> Payloads(string folder) =>
+        Directory.EnumerateFiles(Corpora.Folder(folder), "*.txt").Where(file => !Path.GetFileName(file).StartsWith("LICENSE", StringComparison.Ordinal)).SelectMany(File.ReadLines)
+            .Concat(Directory.EnumerateFiles(Corpora.Folder(folder), "payloads.json").SelectMany(Strings));
 
     private static IEnumerable<string> Strings(string file)
     {

@@ -31,8 +31,8 @@ internal sealed record MailBody
         {
             if (part is { InTnef: true, Entity: TextPart body, Name: "body.html" or "body.txt" }) packed.Add(body);
             if (part.Type is "text/calendar") method ??= part.Entity.ContentType.Parameters["method"]?.ToUpperInvariant() ?? "";
-            if (IsSpoken(part, "text/plain")) texts.Add(((TextPart)part.Entity).Text ?? "");
-            else if (IsSpoken(part, "text/html")) htmls.Add(((TextPart)part.Entity).Text ?? "");
+            if (IsSpoken(part, "text/plain")) texts.Add(SpokenText.Of((TextPart)part.Entity));
+            else if (IsSpoken(part, "text/html")) htmls.Add(SpokenText.Of((TextPart)part.Entity));
             else if (part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
         }
         // A mail that says nothing itself speaks through what Outlook packed.
