@@ -1,6 +1,5 @@
 using System.Text;
 using MimeKit;
-using MimeKit.Utils;
 
 namespace Passerelle.Mail.Bodies;
 
@@ -19,25 +18,18 @@ internal static class SpokenText
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf])) return Encoding.UTF8.GetString(bytes[3..]);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) && charset is "" or "utf-16") return Encoding.Unicode.GetString(bytes[2..]);
         if (Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1b)) return Encoding.ASCII.GetString(bytes);
-        return Declared(charset, bytes) ?? Guess(bytes);
+        return Declared(charset, part.ContentType, bytes) ?? Guess(bytes);
     }
 
     /// <returns>Null when nothing is declared, the name is unknown, or the bytes are not of it.</returns>
-    private static string? Declared(string charset, ReadOnlySpan<byte> bytes)
+    private static string? Declared(string charset, ContentType type, ReadOnlySpan<byte> bytes)
     {
         if (charset is "" or "us-ascii" or "ascii" or "unknown-8bit" or "x-unknown" or "binary" or "default" or "7bit" or "8bit") return null;
-        try
-        {
-            Encoding named = CharsetUtils.GetEncoding(charset, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
-            // A western charset fits any bytes: where they are UTF-8 to the letter, they are UTF-8.
-            if (IsWestern(named) && Utf8(bytes) is { } text) return text;
-            string decoded = named.GetString(bytes);
-            return decoded.Contains('\ufffd') && charset.Contains("utf", StringComparison.Ordinal) ? null : decoded;
-        }
-        catch (Exception unknown) when (unknown is NotSupportedException or ArgumentException)
-        {
-            return null;
-        }
+        if (type.CharsetEncoding is not { } named) return null;
+        // A western charset fits any bytes: where they are UTF-8 to the letter, they are UTF-8.
+        if (IsWestern(named) && Utf8(bytes) is { } text) return text;
+        string decoded = named.GetString(bytes);
+        return decoded.Contains('\ufffd') && charset.Contains("utf", StringComparison.Ordinal) ? null : decoded;
     }
 
     private static string Guess(ReadOnlySpan<byte> bytes) =>
