@@ -8,8 +8,9 @@ internal static class Labels
 {
     public static bool AreValid(string ascii, IdnMapping idn)
     {
-        string[] labels = ascii.Split('.');
-        if (ascii.TrimEnd('.').Length > 253 || labels.Any(label => label.Length is 0 or > 63)) return false;
+        string name = ascii.EndsWith('.') ? ascii[..^1] : ascii; // the root's own dot
+        string[] labels = name.Split('.');
+        if (name.Length > 253 || labels.Any(label => label.Length is 0 or > 63)) return false;
         List<string> spoken = [.. labels.Select(label => label.StartsWith("xn--", StringComparison.Ordinal) ? idn.GetUnicode(label) : label)];
         return spoken.Zip(labels).All(pair => KeepsHyphens(pair.First, pair.Second) && KeepsJoiners(pair.First))
             && (!spoken.Any(label => Classes(label).Any(one => one is 'R' or 'A' or 'N')) || spoken.All(KeepsDirection));
@@ -63,6 +64,7 @@ internal static class Labels
         int value = rune.Value;
         if (value is >= '0' and <= '9' or >= 0x06F0 and <= 0x06F9 or >= 0x2070 and <= 0x2079 or >= 0x2080 and <= 0x2089 or >= 0x1D7CE and <= 0x1D7FF or 0xB2 or 0xB3 or 0xB9) return 'E';
         if (value is >= 0x0660 and <= 0x0669 or 0x066B or 0x066C or 0x06DD or 0x08E2 or >= 0x0600 and <= 0x0605 or >= 0x10D30 and <= 0x10D39 or >= 0x10E60 and <= 0x10E7E) return 'N';
+        if (value is 0x02B9 or 0x02BA or >= 0x02C2 and <= 0x02CF or >= 0x02D2 and <= 0x02DF or >= 0x02E5 and <= 0x02ED or >= 0x02EF and <= 0x02FF) return 'O';
         if (IsMark(rune)) return Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpacingCombiningMark ? 'L' : 'M';
         if (value is >= 0x0608 and <= 0x07BF or >= 0x0860 and <= 0x08FF or >= 0xFB50 and <= 0xFDFF or >= 0xFE70 and <= 0xFEFF or >= 0x10D00 and <= 0x10D3F or >= 0x10F30 and <= 0x10F6F or >= 0x1EC70 and <= 0x1EEFF) return 'A';
         if (value is >= 0x0590 and <= 0x05FF or >= 0x07C0 and <= 0x085F or 0x200F or >= 0xFB1D and <= 0xFB4F or >= 0x10800 and <= 0x10FFF or >= 0x1E800 and <= 0x1EFFF) return 'R';

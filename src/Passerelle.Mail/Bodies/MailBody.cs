@@ -61,9 +61,9 @@ internal sealed record MailBody
         return string.IsNullOrWhiteSpace(plain) && html.Length > 0 ? HtmlText.From(html.Length <= bounds.MaxHtmlCharacters ? html : html[..bounds.MaxHtmlCharacters]) : plain;
     }
 
-    /// <summary>Part of what the writer says, not something attached to it. A named text part is a file.</summary>
+    /// <summary>Part of what the writer says, unless its disposition attaches it (RFC 2183 §2): a name alone makes no file of a text.</summary>
     private static bool IsSpoken(MailPart part, string type) =>
-        part.Entity is TextPart { IsAttachment: false } && part.Type == type && part.Name is null;
+        part.Entity is TextPart { IsAttachment: false } && part.Type == type;
 
     private static MailAttachment AttachmentOf(MailPart part)
     {

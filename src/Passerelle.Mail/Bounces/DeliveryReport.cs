@@ -41,7 +41,9 @@ internal sealed partial record DeliveryReport(HeaderList PerMessage, IReadOnlyLi
         string? diagnostic = fields["Diagnostic-Code"] is { } words ? AddressText.OneLine(words, 1000) : null;
         string said = told.FirstOrDefault(one => AddressText.Same(one.Recipient, address))?.Words ?? "";
         string around = said.Length > 0 ? said : PerRecipient.Count == 1 ? text.Own : "";
-        string? status = StatusOf(fields["Status"], diagnostic, around);
+        string? reported = BounceCodes.StatusIn(fields["Status"]);
+        bool isOfAction = action is not "failed" && reported is not null && reported[0] - '0' == ClassOf(action); // a diagnostic may be an older one
+        string? status = isOfAction ? reported : StatusOf(reported, diagnostic, around);
         // A status may carry words of its own: "5.2.1 (mailbox disabled)". Who refused is evidence as well: some words mean
         // something of their own at one provider.
         string spoken = $"{fields["Remote-MTA"]} said {diagnostic} {Comment().Match(fields["Status"] ?? "").Value}{(fields["X-PowerMTA-BounceCategory"] is { } named ? $" bouncecategory: {named}" : "")}";
@@ -56,9 +58,9 @@ internal sealed partial record DeliveryReport(HeaderList PerMessage, IReadOnlyLi
             @class is 2 ? "delivered" : BounceCodes.Reason(spoken, around, status));
     }
 
-    private static string? StatusOf(string? field, string? diagnostic, string around)
+    private static string? StatusOf(string? reported, string? diagnostic, string around)
     {
-        string? status = BounceCodes.Better(BounceCodes.StatusIn(field), BounceCodes.StatusIn(diagnostic));
+        string? status = BounceCodes.Better(reported, BounceCodes.StatusIn(diagnostic));
         return status is null || (BounceCodes.IsVague(status) && !ReplyLine().IsMatch(diagnostic ?? "")) ? BounceCodes.Better(status, BounceCodes.StatusIn(around)) : status;
     }
 

@@ -56,7 +56,7 @@ internal static class CalendarReader
         Encoding.UTF8.GetString(bytes);
 
     /// <summary>How deep the items of the calendar that is open stand.</summary>
-    private static int Depth(List<string> open) => open.Count > 0 && open[0] is "VCALENDAR" ? 2 : 1;
+    private static int Depth(List<string> open) => open.Count > 0 && IsItem(open[0]) ? 1 : 2;
 
     private static bool IsItem(string type) => type is "VEVENT" or "VTODO" or "VJOURNAL" or "VFREEBUSY";
 

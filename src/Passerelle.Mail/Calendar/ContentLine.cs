@@ -15,7 +15,8 @@ internal sealed record ContentLine(string Name, IReadOnlyDictionary<string, stri
         var line = new StringBuilder();
         foreach (string raw in Lines(text).Take(MostLines))
         {
-            if (raw.Length > 0 && raw[0] is ' ' or '\t')
+            if (raw.Length == 0) continue; // an empty line ends nothing: some programs put one between a name and its value
+            if (raw[0] is ' ' or '\t')
             {
                 if (line.Length + raw.Length < LongestLine) line.Append(raw, 1, raw.Length - 1);
                 continue;
