@@ -1,5 +1,6 @@
 using System.Globalization;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Apps.Credentials;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
@@ -23,12 +24,12 @@ internal abstract record RotationOutcome
     public sealed record Refused(Finding Finding) : RotationOutcome;
 
     /// <summary>Nobody answers now, or somebody changed the app meanwhile.</summary>
-    public sealed record Later(string Reason) : RotationOutcome;
+    public sealed record Later(Phrase Reason) : RotationOutcome;
 }
 
 /// <summary>
-/// A client secret is changed with overlap: the new one is added beside the old one, proved by a token and a test mail, and only then
-/// takes its place. Whoever aborts keeps the old one, which has worked all the time.
+/// A client secret or a certificate is changed with overlap: the new one is added beside the old one, proved by a token and a test
+/// mail, and only then takes its place. Whoever aborts keeps the old one, which has worked all the time.
 /// </summary>
 internal sealed class Rotations(
     IStore store, Sealer sealer, EmailApps apps, GrantRenewal renewal, TokenSource tokens, SubmissionProbe probe, Connect connect, TestLetters testLetters,
@@ -58,20 +59,40 @@ internal sealed class Rotations(
         return [];
     }
 
-    /// <returns>Null: none was added.</returns>
-    public Task<NextCredential?> FindAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
-        store.ReadAsync(tx => NextCredentials.Find(tx, organisationId, appId), cancel);
+    /// <summary>One of the app's certificates, made here or uploaded, that is not the one in use.</summary>
+    /// <returns>False when it is, when it is not there, or when the app proves itself otherwise.</returns>
+    public Task<bool> AddCertificateAsync(Guid organisationId, Guid appId, Guid certificateId, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            Lane.Work,
+            tx => AppRows.Find(tx, organisationId, appId) is { } app && NextCredential.KindFor(app) == Credential.Certificate && app.CertificateId != certificateId
+                && CertificateRows.Find(tx, organisationId, appId, certificateId) is { } certificate
+                && NextCredentials.Put(tx, new NextCredential
+                {
+                    OrganisationId = organisationId,
+                    AppId = appId,
+                    Kind = Credential.Certificate,
+                    Content = certificateId.ToString(),
+                    ExpiresOn = certificate.EndsAt,
+                    AddedAt = now,
+                }),
+            cancel);
+    }
 
-    /// <summary>A token with the next secret, a 235 with that token, then a test mail. An app that is broken takes it over at once: the old one is no good.</summary>
+    /// <returns>Null: none was added.</returns>
+    public async Task<NextCredential?> FindAsync(Guid organisationId, Guid appId, CancellationToken cancel) => (await ReadAsync(organisationId, appId, cancel)).Next;
+
+    /// <summary>A token with the next one, a 235 with that token, then a test mail. An app that is broken takes it over at once: the old one is no good.</summary>
     public async Task<RotationOutcome> ProveAsync(Guid organisationId, Guid appId, CancellationToken cancel)
     {
-        var (app, next) = await store.ReadAsync(tx => (AppRows.Find(tx, organisationId, appId), NextCredentials.Find(tx, organisationId, appId)), cancel);
-        if (app is null || next is null) return new RotationOutcome.Later("No other client secret was added");
-        return await renewal.TryAsync(app with { ClientSecret = Sealed(app, next) }) switch
+        var (app, next) = await ReadAsync(organisationId, appId, cancel);
+        if (app is null || next is null) return new RotationOutcome.Later(NothingAdded);
+        return await renewal.TryAsync(Trial(app, next)) switch
         {
             Fetched.Token token => await ProveAsync(app, next, token.Access, cancel),
             Fetched.Broken broken => await RefuseAsync(next, broken.Answer.Finding, cancel),
-            Fetched.Later later => new RotationOutcome.Later(later.Reason),
+            Fetched.Later later => new RotationOutcome.Later(Silent(later.Reason)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -79,9 +100,9 @@ internal sealed class Rotations(
     /// <summary>The proved one becomes the one in use, and the old one is forgotten.</summary>
     public async Task<RotationOutcome> SwitchAsync(Guid organisationId, Guid appId, CancellationToken cancel)
     {
-        var (app, next) = await store.ReadAsync(tx => (AppRows.Find(tx, organisationId, appId), NextCredentials.Find(tx, organisationId, appId)), cancel);
+        var (app, next) = await ReadAsync(organisationId, appId, cancel);
         return app is null || next is not { IsProved: true }
-            ? new RotationOutcome.Later("Prove it first: by a token and a test mail that has left")
+            ? new RotationOutcome.Later(NothingProved)
             : await TakeOverAsync(app, next, cancel) ? new RotationOutcome.Switched(null) : Moved;
     }
 
@@ -89,7 +110,12 @@ internal sealed class Rotations(
     public async Task<bool> AbortAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
         await FindAsync(organisationId, appId, cancel) is { } next && await store.WriteAsync(Lane.Work, tx => NextCredentials.Drop(tx, next), cancel);
 
-    private static RotationOutcome.Later Moved { get; } = new("The app's settings changed meanwhile: look again");
+    private static Phrase NothingAdded { get; } = Phrase.Of("Nothing was added beside what is in use");
+    private static Phrase NothingProved { get; } = Phrase.Of("Prove it first: by a token and a test mail that has left");
+    private static RotationOutcome.Later Moved { get; } = new(Phrase.Of("The app's settings changed meanwhile: look again"));
+
+    private Task<(EmailApp? App, NextCredential? Next)> ReadAsync(Guid organisationId, Guid appId, CancellationToken cancel) => store.ReadAsync(
+        tx => AppRows.Find(tx, organisationId, appId) is { } app ? (app, NextCredentials.Find(tx, app)) : ((EmailApp?)null, (NextCredential?)null), cancel);
 
     private async Task<RotationOutcome> ProveAsync(EmailApp app, NextCredential next, SecretText token, CancellationToken cancel)
     {
@@ -97,7 +123,7 @@ internal sealed class Rotations(
         switch (await probe.TryAsync(app, new TokenAnswer.Ready(token, IsPassword: false), cancel))
         {
             case ProbeOutcome.Refused refused: return await RefuseAsync(next, refused.Finding, cancel);
-            case ProbeOutcome.Later later: return new RotationOutcome.Later(later.Finding.Detail);
+            case ProbeOutcome.Later later: return new RotationOutcome.Later(Silent(later.Finding.Detail));
         }
         if (app.State is AppState.Broken)
         {
@@ -119,11 +145,20 @@ internal sealed class Rotations(
 
     private async Task<bool> TakeOverAsync(EmailApp app, NextCredential next, CancellationToken cancel)
     {
-        var @sealed = Sealed(app, next);
-        var taken = await store.WriteAsync(Lane.Work, tx => NextCredentials.TakeOver(tx, app, next, @sealed), cancel);
+        var taken = next.CertificateId is { } certificate
+            ? await store.WriteAsync(Lane.Work, tx => NextCredentials.TakeOver(tx, app, next, certificate), cancel)
+            : Sealed(app, next) is var @sealed && await store.WriteAsync(Lane.Work, tx => NextCredentials.TakeOver(tx, app, next, @sealed), cancel);
         signals.Views.Raise();
         return taken;
     }
+
+    /// <summary>What the other side said about itself is told as it said it.</summary>
+    private static Phrase Silent(string words) => Phrase.Of("No answer now, try again in a moment: {0}", words);
+
+    /// <summary>The app as it would be.</summary>
+    private EmailApp Trial(EmailApp app, NextCredential next) => next.CertificateId is { } certificate
+        ? app with { CertificateId = certificate }
+        : app with { ClientSecret = Sealed(app, next) };
 
     /// <summary>A sealed text opens in its own place only, so it is sealed anew for the app's row.</summary>
     private string Sealed(EmailApp app, NextCredential next) => sealer.Seal(

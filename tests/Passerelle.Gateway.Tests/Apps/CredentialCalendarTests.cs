@@ -65,7 +65,7 @@ public sealed class CredentialCalendarTests
         Assert.Equal(next.Thumbprint, all["next-certificate"].Of);
         Assert.Contains(await calendar.EndingAsync(60, TempStore.Cancel), credential => credential.Kind == Credential.Certificate);
 
-        await rig.Certificates.UseAsync(rig.Office.Organisation, rig.Office.App, next.Id, TempStore.Cancel);
+        await rig.SetAsync("certificate_id = @next", new { next = next.Id });
         Assert.Equal(next.Thumbprint, Assert.Single(await calendar.OfAsync(rig.Office.Organisation, TempStore.Cancel), credential => credential.Kind.EndsWith("certificate", StringComparison.Ordinal)).Of);
     }
 

@@ -128,7 +128,7 @@ public sealed class RotationTests
             () => rig.Office.Temp.Sealer.Open("app", "client_secret", rig.Office.Organisation, rig.Office.App, next.Content));
     }
 
-    private static Rotations Rotations(SendingRig rig)
+    internal static Rotations Rotations(SendingRig rig)
     {
         var temp = rig.Office.Temp;
         return new Rotations(

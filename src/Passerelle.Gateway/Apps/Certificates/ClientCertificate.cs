@@ -68,19 +68,24 @@ internal static class CertificateRows
         return inserted;
     }
 
+    /// <returns>False where it would stop what works: there it is proved first (<see cref="Credentials.NextCredentials"/>).</returns>
     public static bool Use(Tx tx, Guid organisationId, Guid appId, Guid id) => tx.For(organisationId).Execute(
         """
         UPDATE app SET certificate_id = @id, version = version + 1
-        WHERE organisation_id = @organisation AND id = @appId AND state <> 'gone' AND EXISTS (
+        WHERE organisation_id = @organisation AND id = @appId AND state <> 'gone'
+          AND NOT (state IN ('connected', 'degraded') AND proof = 'certificate' AND certificate_id IS NOT NULL) AND EXISTS (
             SELECT 1 FROM certificate c WHERE c.organisation_id = @organisation AND c.app_id = @appId AND c.id = @id)
         """,
         new { appId, id }) == 1;
 
-    /// <returns>False when it is in use, or not there.</returns>
+    /// <returns>False when it is in use, is being proved, or is not there.</returns>
     public static bool Remove(Tx tx, Guid organisationId, Guid appId, Guid id) => tx.For(organisationId).Execute(
         """
         DELETE FROM certificate WHERE organisation_id = @organisation AND app_id = @appId AND id = @id AND NOT EXISTS (
             SELECT 1 FROM app WHERE app.organisation_id = @organisation AND app.id = @appId AND app.certificate_id = @id)
+        AND NOT EXISTS (
+            SELECT 1 FROM next_credential n
+            WHERE n.organisation_id = @organisation AND n.app_id = @appId AND n.kind = 'certificate' AND n.content = @next)
         """,
-        new { appId, id }) == 1;
+        new { appId, id, next = id.ToString() }) == 1;
 }

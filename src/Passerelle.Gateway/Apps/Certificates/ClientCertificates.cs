@@ -54,11 +54,11 @@ internal sealed class ClientCertificates(IStore store, Sealer sealer, TimeProvid
     public Task<ClientCertificate?> FindAsync(Guid organisationId, Guid appId, Guid id, CancellationToken cancel) =>
         store.ReadAsync(tx => CertificateRows.Find(tx, organisationId, appId, id), cancel);
 
-    /// <returns>False when the app has no such certificate.</returns>
+    /// <returns>False when the app has no such certificate, or works with another: then this one is to be proved first.</returns>
     public Task<bool> UseAsync(Guid organisationId, Guid appId, Guid id, CancellationToken cancel) =>
         store.WriteAsync(Lane.Work, tx => CertificateRows.Use(tx, organisationId, appId, id), cancel);
 
-    /// <returns>False when it is the one in use, or not there.</returns>
+    /// <returns>False when it is the one in use, the one being proved, or not there.</returns>
     public Task<bool> RemoveAsync(Guid organisationId, Guid appId, Guid id, CancellationToken cancel) =>
         store.WriteAsync(Lane.Work, tx => CertificateRows.Remove(tx, organisationId, appId, id), cancel);
 

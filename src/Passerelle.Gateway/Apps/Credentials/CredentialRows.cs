@@ -43,7 +43,10 @@ internal static class CredentialRows
         var certificates = sql.List<CertificateRow>(
             "SELECT app_id, id, thumbprint, ends_at FROM certificate WHERE organisation_id = @organisation ORDER BY id").ToLookup(row => row.AppId);
         var next = sql.List<NextRow>(
-            "SELECT app_id, kind, expires_on, added_at FROM next_credential WHERE organisation_id = @organisation").ToLookup(row => row.AppId);
+            """
+            SELECT app_id, kind, CASE WHEN kind = 'certificate' THEN content ELSE '' END AS content, expires_on, added_at
+            FROM next_credential WHERE organisation_id = @organisation
+            """).ToLookup(row => row.AppId);
         var answers = sql.List<AnswerRow>(
             "SELECT app_id, kind, answered_at FROM credential_question WHERE organisation_id = @organisation").ToDictionary(row => (row.AppId, row.Kind), row => row.AnsweredAt);
         return [.. apps.SelectMany(app => Of(app, grants.GetValueOrDefault(app.Id), [.. certificates[app.Id]], next[app.Id], answers))];
@@ -66,9 +69,9 @@ internal static class CredentialRows
             yield return plain with { Kind = Credential.Password, Of = app.UserName };
             yield break;
         }
-        foreach (var certificate in Certificates(app, plain, certificates)) yield return certificate;
+        foreach (var certificate in Certificates(app, plain, certificates, next)) yield return certificate;
         if (app.Proof == Proofs.Secret && app.ClientSecret is not null) yield return Dated(plain with { Kind = Credential.ClientSecret }, app.SecretExpiresOn);
-        foreach (var added in next) yield return Dated(plain with { Kind = $"next-{added.Kind}" }, added.ExpiresOn);
+        foreach (var added in next.Where(added => added.Kind == Credential.ClientSecret && app.Proof == Proofs.Secret)) yield return Dated(plain with { Kind = $"next-{added.Kind}" }, added.ExpiresOn);
         if (grant is null) yield break;
         if (!app.IsAppOnly) yield return Authorisation(app, plain, grant);
         yield return plain with { Kind = Credential.Consent, Of = grant.Scope };
@@ -82,13 +85,15 @@ internal static class CredentialRows
             };
     }
 
-    /// <summary>The one in use, and those made after it: older ones prove nothing any more.</summary>
-    private static IEnumerable<Credential> Certificates(EmailApp app, Credential plain, List<CertificateRow> certificates)
+    /// <summary>The one in use, the one being proved, and those made after it: older ones prove nothing any more.</summary>
+    private static IEnumerable<Credential> Certificates(EmailApp app, Credential plain, List<CertificateRow> certificates, IEnumerable<NextRow> next)
     {
         if (app.Proof != Proofs.Certificate) yield break;
         var inUse = certificates.FindIndex(certificate => certificate.Id == app.CertificateId);
-        for (var at = Math.Max(inUse, 0); at < certificates.Count; at++)
+        var tried = next.Where(added => added.Kind == Credential.Certificate).Select(added => added.Content).FirstOrDefault();
+        for (var at = 0; at < certificates.Count; at++)
         {
+            if (at < inUse && certificates[at].Id.ToString() != tried) continue;
             yield return plain with
             {
                 Kind = at == inUse ? Credential.Certificate : Credential.NextCertificate,
@@ -138,6 +143,9 @@ internal static class CredentialRows
     {
         public required Guid AppId { get; init; }
         public required string Kind { get; init; }
+
+        /// <summary>The id of a certificate; of a secret nothing.</summary>
+        public required string Content { get; init; }
         public DateTimeOffset? ExpiresOn { get; init; }
         public required DateTimeOffset AddedAt { get; init; }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Apps.Credentials;
@@ -9,10 +10,10 @@ internal sealed record NextCredential
     public required Guid OrganisationId { get; init; }
     public required Guid AppId { get; init; }
 
-    /// <summary>client-secret.</summary>
+    /// <summary>client-secret or certificate.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Sealed.</summary>
+    /// <summary>Of a secret: itself, sealed. Of a certificate: the id of its row, which seals its own key.</summary>
     public required string Content { get; init; }
 
     /// <summary>Null: nobody knows.</summary>
@@ -35,19 +36,31 @@ internal sealed record NextCredential
 
     /// <summary>A token and a mail have shown that it works.</summary>
     public bool IsProved => TokenAt is not null && LetterState == "settled";
+
+    /// <summary>Null: it is a secret.</summary>
+    public Guid? CertificateId => Kind == Credential.Certificate ? Guid.Parse(Content) : null;
+
+    /// <summary>What takes the place of what the app proves itself by; null: nothing of that can be added here.</summary>
+    public static string? KindFor(EmailApp app) => app switch
+    {
+        { Authentication: not AppForm.OAuth2 } => null,
+        { Proof: Proofs.Certificate, CertificateId: not null } => Credential.Certificate,
+        { Proof: Proofs.Secret, ClientSecret: not null } => Credential.ClientSecret,
+        _ => null,
+    };
 }
 
 /// <summary>The SQL of table <c>next_credential</c>.</summary>
 internal static class NextCredentials
 {
-    /// <returns>Null: none was added.</returns>
-    public static NextCredential? Find(Tx tx, Guid organisationId, Guid appId) => tx.For(organisationId).One<NextCredential>(
+    /// <returns>Of the kind that the app proves itself by; null: none was added.</returns>
+    public static NextCredential? Find(Tx tx, EmailApp app) => tx.For(app.OrganisationId).One<NextCredential>(
         """
         SELECT n.*, l.state AS letter_state FROM next_credential n
         LEFT JOIN letter l ON l.organisation_id = n.organisation_id AND l.id = n.letter_id
-        WHERE n.organisation_id = @organisation AND n.app_id = @appId AND n.kind = 'client-secret'
+        WHERE n.organisation_id = @organisation AND n.app_id = @Id AND n.kind = @kind
         """,
-        new { appId });
+        new { app.Id, kind = NextCredential.KindFor(app) ?? "" });
 
     /// <summary>In the place of any that was added before; nothing of its proof stays.</summary>
     public static bool Put(Tx tx, NextCredential next) => tx.For(next.OrganisationId).Execute(
@@ -94,5 +107,21 @@ internal static class NextCredentials
             """,
             new { app.Id, app.Version, next.ExpiresOn, @sealed }) == 1;
         return taken && Drop(tx, next);
+    }
+
+    /// <summary>The proved certificate is the one in use from now on; the old one's private key is erased.</summary>
+    /// <returns>False when the app's settings changed since <paramref name="app"/> was read, or the certificate was removed.</returns>
+    public static bool TakeOver(Tx tx, EmailApp app, NextCredential next, Guid certificateId)
+    {
+        var taken = tx.For(app.OrganisationId).Execute(
+            """
+            UPDATE app SET certificate_id = @certificateId, version = version + 1
+            WHERE organisation_id = @organisation AND id = @Id AND version = @Version AND EXISTS (
+                SELECT 1 FROM certificate c WHERE c.organisation_id = @organisation AND c.app_id = @Id AND c.id = @certificateId)
+            """,
+            new { app.Id, app.Version, certificateId }) == 1;
+        if (!taken || !Drop(tx, next)) return false;
+        if (app.CertificateId is { } old && old != certificateId) CertificateRows.Remove(tx, app.OrganisationId, app.Id, old);
+        return true;
     }
 }
