@@ -31,8 +31,12 @@ internal static class AppStates
         Move(tx, organisationId, appId, "connected", "'degraded'", "", now);
 
     /// <summary>It cannot send until a person acts. A draft, paused or retired app keeps its state.</summary>
-    public static void Break(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now) =>
-        Move(tx, organisationId, appId, "broken", "'connected', 'degraded', 'broken'", reason, now);
+    /// <returns>The state that it had; null when it was broken already, or stays what it is.</returns>
+    public static string? Break(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now)
+    {
+        var before = tx.For(organisationId).One<string>("SELECT state FROM app WHERE organisation_id = @organisation AND id = @appId", new { appId });
+        return Move(tx, organisationId, appId, "broken", "'connected', 'degraded', 'broken'", reason, now) && before != "broken" ? before : null;
+    }
 
     /// <summary>What it held no longer fits its settings.</summary>
     public static void Unauthorise(Tx tx, Guid organisationId, Guid appId, string reason, DateTimeOffset now) =>

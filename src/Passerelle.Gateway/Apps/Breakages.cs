@@ -7,9 +7,13 @@ namespace Passerelle.Gateway.Apps;
 internal sealed class Breakages(IStore store)
 {
     /// <summary>State and finding in the caller's transaction. A draft, paused or retired app keeps its state.</summary>
-    public static void Break(Tx tx, Guid organisationId, Guid appId, Finding finding, DateTimeOffset now)
+    /// <param name="record">Enters it into the audit, once for each break.</param>
+    public static void Break(Tx tx, Guid organisationId, Guid appId, Finding finding, RecordChange record, DateTimeOffset now)
     {
-        AppStates.Break(tx, organisationId, appId, finding.Sentence, now);
+        if (AppStates.Break(tx, organisationId, appId, finding.Sentence, now) is { } before)
+        {
+            record(tx, organisationId, "grant-broken", appId, [new FieldChange(nameof(EmailApp.State), before, "broken"), ReasonOf(finding)], now);
+        }
         tx.For(organisationId).Execute(
             """
             INSERT INTO breakage (organisation_id, app_id, finding, at) VALUES (@organisation, @appId, @finding, @now)
@@ -17,6 +21,17 @@ internal sealed class Breakages(IStore store)
             """,
             new { appId, finding = JsonSerializer.Serialize(finding), now });
     }
+
+    /// <summary>What stopped it has passed: somebody mended it here or on the other side.</summary>
+    /// <param name="before">The app's row before it was connected.</param>
+    public static void Mended(Tx tx, EmailApp before, RecordChange record, DateTimeOffset now)
+    {
+        if (before.State is AppState.Broken) record(tx, before.OrganisationId, "grant-mended", before.Id, [new FieldChange(nameof(EmailApp.State), "broken", "connected")], now);
+    }
+
+    /// <summary>Our own words about who must do what; the other side's may quote what it was sent.</summary>
+    private static FieldChange ReasonOf(Finding finding) =>
+        new(nameof(EmailApp.StateReason), "", finding.Fix.Length == 0 ? finding.SetupStep : $"{finding.SetupStep}: {finding.Owner}: {finding.Fix}");
 
     /// <returns>The last one; whether it still stands the app's state says. Null: it never broke.</returns>
     public static Finding? Find(Tx tx, Guid organisationId, Guid appId) => tx.For(organisationId).One<string>(

@@ -11,7 +11,7 @@ internal static class LetterSettling
 {
     /// <returns>False when the letter is not this owner's any more; nothing was written then.</returns>
     public static bool Settle(
-        Tx tx, QueueOptions options, ClaimedLetter letter, Ownership owner, SendOutcome outcome, DateTimeOffset now, double spread)
+        Tx tx, QueueOptions options, ClaimedLetter letter, Ownership owner, SendOutcome outcome, RecordChange record, DateTimeOffset now, double spread)
     {
         if (!Ownerships.Holds(tx, owner)) return false;
         var fate = outcome switch
@@ -27,7 +27,7 @@ internal static class LetterSettling
         End(tx, letter, outcome, now);
         if (outcome is SendOutcome.Blocked broken && fate.State == "blocked")
         {
-            Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, now);
+            Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, record, now);
         }
         if (outcome is SendOutcome.Accepted) MarkSent(tx, letter, now);
         return true;

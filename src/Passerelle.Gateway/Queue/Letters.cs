@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
 
 /// <summary>The life of a letter: waiting, claimed, submitting, then settled, dead, blocked or unclear.</summary>
-internal sealed class Letters(IStore store, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class Letters(IStore store, Signals signals, RecordChange record, IOptions<QueueOptions> options, TimeProvider time)
 {
     /// <summary>Within the caller's transaction; raise <see cref="Signals.Letters"/> once it has committed.</summary>
     public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now) => LetterRows.Insert(tx, letter, now);
@@ -42,7 +43,7 @@ internal sealed class Letters(IStore store, Signals signals, IOptions<QueueOptio
         var spread = Random.Shared.NextDouble();
         await store.WriteAsync(
             Lane.Work,
-            tx => LetterSettling.Settle(tx, options.Value, letter, owner, outcome, now, spread) ? true : throw new OwnershipLost(owner),
+            tx => LetterSettling.Settle(tx, options.Value, letter, owner, outcome, record, now, spread) ? true : throw new OwnershipLost(owner),
             cancel);
         signals.Views.Raise();
     }

@@ -27,8 +27,8 @@ internal abstract record ConnectOutcome
 
 /// <summary>Connected means that the submission server said 235 to what the app holds; only then is anything kept.</summary>
 internal sealed class Connect(
-    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, TokenRequests requests, Signals signals, TimeProvider time,
-    ILogger<Connect> log)
+    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, TokenRequests requests, Signals signals, RecordChange record,
+    TimeProvider time, ILogger<Connect> log)
 {
     /// <summary>A token was issued: prove it as <c>user=</c> the mailbox, then store the grant.</summary>
     public async Task<ConnectOutcome> ProveAsync(Redemption redemption, CancellationToken cancel)
@@ -106,10 +106,11 @@ internal sealed class Connect(
             Lane.Work,
             tx =>
             {
-                if (AppRows.Find(tx, app.OrganisationId, app.Id)?.Version != app.Version) return null;
+                if (AppRows.Find(tx, app.OrganisationId, app.Id) is not { } before || before.Version != app.Version) return null;
                 if (!keepGrant(tx)) return null;
                 RefusedSignIns.Forget(tx, app.OrganisationId, app.Id);
                 AppStates.Connect(tx, app.OrganisationId, app.Id, "", now);
+                Breakages.Mended(tx, before, record, now);
                 return Letters.Unblock(tx, app.OrganisationId, app.Id, now);
             },
             CancellationToken.None); // the code is spent: keep what it bought even when the browser has gone

@@ -103,7 +103,7 @@ internal static class Grants
 
     /// <summary>Marks the grant and its app, which cannot send until a person acts.</summary>
     /// <returns>False when somebody wrote the row since <paramref name="seen"/>.</returns>
-    public static bool Break(Tx tx, Grant seen, Finding finding, DateTimeOffset now)
+    public static bool Break(Tx tx, Grant seen, Finding finding, RecordChange record, DateTimeOffset now)
     {
         var broken = tx.For(seen.OrganisationId).Execute(
             """
@@ -111,7 +111,7 @@ internal static class Grants
             WHERE organisation_id = @organisation AND app_id = @AppId AND epoch = @Epoch
             """,
             new { seen.AppId, seen.Epoch, finding = JsonSerializer.Serialize(finding) }) == 1;
-        if (broken) Breakages.Break(tx, seen.OrganisationId, seen.AppId, finding, now);
+        if (broken) Breakages.Break(tx, seen.OrganisationId, seen.AppId, finding, record, now);
         return broken;
     }
 }

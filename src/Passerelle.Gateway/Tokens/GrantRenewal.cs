@@ -6,7 +6,8 @@ namespace Passerelle.Gateway.Tokens;
 
 /// <summary>From the stored grant to a token that works: the row's own, or a new one that is stored first.</summary>
 internal sealed class GrantRenewal(
-    IStore store, Sealer sealer, TokenRequests requests, IOptions<TokensOptions> options, TimeProvider time, ILogger<GrantRenewal> log)
+    IStore store, Sealer sealer, TokenRequests requests, RecordChange record, IOptions<TokensOptions> options, TimeProvider time,
+    ILogger<GrantRenewal> log)
     : IDisposable
 {
     /// <summary>Longer than a request may last; a worker that died half-way is waited for no longer.</summary>
@@ -115,7 +116,7 @@ internal sealed class GrantRenewal(
     private async Task<Fetched> BreakAsync(EmailApp app, Grant grant, Finding finding)
     {
         var now = time.GetUtcNow();
-        if (!await store.WriteAsync(Lane.Work, tx => Grants.Break(tx, grant, finding, now), CancellationToken.None)) return await NewerAsync(app);
+        if (!await store.WriteAsync(Lane.Work, tx => Grants.Break(tx, grant, finding, record, now), CancellationToken.None)) return await NewerAsync(app);
         log.GrantBroken(app.Id, finding.Check, finding.SetupStep);
         return new Fetched.Broken(new TokenAnswer.Broken(finding));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
@@ -13,7 +14,7 @@ internal sealed class PostOffice : IAsyncDisposable
         Temp = temp;
         Organisation = organisation;
         Options = Microsoft.Extensions.Options.Options.Create(options);
-        Letters = new Letters(temp.Store, Signals, Options, temp.Time);
+        Letters = new Letters(temp.Store, Signals, Audit.Record, Options, temp.Time);
         Recovery = new LetterRecovery(temp.Store, Signals, Options, temp.Time);
         Actions = new LetterActions(temp.Store, Signals, temp.Time);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Certificates;
 using Passerelle.Gateway.Outbound;
@@ -51,7 +52,7 @@ internal sealed class SendingRig : IAsyncDisposable
             office.Letters, office.Temp.Apps, new Breakages(office.Temp.Store), Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
         Connect = new Connect(
             office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
-            office.Signals, time, NullLogger<Connect>.Instance);
+            office.Signals, Audit.Record, time, NullLogger<Connect>.Instance);
         DeviceSignIns = new DeviceSignIns(office.Temp.Store, office.Temp.Sealer, new DeviceRequests(http, providers, time), office.Signals, time);
         DevicePolling = new DevicePolling(
             office.Temp.Store, office.Temp.Sealer, requests, idTokens, Connect, office.Signals, time, NullLogger<DevicePolling>.Instance);
@@ -154,7 +155,7 @@ internal sealed class SendingRig : IAsyncDisposable
 
     /// <summary>What another process would renew with.</summary>
     public GrantRenewal NewRenewal() => new(
-        Office.Temp.Store, Office.Temp.Sealer, Requests, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
+        Office.Temp.Store, Office.Temp.Sealer, Requests, Audit.Record, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
 
     public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
 
