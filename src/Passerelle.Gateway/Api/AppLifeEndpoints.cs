@@ -106,7 +106,7 @@ internal static class AppLifeEndpoints
         await applied.ApplyAsync(Caller.Of(http.User)!, order.Yaml ?? "", order.DryRun, order.WarningsRead, cancel) switch // the group requires a caller
         {
             ApplyOutcome.Judged judged => TypedResults.Ok(new ApplyAnswer(judged.Done, judged.Apps)),
-            ApplyOutcome.Unreadable unreadable => TypedResults.Problem(unreadable.Sentence, statusCode: StatusCodes.Status400BadRequest),
+            ApplyOutcome.Unreadable unreadable => TypedResults.Problem(unreadable.Reason.Sentence, statusCode: StatusCodes.Status400BadRequest),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

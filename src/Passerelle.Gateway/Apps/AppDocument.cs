@@ -8,7 +8,13 @@ namespace Passerelle.Gateway.Apps;
 /// <param name="Line">Where it begins, from 1.</param>
 /// <param name="Id">Null: it is found by its asset name.</param>
 /// <param name="Flow">Name of its flow; "" for none; null keeps what is stored.</param>
-internal sealed record AppEntry(long Line, Guid? Id, string? Flow, IReadOnlyDictionary<string, string> Fields);
+/// <param name="Lines">Where each key stands that the file names.</param>
+internal sealed record AppEntry(
+    long Line, Guid? Id, string? Flow, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, long> Lines)
+{
+    /// <returns>Of the app itself where the file does not name the field.</returns>
+    public long LineOf(string key) => Lines.GetValueOrDefault(key, Line);
+}
 
 /// <summary>One app on its way into a file.</summary>
 /// <param name="Flow">Name; empty for none.</param>
@@ -16,8 +22,15 @@ internal sealed record AppEntry(long Line, Guid? Id, string? Flow, IReadOnlyDict
 /// <param name="Secrets">Names of those that are stored.</param>
 internal sealed record WrittenApp(Guid Id, string Flow, IReadOnlyList<(string Name, string Text)> Fields, IReadOnlyList<string> Secrets);
 
-/// <summary>The file cannot be understood; the message says where and what to write instead.</summary>
-internal sealed class UnreadableDocument(string sentence) : Exception(sentence);
+/// <summary>The file cannot be understood; the reason says where and what to write instead.</summary>
+internal sealed class UnreadableDocument(AppliedReason reason) : Exception(reason.Sentence)
+{
+    public UnreadableDocument(Phrase says) : this(AppliedReason.File(says)) { }
+
+    public UnreadableDocument(YamlNode at, Phrase says) : this(AppliedReason.At(at.Start.Line, says)) { }
+
+    public AppliedReason Reason => reason;
+}
 
 /// <summary>
 /// Email apps as YAML. A secret is never in it: where one is stored stands <see cref="Placeholder"/>, and a file that holds
@@ -49,17 +62,17 @@ internal static class AppDocument
     /// <exception cref="UnreadableDocument">It is not such a file.</exception>
     public static IReadOnlyList<AppEntry> Read(string yaml)
     {
-        if (yaml.Length > LongestDocument) throw new UnreadableDocument("The file is longer than 1 MiB: split it");
+        if (yaml.Length > LongestDocument) throw new UnreadableDocument(Phrase.Of("The file is longer than 1 MiB: split it"));
         try
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
-            if (stream.Documents is not [{ RootNode: YamlMappingNode root }]) throw new UnreadableDocument("The file is no list of apps: it begins with passerelle: 1, then apps:");
+            if (stream.Documents is not [{ RootNode: YamlMappingNode root }]) throw new UnreadableDocument(Phrase.Of("The file is no list of apps: it begins with passerelle: 1, then apps:"));
             return Apps(root);
         }
         catch (YamlException broken)
         {
-            throw new UnreadableDocument($"Line {broken.Start.Line} is not YAML: {broken.Message}");
+            throw new UnreadableDocument(AppliedReason.At(Math.Max(broken.Start.Line, 1), Phrase.Of("this is not YAML: {0}", broken.Message)));
         }
     }
 
@@ -71,46 +84,47 @@ internal static class AppDocument
             switch (Text(key))
             {
                 case "passerelle" when Text(value) == Version: break;
-                case "passerelle": throw new UnreadableDocument($"Line {value.Start.Line}: this release reads passerelle: {Version}");
+                case "passerelle": throw new UnreadableDocument(value, Phrase.Of("this release reads passerelle: {0}", Version));
                 case "apps" when value is YamlSequenceNode list: apps = [.. list.Children]; break;
-                case "apps": throw new UnreadableDocument($"Line {value.Start.Line}: apps is a list, each beginning with a dash");
-                case var other: throw new UnreadableDocument($"Line {key.Start.Line}: there is no {other} here, only passerelle and apps");
+                case "apps": throw new UnreadableDocument(value, Phrase.Of("apps is a list, each beginning with a dash"));
+                case var other: throw new UnreadableDocument(key, Phrase.Of("there is no {0} here, only passerelle and apps", other));
             }
         }
-        if (apps is null) throw new UnreadableDocument("The file names no apps");
+        if (apps is null) throw new UnreadableDocument(Phrase.Of("The file names no apps"));
         return [.. apps.Select(Entry)];
     }
 
     private static AppEntry Entry(YamlNode node)
     {
-        if (node is not YamlMappingNode map) throw new UnreadableDocument($"Line {node.Start.Line}: an app is a list of field: value");
+        if (node is not YamlMappingNode map) throw new UnreadableDocument(node, Phrase.Of("an app is a list of field: value"));
         Guid? id = null;
         string? flow = null;
-        var fields = new Dictionary<string, string>();
+        var (fields, lines) = (new Dictionary<string, string>(), new Dictionary<string, long>());
         foreach (var (key, value) in map.Children)
         {
-            if (value is not YamlScalarNode) throw new UnreadableDocument($"Line {value.Start.Line}: {Text(key)} is one value");
+            lines[Text(key)] = key.Start.Line;
+            if (value is not YamlScalarNode) throw new UnreadableDocument(value, Phrase.Of("{0} is one value", Text(key)));
             switch (Text(key))
             {
                 case "id" when Guid.TryParse(Text(value), out var given): id = given; break;
-                case "id": throw new UnreadableDocument($"Line {value.Start.Line}: the id is not one; leave it out to find the app by its assetName");
+                case "id": throw new UnreadableDocument(value, Phrase.Of("the id is not one; leave it out to find the app by its assetName"));
                 case "flow": flow = Text(value); break;
                 case var name: fields[FieldOf(name, key)] = ValueOf(name, value); break;
             }
         }
-        return new(node.Start.Line, id, flow, fields.Where(field => !AppChanges.IsSecret(field.Key)).ToDictionary());
+        return new(node.Start.Line, id, flow, fields.Where(field => !AppChanges.IsSecret(field.Key)).ToDictionary(), lines);
     }
 
     private static string FieldOf(string name, YamlNode key) =>
         AppChanges.Names.FirstOrDefault(field => Key(field) == name)
-        ?? throw new UnreadableDocument($"Line {key.Start.Line}: an app has no {name}; it has {string.Join(", ", AppChanges.Names.Select(Key))}, flow");
+        ?? throw new UnreadableDocument(key, Phrase.Of("an app has no {0}; it has {1}", name, string.Join(", ", AppChanges.Names.Select(Key).Append("flow"))));
 
     private static string ValueOf(string name, YamlNode value)
     {
         var text = Text(value);
         var isSecret = AppChanges.Names.Any(field => Key(field) == name && AppChanges.IsSecret(field));
         return isSecret && text.Length > 0 && text != Placeholder
-            ? throw new UnreadableDocument($"Line {value.Start.Line}: secrets are not taken from a file; write {name}: {Placeholder} and enter it there")
+            ? throw new UnreadableDocument(value, Phrase.Of("secrets are not taken from a file; write {0}: {1} and enter it there", name, Placeholder))
             : text;
     }
 
@@ -121,5 +135,6 @@ internal static class AppDocument
         Style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : text.Length == 0 || text.Trim() != text ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
     };
 
-    private static string Key(string field) => char.ToLowerInvariant(field[0]) + field[1..];
+    /// <returns>The field as a file writes it.</returns>
+    public static string Key(string field) => char.ToLowerInvariant(field[0]) + field[1..];
 }

@@ -6,10 +6,13 @@ namespace Passerelle.Gateway.Apps;
 /// <param name="Name">Its asset name, or where it stands in the file.</param>
 /// <param name="Id">Null: it would be created.</param>
 /// <param name="Outcome">created, changed, unchanged or refused.</param>
-/// <param name="Sentences">What stands in the way or is left to do, in English.</param>
+/// <param name="Reasons">What stands in the way or is left to do.</param>
 internal sealed record AppApplied(
-    string Name, Guid? Id, string Outcome, IReadOnlyList<FieldChange> Changes, IReadOnlyList<string> Sentences)
+    string Name, Guid? Id, string Outcome, IReadOnlyList<FieldChange> Changes, IReadOnlyList<AppliedReason> Reasons)
 {
+    /// <summary><see cref="Reasons"/> in English.</summary>
+    public IReadOnlyList<string> Sentences => [.. Reasons.Select(reason => reason.Sentence)];
+
     public const string Created = "created";
     public const string Changed = "changed";
     public const string Unchanged = "unchanged";
@@ -21,7 +24,7 @@ internal abstract record ApplyOutcome
 {
     private ApplyOutcome() { }
 
-    public sealed record Unreadable(string Sentence) : ApplyOutcome;
+    public sealed record Unreadable(AppliedReason Reason) : ApplyOutcome;
 
     /// <param name="Done">False for a dry run, and when one app was refused: then nothing was stored.</param>
     public sealed record Judged(IReadOnlyList<AppApplied> Apps, bool Done) : ApplyOutcome;
@@ -54,7 +57,7 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
         }
         catch (UnreadableDocument unreadable)
         {
-            return new ApplyOutcome.Unreadable(unreadable.Message);
+            return new ApplyOutcome.Unreadable(unreadable.Reason);
         }
         var flows = await FlowsAsync(organisationId, cancel);
         var known = await apps.ListAsync(organisationId, cancel);
@@ -74,25 +77,25 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
         var called = known.Where(app => app.State is not AppState.Retired && app.AssetName.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
         var stored = known.Find(app => app.Id == entry.Id) ?? (called is [var only] ? only : null);
         var label = name.Length > 0 ? name : stored?.AssetName is { Length: > 0 } own ? own : $"line {entry.Line}";
-        if (stored is null && called.Count > 1) return Refuse(label, null, $"Several apps are called {name}: name one by its id");
-        if (stored is { State: AppState.Retired }) return Refuse(label, stored.Id, "It is retired: bring it back first");
+        if (stored is null && called.Count > 1) return Refuse(label, null, entry, nameof(AppForm.AssetName), Phrase.Of("Several apps are called {0}: name one by its id", name));
+        if (stored is { State: AppState.Retired }) return Refuse(label, stored.Id, entry, "", Phrase.Of("The app is retired: bring it back first"));
         if (before.Exists(plan => (stored is not null && plan.Stored?.Id == stored.Id) || (stored is null && plan.Result.Name.Equals(label, StringComparison.OrdinalIgnoreCase))))
         {
-            return Refuse(label, stored?.Id, "The file names this app twice");
+            return Refuse(label, stored?.Id, entry, "", Phrase.Of("The file names this app twice"));
         }
         var opened = stored is null ? apps.Normal(new AppForm()) : AppForm.Of(stored);
         var form = opened;
         foreach (var (field, text) in entry.Fields)
         {
-            if (!AppChanges.TrySet(form, field, text, out form)) return Refuse(label, stored?.Id, $"{field} is true or false");
+            if (!AppChanges.TrySet(form, field, text, out form)) return Refuse(label, stored?.Id, entry, field, Phrase.Of("{0} is true or false", AppDocument.Key(field)));
         }
         var flow = entry.Flow is { Length: > 0 } flowName ? flows.FindAll(one => one.Name == flowName) : [];
-        if (entry.Flow is { Length: > 0 } && flow.Count != 1) return Refuse(label, stored?.Id, $"There is no single flow called {entry.Flow}: make it first, or leave flow out");
+        if (entry.Flow is { Length: > 0 } && flow.Count != 1) return Refuse(label, stored?.Id, entry, "flow", Phrase.Of("There is no single flow called {0}: make it first, or leave flow out", entry.Flow!)); // it has one
         form = apps.Normal(form) with { WarningsRead = warningsRead };
-        return await JudgeAsync(new Plan(Refused(label, stored?.Id, ""), stored, form, ChosenFlow(entry, stored, flow)), opened, label, organisationId, cancel);
+        return await JudgeAsync(new Plan(Refused(label, stored?.Id), stored, form, ChosenFlow(entry, stored, flow), entry), label, organisationId, cancel);
     }
 
-    private async Task<Plan> JudgeAsync(Plan plan, AppForm opened, string label, Guid organisationId, CancellationToken cancel)
+    private async Task<Plan> JudgeAsync(Plan plan, string label, Guid organisationId, CancellationToken cancel)
     {
         var (stored, form) = (plan.Stored, plan.Form);
         IReadOnlyList<FieldChange> changes =
@@ -108,9 +111,9 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
         var standing = problems.Except(later).Where(problem => !problem.IsWarning || !form.WarningsRead).ToList();
         if (standing.Count > 0)
         {
-            return plan with { Result = new(label, stored?.Id, AppApplied.Refused, changes, [.. standing.Select(Sentence)]) };
+            return plan with { Result = new(label, stored?.Id, AppApplied.Refused, changes, [.. standing.Select(problem => Reason(plan.Entry, problem))]) };
         }
-        var left = later.Select(problem => $"Left to do in the portal: {ProblemWords.English(problem)}").ToList();
+        var left = later.Select(problem => Reason(plan.Entry, problem) with { IsLeftToDo = true }).ToList();
         return plan with
         {
             StaysDraft = isDraft && later.Count > 0,
@@ -125,7 +128,7 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
         if (plan.StaysDraft) await apps.KeepDraftAsync(organisationId, app.Id, plan.Form, cancel);
         else if (await apps.SaveAsync(organisationId, app.Id, app.Version, plan.Form, cancel) is not SaveOutcome.Saved)
         {
-            return plan.Result with { Outcome = AppApplied.Refused, Sentences = ["Somebody saved it meanwhile: apply the file again"] };
+            return plan.Result with { Outcome = AppApplied.Refused, Reasons = [AppliedReason.At(plan.Entry.Line, Phrase.Of("Somebody saved the app meanwhile: apply the file again"))] };
         }
         if (plan.Flow != app.FlowId) await apps.ChooseFlowAsync(organisationId, app.Id, plan.Flow, cancel);
         return plan.Result with { Id = app.Id };
@@ -160,12 +163,20 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
         _ => named[0].Id,
     };
 
-    private static Plan Refuse(string name, Guid? id, string sentence) => new(Refused(name, id, sentence), null, new AppForm(), null);
+    private static Plan Refuse(string name, Guid? id, AppEntry entry, string field, Phrase says)
+    {
+        var key = field.Length == 0 ? "" : AppDocument.Key(field);
+        return new(Refused(name, id, AppliedReason.At(entry.LineOf(key), says, key)), null, new AppForm(), null, entry);
+    }
 
-    private static AppApplied Refused(string name, Guid? id, string sentence) => new(name, id, AppApplied.Refused, [], [sentence]);
+    private static AppApplied Refused(string name, Guid? id, params AppliedReason[] reasons) => new(name, id, AppApplied.Refused, [], reasons);
 
-    private static string Sentence(FieldProblem problem) =>
-        $"{char.ToLowerInvariant(problem.Field[0])}{problem.Field[1..]}: {ProblemWords.English(problem)}{(problem.IsWarning ? " (a warning)" : "")}";
+    /// <summary>A field that the file does not name is missing where its app begins.</summary>
+    private static AppliedReason Reason(AppEntry entry, FieldProblem problem)
+    {
+        var key = AppDocument.Key(problem.Field);
+        return new(entry.LineOf(key), key, null, problem);
+    }
 
     private Task<List<FlowName>> FlowsAsync(Guid organisationId, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<FlowName>("SELECT id, name FROM flow WHERE organisation_id = @organisation"), cancel);
@@ -199,7 +210,7 @@ internal sealed class AppDocuments(IStore store, EmailApps apps, Preset preset)
     };
 
     /// <param name="Stored">Null: it is created.</param>
-    private sealed record Plan(AppApplied Result, EmailApp? Stored, AppForm Form, Guid? Flow)
+    private sealed record Plan(AppApplied Result, EmailApp? Stored, AppForm Form, Guid? Flow, AppEntry Entry)
     {
         public bool StaysDraft { get; init; }
     }

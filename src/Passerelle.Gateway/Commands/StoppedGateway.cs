@@ -67,7 +67,7 @@ internal sealed class StoppedGateway : IGateway
         return await Get<AppliedAudit>().ApplyAsync(caller, order.Yaml ?? "", order.DryRun, order.WarningsRead, cancel) switch
         {
             ApplyOutcome.Judged judged => new ApplyAnswer(judged.Done, judged.Apps),
-            ApplyOutcome.Unreadable unreadable => throw new CommandFault(unreadable.Sentence),
+            ApplyOutcome.Unreadable unreadable => throw new CommandFault(unreadable.Reason.Sentence),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

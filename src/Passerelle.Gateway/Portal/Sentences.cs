@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Resources;
 using Passerelle.Gateway.Apps;
 
 namespace Passerelle.Gateway.Portal;
@@ -10,8 +9,6 @@ namespace Passerelle.Gateway.Portal;
 /// </summary>
 internal static class Sentences
 {
-    private static readonly ResourceManager Translations = new("Passerelle.Gateway.Portal.Sentences", typeof(Sentences).Assembly);
-
     /// <returns>The sentence in the reader's language with what it tells.</returns>
     public static string In(Phrase phrase) => string.Format(CultureInfo.CurrentCulture, In(phrase.English), phrase.Values);
 
@@ -22,16 +19,5 @@ internal static class Sentences
     public static string In(string sentence) => Translate(sentence, CultureInfo.CurrentUICulture);
 
     /// <inheritdoc cref="In(string)"/>
-    public static string Translate(string sentence, CultureInfo language)
-    {
-        if (sentence.Length == 0) return sentence;
-        try
-        {
-            return Translations.GetString(sentence, language) ?? sentence;
-        }
-        catch (MissingManifestResourceException)
-        {
-            return sentence; // English is the sentence itself: it has no resource of its own
-        }
-    }
+    public static string Translate(string sentence, CultureInfo language) => PhraseWords.In(sentence, language);
 }

@@ -4,7 +4,12 @@ namespace Passerelle.Gateway.Tests.Apps;
 
 public sealed class AppDocumentsTests
 {
+    private static readonly System.Globalization.CultureInfo French = System.Globalization.CultureInfo.GetCultureInfo("fr");
+
     private static CancellationToken Cancel => TempStore.Cancel;
+
+    /// <summary>What comes after the place.</summary>
+    private static string WordsOf(string sentence) => sentence[(sentence.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 
     [Fact]
     public async Task What_is_exported_holds_no_secret_and_applying_it_again_changes_nothing()
@@ -86,7 +91,7 @@ public sealed class AppDocumentsTests
             """);
         Assert.False(judged.Done);
         Assert.Equal([AppApplied.Changed, AppApplied.Refused], judged.Apps.Select(one => one.Outcome));
-        Assert.Contains(judged.Apps[1].Sentences, sentence => sentence.StartsWith("emailId: ", StringComparison.Ordinal));
+        Assert.Contains(judged.Apps[1].Sentences, sentence => sentence.StartsWith("Line 6, emailId: ", StringComparison.Ordinal));
         Assert.Equal("Support", (await temp.AppAsync(organisation, app.Id)).AssetName);
         Assert.Single(await temp.Apps.ListAsync(organisation, Cancel));
     }
@@ -107,10 +112,51 @@ public sealed class AppDocumentsTests
     {
         await using var temp = new TempStore();
         var outcome = await temp.Documents().ApplyAsync(await temp.OrganisationAsync(), yaml, false, false, Cancel);
-        var said = Assert.IsType<ApplyOutcome.Unreadable>(outcome).Sentence;
+        var said = Assert.IsType<ApplyOutcome.Unreadable>(outcome).Reason.Sentence;
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret-value", said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nothing of ours is left in English, nor is a place lost on the way.</summary>
+    [Theory]
+    [InlineData("passerelle: 1\napps:\n- assetName: A\n  clientSecret: s3cret-value", "Ligne 4 : les secrets ne sont pas pris dans un fichier ; écrivez clientSecret: (entered in the portal)")]
+    [InlineData("passerelle: 1\napps:\n- assetNames: A", "Ligne 3 : une application n’a pas de assetNames ; elle a preset, assetName,")]
+    [InlineData("passerelle: 2\napps: []", "Ligne 1 : cette version lit passerelle: 1")]
+    [InlineData("passerelle: 1\napps: 7", "Ligne 2 : apps est une liste")]
+    [InlineData("passerelle: 1\napps:\n- id: seven", "Ligne 3 : l’id n’en est pas un")]
+    [InlineData("passerelle: 1", "Le fichier ne nomme aucune application")]
+    [InlineData("passerelle: 1\napps:\n  - a: 'x", "Ligne 3 : ce n’est pas du YAML : ")]
+    public void What_is_wrong_with_a_file_is_said_in_French_too(string yaml, string sentence) =>
+        Assert.StartsWith(sentence, Assert.Throws<UnreadableDocument>(() => AppDocument.Read(yaml)).Reason.In(French), StringComparison.Ordinal);
+
+    /// <summary>The same file for both readers: a reason names its line, its field, and says the same.</summary>
+    [Fact]
+    public async Task Why_an_app_is_refused_is_said_in_French_too_with_line_and_field()
+    {
+        await using var temp = new TempStore();
+        var organisation = await temp.OrganisationAsync();
+        var kept = await Readied.SavedAsync(temp, organisation, "Kept");
+        var judged = await ApplyAsync(temp, organisation, $"""
+            passerelle: 1
+            apps:
+              - assetName: Sales
+                emailId: nobody
+                clientId: 7
+              - assetName: Shop
+                flow: none of ours
+              - id: {kept.Id}
+                emailId: kept@contoso.example
+              - id: {kept.Id}
+            """);
+        var reasons = judged.Apps.SelectMany(app => app.Reasons).ToList();
+        Assert.Contains(reasons, reason => (reason.Line, reason.Field) == (4, "emailId"));
+        Assert.Contains(reasons, reason => (reason.Line, reason.Field) == (5, "clientId"));
+        Assert.Contains(reasons, reason => (reason.Line, reason.Field) == (3, "directoryId")); // not in the file: where its app begins
+        Assert.Contains(reasons, reason => (reason.Line, reason.Field) == (7, "flow"));
+        Assert.Contains(reasons, reason => reason is { Line: 10, Field: "" }); // twice
+        Assert.All(reasons, reason => Assert.StartsWith("Ligne ", reason.In(French), StringComparison.Ordinal));
+        Assert.Equal(reasons.Count, reasons.Count(reason => !reason.In(French).EndsWith(WordsOf(reason.Sentence), StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -54,7 +54,11 @@ public sealed class AppFilesTests
         await File.WriteAllTextAsync(file, "passerelle: 1\napps:\n- assetName: A\n  emailId: nobody\n", LiveGateway.Cancel);
         var refused = await Typed.RunAsync("apps", "apply", "-f", file, "--data", gateway.Data);
         Assert.Equal(1, refused.Code);
-        Assert.Contains("A\trefused\temailId: ", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("A\trefused\tLine 4, emailId: ", refused.Output, StringComparison.Ordinal);
+        var french = await Typed.RunAsync("apps", "apply", "-f", file, "--language", "fr", "--data", gateway.Data);
+        Assert.Contains("A\trefused\tLigne 4, emailId : ", french.Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, "passerelle: 1\napps: 7\n", LiveGateway.Cancel);
+        Assert.StartsWith("Ligne 2 : apps est une liste", (await Typed.RunAsync("apps", "apply", "-f", file, "--language", "fr", "--data", gateway.Data)).Sentence(), StringComparison.Ordinal);
         Assert.Contains("cannot be read", (await Typed.RunAsync("apps", "apply", "-f", $"{file}.absent", "--data", gateway.Data)).Sentence(), StringComparison.Ordinal);
     }
 }
