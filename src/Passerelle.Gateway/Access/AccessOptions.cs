@@ -15,6 +15,9 @@ internal sealed class AccessOptions
     /// <summary>Failures from one address within the window before it must wait.</summary>
     [Range(1, 1000)] public int FailuresPerAddress { get; init; } = 20;
 
+    /// <summary>Times that one link for a mailbox's owner may lead to the provider within the window before it must wait.</summary>
+    [Range(1, 1000)] public int OpeningsPerOwnerLink { get; init; } = 10;
+
     /// <summary>Minutes that a failure counts; also the longest wait.</summary>
     [Range(1, 1440)] public int FailureWindowMinutes { get; init; } = 15;
 }

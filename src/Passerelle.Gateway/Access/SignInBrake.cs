@@ -4,8 +4,8 @@ using Passerelle.Gateway.Store;
 namespace Passerelle.Gateway.Access;
 
 /// <summary>
-/// Slows guessing down. Failures are rows, so a restart forgives nothing. Past the limit each further attempt waits
-/// twice as long, from 30 seconds up to the window.
+/// Slows guessing down, and what a stranger can make us do. Failures are rows, so a restart forgives nothing. Past the limit
+/// each further attempt waits twice as long, from 30 seconds up to the window.
 /// </summary>
 internal sealed class SignInBrake(IStore store, IOptions<AccessOptions> options, TimeProvider time)
 {
@@ -25,13 +25,29 @@ internal sealed class SignInBrake(IStore store, IOptions<AccessOptions> options,
         return until > now ? until - now : null;
     }
 
-    public Task CountFailureAsync(string account, string address, CancellationToken cancel) => store.WriteAsync(
+    /// <summary>How long an owner's link, or whoever tries links that nobody made, has to wait; null: not at all.</summary>
+    /// <param name="link">Null: there is no such link.</param>
+    public async Task<TimeSpan?> WaitForLinkAsync(Guid? link, string address, CancellationToken cancel)
+    {
+        var (now, subject) = (time.GetUtcNow(), link is { } id ? LinkKey(id) : AddressKey(address));
+        var failures = await store.ReadAsync(tx => Read(tx, subject, now), cancel);
+        var until = Until(failures, link is null ? options.Value.FailuresPerAddress : options.Value.OpeningsPerOwnerLink);
+        return until > now ? until - now : null;
+    }
+
+    /// <summary>An owner's link led to the provider once more, or somebody tried one that nobody made.</summary>
+    /// <inheritdoc cref="WaitForLinkAsync"/>
+    public Task CountLinkAsync(Guid? link, string address, CancellationToken cancel) => CountAsync([link is { } id ? LinkKey(id) : AddressKey(address)], cancel);
+
+    public Task CountFailureAsync(string account, string address, CancellationToken cancel) => CountAsync([AccountKey(account), AddressKey(address)], cancel);
+
+    private Task CountAsync(string[] subjects, CancellationToken cancel) => store.WriteAsync(
         Lane.Work,
         tx =>
         {
             var now = time.GetUtcNow();
             var sql = tx.Across("sign-in failures are global");
-            foreach (var subject in new[] { AccountKey(account), AddressKey(address) })
+            foreach (var subject in subjects)
             {
                 sql.Execute("INSERT INTO sign_in_failure (subject, at) VALUES (@subject, @now)", new { subject, now });
             }
@@ -55,6 +71,8 @@ internal sealed class SignInBrake(IStore store, IOptions<AccessOptions> options,
     }
 
     private static string AccountKey(string account) => $"account:{(account.Length > 254 ? account[..254] : account)}";
+
+    private static string LinkKey(Guid link) => $"owner-link:{link}";
 
     private static string AddressKey(string address) => $"address:{address}";
 

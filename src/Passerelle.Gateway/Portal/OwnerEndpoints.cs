@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Tokens;
 
@@ -21,16 +22,18 @@ internal static class OwnerEndpoints
             : [];
 
     private static async Task<IResult> BeginAsync(
-        string secret, HttpContext http, OwnerLinks links, EmailApps apps, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
+        string secret, HttpContext http, OwnerLinks links, EmailApps apps, SignInBrake brake, Authorisations authorisations, AuthoriseResults results,
+        CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var page = TypedResults.LocalRedirect($"/owner/{Uri.EscapeDataString(secret)}");
         // Only from our own page, which says what will happen: a link elsewhere that leads past it is led to it.
         if (http.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return page;
-        if (await links.FindAsync(secret, cancel) is not { } link
+        if (await links.FindAsync(secret, cancel) is not { } link || await brake.WaitForLinkAsync(link.Id, "", cancel) is not null
             || await apps.FindAsync(link.OrganisationId, link.AppId, cancel) is not { } app
             || !OwnerLinks.IsOffered(app)
             || await links.OpenSessionAsync(link, cancel) is not { } session) return page; // it says why
+        await brake.CountLinkAsync(link.Id, "", cancel); // each time asks the provider something
         switch (await authorisations.BeginAsync(app, new Asker(link.PersonId, AuthorisationSecrets.Hash(session)) { OwnerLinkId = link.Id }, cancel))
         {
             case BeginOutcome.Started { RedirectUrl: var url, Cookie: var cookie }:

@@ -24,35 +24,8 @@ internal sealed class AdminConsents(IStore store, Installations installations, T
         if (AddressOf(app) is not { } address) return null;
         var callback = (await installations.GetAsync(cancel)).CallbackUrl;
         var state = AuthorisationSecrets.New();
-        var now = time.GetUtcNow();
-        var row = new AuthorisationRow
-        {
-            OrganisationId = app.OrganisationId,
-            StateHash = AuthorisationSecrets.Hash(state),
-            AppId = app.Id,
-            PersonId = personId,
-            SessionHash = [],
-            CookieHash = [],
-            Verifier = "",
-            Nonce = "",
-            ClientId = app.ClientId,
-            Issuer = "",
-            TokenUrl = app.TokenUrl,
-            RedirectUri = callback,
-            Scope = app.Scope,
-            CreatedAt = now,
-            ExpiresAt = now + Life,
-            Outcome = "",
-            Errand = AuthorisationRow.AdminConsent,
-        };
-        await store.WriteAsync(
-            Lane.Work,
-            tx =>
-            {
-                row.Insert(tx);
-                return true;
-            },
-            cancel);
+        var row = AuthorisationRow.For(app, state, callback, time.GetUtcNow(), Life) with { PersonId = personId, Errand = AuthorisationRow.AdminConsent };
+        await store.WriteAsync(Lane.Work, row.Insert, cancel);
         return address + QueryString.Create(new Dictionary<string, string?>
         {
             ["client_id"] = app.ClientId,

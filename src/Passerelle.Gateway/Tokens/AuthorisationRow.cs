@@ -48,14 +48,36 @@ internal sealed record AuthorisationRow
 
     public Finding? Refusal => Answer is { } json ? JsonSerializer.Deserialize<Finding>(json) : null;
 
-    public void Insert(Tx tx) => tx.For(OrganisationId).Execute(
+    /// <summary>What every way out has in common; the errand says the rest.</summary>
+    /// <param name="state">Goes with the browser; the row keeps its hash.</param>
+    public static AuthorisationRow For(EmailApp app, string state, string callback, DateTimeOffset now, TimeSpan life) => new()
+    {
+        OrganisationId = app.OrganisationId,
+        StateHash = AuthorisationSecrets.Hash(state),
+        AppId = app.Id,
+        PersonId = Guid.Empty,
+        SessionHash = [],
+        CookieHash = [],
+        Verifier = "",
+        Nonce = "",
+        ClientId = app.ClientId,
+        Issuer = "",
+        TokenUrl = app.TokenUrl,
+        RedirectUri = callback,
+        Scope = app.Scope,
+        CreatedAt = now,
+        ExpiresAt = now + life,
+        Outcome = "",
+    };
+
+    public bool Insert(Tx tx) => tx.For(OrganisationId).Execute(
         """
         INSERT INTO authorisation (organisation_id, state_hash, app_id, person_id, session_hash, cookie_hash, verifier, nonce,
             client_id, issuer, token_url, redirect_uri, scope, created_at, expires_at, outcome, errand, owner_link_id)
         VALUES (@organisation, @StateHash, @AppId, @PersonId, @SessionHash, @CookieHash, @Verifier, @Nonce,
             @ClientId, @Issuer, @TokenUrl, @RedirectUri, @Scope, @CreatedAt, @ExpiresAt, '', @Errand, @OwnerLinkId)
         """,
-        this);
+        this) == 1;
 
     public static AuthorisationRow? Find(Tx tx, byte[] stateHash) => tx.Across("the state names its organisation").One<AuthorisationRow>(
         """

@@ -49,37 +49,19 @@ internal sealed class Authorisations(
     {
         var installation = await installations.GetAsync(cancel);
         var (state, verifier, nonce, cookie) = (AuthorisationSecrets.New(), AuthorisationSecrets.New(), AuthorisationSecrets.New(), AuthorisationSecrets.New());
-        var now = time.GetUtcNow();
-        var stateHash = AuthorisationSecrets.Hash(state);
-        var row = new AuthorisationRow
+        var row = AuthorisationRow.For(app, state, installation.CallbackUrl, time.GetUtcNow(), TimeSpan.FromMinutes(options.Value.AuthoriseMinutes)) with
         {
-            OrganisationId = app.OrganisationId,
-            StateHash = stateHash,
-            AppId = app.Id,
             PersonId = asker.PersonId,
             SessionHash = asker.SessionHash,
             CookieHash = AuthorisationSecrets.Hash(cookie),
-            Verifier = sealer.Seal("authorisation", "verifier", app.OrganisationId, RowId(stateHash), verifier),
+            Verifier = sealer.Seal("authorisation", "verifier", app.OrganisationId, RowId(AuthorisationSecrets.Hash(state)), verifier),
             Nonce = nonce,
-            ClientId = app.ClientId,
             Issuer = issuer,
-            TokenUrl = app.TokenUrl,
-            RedirectUri = installation.CallbackUrl,
             Scope = asker.ReadScope ?? app.Scope,
             Errand = asker.ReadScope is null ? AuthorisationRow.SignIn : AuthorisationRow.Reading,
-            CreatedAt = now,
-            ExpiresAt = now.AddMinutes(options.Value.AuthoriseMinutes),
-            Outcome = "",
             OwnerLinkId = asker.OwnerLinkId,
         };
-        await store.WriteAsync(
-            Lane.Work,
-            tx =>
-            {
-                row.Insert(tx);
-                return true;
-            },
-            cancel);
+        await store.WriteAsync(Lane.Work, row.Insert, cancel);
         var isHttps = installation.PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         return new BeginOutcome.Started(
             new RequestUrl(app.AuthorizationUrl).CreateAuthorizeUrl(

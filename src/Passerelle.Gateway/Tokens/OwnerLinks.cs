@@ -53,8 +53,11 @@ internal sealed class OwnerLinks(IStore store, TimeProvider time)
     public static bool IsOffered(EmailApp app) =>
         app.Authentication == AppForm.OAuth2 && app.Way == Ways.Code && app.State is not (AppState.Draft or AppState.Retired or AppState.Gone);
 
-    /// <returns>The secret of the address, shown once.</returns>
-    public async Task<string> MakeAsync(Guid organisationId, Guid appId, Guid personId, CancellationToken cancel)
+    /// <summary>Open at once for one app: one for each of the few people who may be asked, and none that nobody remembers.</summary>
+    public const int MostOpen = 3;
+
+    /// <returns>The secret of the address, shown once; null when as many are open as may be.</returns>
+    public async Task<string?> MakeAsync(Guid organisationId, Guid appId, Guid personId, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var secret = AuthorisationSecrets.New();
@@ -68,16 +71,19 @@ internal sealed class OwnerLinks(IStore store, TimeProvider time)
             CreatedAt = now,
             ExpiresAt = now + Life,
         };
-        await store.WriteAsync(
+        var made = await store.WriteAsync(
             Lane.Work,
             tx => tx.For(organisationId).Execute(
                 """
                 INSERT INTO owner_link (organisation_id, id, app_id, person_id, token_hash, created_at, expires_at)
-                VALUES (@organisation, @Id, @AppId, @PersonId, @TokenHash, @CreatedAt, @ExpiresAt)
+                SELECT @organisation, @Id, @AppId, @PersonId, @TokenHash, @CreatedAt, @ExpiresAt
+                FROM app WHERE organisation_id = @organisation AND id = @AppId AND state <> 'gone'
+                  AND (SELECT COUNT(*) FROM owner_link o WHERE o.organisation_id = @organisation AND o.app_id = @AppId
+                       AND o.used_at IS NULL AND o.withdrawn_at IS NULL AND o.expires_at > @CreatedAt) < @MostOpen
                 """,
-                link),
+                new { link.Id, link.AppId, link.PersonId, link.TokenHash, link.CreatedAt, link.ExpiresAt, MostOpen }),
             cancel);
-        return secret;
+        return made == 1 ? secret : null;
     }
 
     /// <returns>Whatever its state; null when nobody made such a link.</returns>

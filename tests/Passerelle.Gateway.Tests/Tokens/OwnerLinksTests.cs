@@ -101,9 +101,39 @@ public sealed class OwnerLinksTests
         Assert.False(await rig.Office.Temp.HoldsAsync(System.Text.Encoding.ASCII.GetBytes(secret)));
     }
 
+    [Theory]
+    [InlineData("withdrawn")]
+    [InlineData("expired")]
+    [InlineData("used")]
+    public async Task Three_are_open_at_once_for_an_app_and_another_only_when_one_has_ended(string how)
+    {
+        await using var rig = await OpenAsync();
+        var first = await MakeAsync(rig);
+        for (var more = 1; more < OwnerLinks.MostOpen; more++) await MakeAsync(rig);
+        Assert.Null(await TryMakeAsync(rig));
+        Assert.Equal(OwnerLinks.MostOpen, (await rig.OwnerLinks.ListAsync(rig.Office.Organisation, rig.Office.App, TempStore.Cancel)).Count);
+        var other = await rig.Office.AppAsync("sales@contoso.example");
+        Assert.NotNull(await rig.OwnerLinks.MakeAsync(rig.Office.Organisation, other, Guid.Empty, TempStore.Cancel)); // each app has its own
+
+        if (how == "withdrawn") Assert.True(await rig.OwnerLinks.WithdrawAsync(rig.Office.Organisation, rig.Office.App, (await LinkAsync(rig, first)).Id, TempStore.Cancel));
+        else if (how == "expired") rig.Office.Temp.Time.Advance(OwnerLinks.Life);
+        else Assert.IsType<ConnectOutcome.Connected>(await ComeBackAsync(rig, await BeginAsync(rig, first)));
+        Assert.NotNull(await TryMakeAsync(rig));
+    }
+
+    [Fact]
+    public async Task Links_that_are_asked_for_at_the_same_moment_do_not_pass_the_bound()
+    {
+        await using var rig = await OpenAsync();
+        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => rig.OwnerLinks.MakeAsync(rig.Office.Organisation, rig.Office.App, Guid.Empty, TempStore.Cancel)));
+        Assert.Equal(OwnerLinks.MostOpen, made.Count(secret => secret is not null));
+    }
+
     private static Task<SendingRig> OpenAsync() => SendingRig.OpenAsync(withGrant: false);
 
-    private static Task<string> MakeAsync(SendingRig rig)
+    private static async Task<string> MakeAsync(SendingRig rig) => (await TryMakeAsync(rig))!; // fewer than the bound are open
+
+    private static Task<string?> TryMakeAsync(SendingRig rig)
     {
         rig.Office.Temp.Time.Advance(TimeSpan.FromSeconds(1));
         return rig.OwnerLinks.MakeAsync(rig.Office.Organisation, rig.Office.App, Guid.Empty, TempStore.Cancel);
