@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Credentials;
 using Passerelle.Gateway.Events;
@@ -9,6 +10,7 @@ using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Outbound;
 using Passerelle.Gateway.Tests.Queue;
 
 namespace Passerelle.Gateway.Tests.Events;
@@ -18,9 +20,10 @@ internal sealed class AlarmBench : IAsyncDisposable
 {
     public const string Admin = "it@fabrikam.example";
 
-    private AlarmBench(PostOffice office, Receiver receiver)
+    private AlarmBench(PostOffice office, OutsideServer receiver)
     {
         (Office, Receiver) = (office, receiver);
+        receiver.AnswerWith(204);
         var (temp, options) = (office.Temp, Options.Create(new EventsOptions()));
         var outbound = Options.Create(new OutboundOptions { Allow = [receiver.HostAndPort] });
         var policy = new OutboundPolicy(outbound, System.Net.Dns.GetHostAddressesAsync, TimeProvider.System);
@@ -36,7 +39,8 @@ internal sealed class AlarmBench : IAsyncDisposable
     }
 
     public PostOffice Office { get; }
-    public Receiver Receiver { get; }
+    public OutsideServer Receiver { get; }
+    public string Webhook => $"{Receiver.Url}/alarms";
     public OutboundHttp Http { get; }
     public AlarmSettings Settings { get; }
     public AlarmTelling Telling { get; }
@@ -52,13 +56,13 @@ internal sealed class AlarmBench : IAsyncDisposable
 
     public static async Task<AlarmBench> OpenAsync(string? postgres = null, string language = "en", bool withOther = true)
     {
-        var bench = new AlarmBench(await PostOffice.OpenAsync(postgres: postgres), await Receiver.StartAsync());
+        var bench = new AlarmBench(await PostOffice.OpenAsync(postgres: postgres), await OutsideServer.StartAsync());
         if (withOther) bench.Other = await bench.Office.AppAsync("sales@contoso.example");
-        Assert.IsType<TargetsOutcome.Saved>(await bench.Settings.SaveAsync(bench.Office.Organisation, Admin, bench.Receiver.Url, language, TempStore.Cancel));
+        Assert.IsType<TargetsOutcome.Saved>(await bench.Settings.SaveAsync(bench.Office.Organisation, Admin, bench.Webhook, language, TempStore.Cancel));
         return bench;
     }
 
-    public Task BreakAsync(Guid? app = null) => Office.WriteAsync(tx => Breakages.Break(tx, Office.Organisation, app ?? Office.App, PostOffice.Broken, Now));
+    public Task BreakAsync(Guid? app = null) => Office.WriteAsync(tx => Breakages.Break(tx, Office.Organisation, app ?? Office.App, PostOffice.Broken, Audit.Record, Now));
 
     public Task ConnectAsync(Guid? app = null) => Office.WriteAsync(tx => AppStates.Connect(tx, Office.Organisation, app ?? Office.App, "", Now));
 

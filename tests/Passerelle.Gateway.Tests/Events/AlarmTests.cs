@@ -175,7 +175,7 @@ public sealed class AlarmTests
         Assert.Equal("alarm-addresses-many", await ProblemAsync(bench, string.Join('\n', Enumerable.Range(0, 11).Select(number => $"a{number}@fabrikam.example")), ""));
         Assert.Equal("url-not-https", await ProblemAsync(bench, AlarmBench.Admin, "http://hooks.fabrikam.example/x"));
         Assert.Equal("url-extra", await ProblemAsync(bench, AlarmBench.Admin, "https://user:word@hooks.fabrikam.example/x"));
-        Assert.Equal(bench.Receiver.Url, (await bench.Settings.FindAsync(bench.Office.Organisation, TempStore.Cancel)).WebhookUrl); // nothing was stored
+        Assert.Equal(bench.Webhook, (await bench.Settings.FindAsync(bench.Office.Organisation, TempStore.Cancel)).WebhookUrl); // nothing was stored
     }
 
     private static async Task<string> ProblemAsync(AlarmBench bench, string addresses, string url) => Assert.Single(Assert.IsType<TargetsOutcome.Invalid>(

@@ -40,7 +40,7 @@ public sealed class WebhookTests
     public async Task What_is_not_taken_is_tried_again_with_the_same_id_ever_later_and_given_up_in_the_end()
     {
         await using var bench = await AlarmBench.OpenAsync();
-        bench.Receiver.Status = 503;
+        bench.Receiver.AnswerWith(503);
         await bench.BreakAsync();
         await bench.LookAsync();
         for (var hour = 0; hour < 40; hour++)
@@ -58,10 +58,10 @@ public sealed class WebhookTests
     public async Task A_second_try_that_is_taken_ends_it()
     {
         await using var bench = await AlarmBench.OpenAsync();
-        bench.Receiver.Status = 500;
+        bench.Receiver.AnswerWith(500);
         await bench.BreakAsync();
         await bench.LookAsync();
-        bench.Receiver.Status = 200;
+        bench.Receiver.AnswerWith(200);
         await bench.CallAsync();
         Assert.Single(bench.Receiver.Calls); // not before its time
         bench.Office.Temp.Time.Advance(TimeSpan.FromSeconds(10));
@@ -75,7 +75,7 @@ public sealed class WebhookTests
     public async Task A_redirect_is_not_followed()
     {
         await using var bench = await AlarmBench.OpenAsync();
-        bench.Receiver.Status = 302;
+        bench.Receiver.AnswerWith(302);
         await bench.BreakAsync();
         await bench.LookAsync();
         Assert.Equal("/alarms", Assert.Single(bench.Receiver.Calls).Path);
@@ -112,7 +112,7 @@ public sealed class WebhookTests
     public async Task What_waited_for_an_address_that_was_taken_away_is_not_sent_there()
     {
         await using var bench = await AlarmBench.OpenAsync();
-        bench.Receiver.Status = 500;
+        bench.Receiver.AnswerWith(500);
         await bench.BreakAsync();
         await bench.LookAsync();
         await bench.Settings.SaveAsync(bench.Office.Organisation, AlarmBench.Admin, "", "en", TempStore.Cancel);

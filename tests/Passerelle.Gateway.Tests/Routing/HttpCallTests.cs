@@ -2,6 +2,7 @@ using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing.Calls;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Outbound;
 using Passerelle.Gateway.Tests.Reading;
 
 namespace Passerelle.Gateway.Tests.Routing;
@@ -62,7 +63,7 @@ public sealed class HttpCallTests
             await bench.CallDueAsync();
             bench.Inbound.Temp.Time.Advance(TimeSpan.FromHours(2));
         }
-        Assert.Equal(4, server.Keys.Count);
+        Assert.Equal(4, server.Calls.Count);
         Assert.Single(server.Keys.Distinct());
         Assert.Equal("done", (await bench.RunAsync(message.Id))?.State);
         Assert.Contains("We look into it.", await bench.TextOfAsync(Assert.Single(await bench.LettersAsync())), StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Outbound;
-using Passerelle.Gateway.Tests.Routing;
+using Passerelle.Gateway.Tests.Outbound;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Tests.Tokens;
