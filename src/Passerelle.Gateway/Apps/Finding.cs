@@ -43,7 +43,7 @@ internal sealed record Finding(
     public static Finding Faulty(string step, string evidence, Phrase what, string owner, Phrase how, string raw = "") =>
         Told(step, Wrong, evidence, what, owner, how, raw);
 
-    /// <summary>More is there than anything needs: nothing is broken, and somebody should take it away.</summary>
+    /// <summary>Nothing is broken, and more is done than anything needs: somebody had better change it.</summary>
     public static Finding TooMuch(string step, string evidence, Phrase what, string owner, Phrase how) =>
         Told(step, Excess, evidence, what, owner, how, "");
 

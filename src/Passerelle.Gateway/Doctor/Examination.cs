@@ -60,6 +60,7 @@ internal sealed class Examination(
         yield return new("smtp-and-tls", "G2", submission.ServerAsync);
         yield return new("sign-in-accepted", "X2", submission.SignInAsync);
         yield return new("forwarding-seen", "F1", forwarding.SeenAsync);
+        yield return new("copy-kept", "F2", forwarding.CopyAsync);
         yield return new("forwarding-address-reachable", "F6", forwarding.ReachableAsync);
         yield return new("send-test", "X5", submission.SentAsync);
     }

@@ -29,7 +29,7 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
             CanaryFate.Away away when !IsFresh(patient) => Open(
                 "F1", Seen, Phrase.Of("A test mail was written to {0} at {1} and has not come back yet", patient.App.EmailId, Instant(away.SentAt)), Cause.Exchange,
                 Phrase.Of("Wait a few minutes and check again")),
-            _ => await WithoutCanaryAsync(patient, cancel),
+            _ => WithoutCanary(patient),
         };
     }
 
@@ -44,13 +44,27 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
         };
     }
 
-    private static Finding Proved(Patient patient, CanaryFate.Arrived arrived) => arrived.Headers.LeavesNoCopy
-        ? NoCopy(patient)
-        : Fine("F1", Probed, Phrase.Of("A test mail to {0} came back by forwarding at {1}", patient.App.EmailId, Instant(arrived.At)));
+    /// <summary>
+    /// The guide leaves the copy to the admin and nothing fails without one, so its absence is no mistake; it is advised
+    /// against all the same (facts/microsoft365.md §10), for then the mail exists at Passerelle only.
+    /// </summary>
+    public async Task<Finding> CopyAsync(Patient patient, CancellationToken cancel)
+    {
+        var (headers, evidence) = await canaries.LookAsync(patient.App, cancel) is CanaryFate.Arrived arrived
+            ? (arrived.Headers, Probed)
+            : (await LastHeadersAsync(patient, cancel), Seen);
+        return headers switch
+        {
+            { LeavesNoCopy: true } => TooMuch(
+                "F2", evidence, Phrase.Of("Mail to {0} is forwarded and no copy of it stays in the mailbox: what is lost here is lost for good", patient.App.EmailId),
+                Cause.Exchange, Phrase.Of("Active users › the mailbox › Mail › Manage email forwarding: tick Keep a copy of forwarded email in this mailbox")),
+            { KeepsCopy: true } => Fine("F2", evidence, Phrase.Of("A copy of forwarded mail stays in the mailbox {0}", patient.App.EmailId)),
+            _ => Open("F2", NotProvableHere, Phrase.Of("No forwarded mail says yet whether a copy of it stays in the mailbox")),
+        };
+    }
 
-    private static Finding NoCopy(Patient patient) => Faulty(
-        "F2", Probed, Phrase.Of("Mail to {0} is forwarded and no copy of it stays in the mailbox: what is lost here is lost for good", patient.App.EmailId),
-        Cause.Exchange, Phrase.Of("Active users › the mailbox › Mail › Manage email forwarding: tick Keep a copy of forwarded email in this mailbox"));
+    private static Finding Proved(Patient patient, CanaryFate.Arrived arrived) =>
+        Fine("F1", Probed, Phrase.Of("A test mail to {0} came back by forwarding at {1}", patient.App.EmailId, Instant(arrived.At)));
 
     /// <param name="isWithoutCopy">The mailbox kept none of what it last forwarded: then it tells nothing, wherever it forwards to.</param>
     private static Finding Silence(Patient patient, CanaryFate.Silent silent, bool isWithoutCopy) => silent switch
@@ -64,11 +78,9 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
     };
 
     /// <summary>Port 25 is closed on the way out, or nobody has asked for a test: what arrived by itself decides.</summary>
-    private async Task<Finding> WithoutCanaryAsync(Patient patient, CancellationToken cancel) => patient.Traces switch
+    private Finding WithoutCanary(Patient patient) => patient.Traces switch
     {
-        { LastReceivedAt: { } at } traces => await LeavesNoCopyAsync(patient, cancel)
-            ? NoCopy(patient) with { Evidence = Seen }
-            : Fine("F1", Seen, Phrase.Of("Last forwarded mail {0} from {1}, envelope <{2}>", Instant(at), traces.LastRemoteAddress ?? "", traces.LastEnvelopeFrom ?? "")),
+        { LastReceivedAt: { } at } traces => Fine("F1", Seen, Phrase.Of("Last forwarded mail {0} from {1}, envelope <{2}>", Instant(at), traces.LastRemoteAddress ?? "", traces.LastEnvelopeFrom ?? "")),
         { WaitingSince: { } since } when time.GetUtcNow() - since > TimeSpan.FromMinutes(options.Value.PropagationMinutes) => Faulty(
             "F1", Seen, Phrase.Of("Waiting since {0}: nothing was forwarded", Instant(since)), Cause.Exchange,
             Phrase.Of("Set Manage email forwarding of the mailbox to the forwarding address, and allow automatic forwarding in the outbound spam policy")),
@@ -80,17 +92,18 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
             Phrase.Of("Press Verify, then write to the mailbox from any other account")),
     };
 
-    private async Task<bool> LeavesNoCopyAsync(Patient patient, CancellationToken cancel)
+    /// <returns>Of the last mail that came; null when there is none, or its bytes are gone.</returns>
+    private async Task<ForwardedHeaders?> LastHeadersAsync(Patient patient, CancellationToken cancel)
     {
-        if (patient.Traces.LastRawId is not { } raw) return false;
+        if (patient.Traces.LastRawId is not { } raw) return null;
         try
         {
             await using var mail = await raws.OpenAsync(patient.App.OrganisationId, raw, cancel);
-            return (await ForwardedHeaders.ReadAsync(mail, cancel)).LeavesNoCopy;
+            return await ForwardedHeaders.ReadAsync(mail, cancel);
         }
         catch (FileNotFoundException)
         {
-            return false; // pruned
+            return null; // pruned
         }
     }
 

@@ -34,7 +34,7 @@ internal static class MicrosoftSide
         if (app.SignsInAs.Length > 0) yield return new("send-as", "X5", ["sign-in-accepted"]) { Values = [new("delegate", app.SignsInAs)] };
         yield return new("smtp-auth", "X2", ["sign-in-accepted"]) { Blames = ["X3"] };
         yield return new("forwarding", "F1", ["forwarding-seen"]) { Values = [new("forwarding-address", app.ForwardingAddress)] };
-        yield return new("keep-copy", "F2");
+        yield return new("keep-copy", "F2", ["copy-kept"]) { IsOptional = true };
         yield return new("outbound-policy", "F3", ["forwarding-seen"]) { Blames = ["F4", "F5"] };
     }
 
@@ -66,6 +66,9 @@ internal static class MicrosoftSide
         public bool IsBlamed(Finding finding) =>
             finding.Result == Finding.Wrong && (finding.SetupStep == SetupStep || Blames.Contains(finding.SetupStep));
 
-        public bool IsExcess(Finding finding) => NotNeeded && finding.Result == Finding.Excess && finding.SetupStep == SetupStep;
+        /// <summary>The guide leaves it to the admin; the other choice is advised against.</summary>
+        public bool IsOptional { get; init; }
+
+        public bool IsExcess(Finding finding) => (NotNeeded || IsOptional) && finding.Result == Finding.Excess && finding.SetupStep == SetupStep;
     }
 }

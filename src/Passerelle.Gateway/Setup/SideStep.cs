@@ -10,7 +10,7 @@ internal enum Sight
     Done,
     Wrong,
 
-    /// <summary>It is there and nothing needs it.</summary>
+    /// <summary>It works, and more is there or done than anything needs.</summary>
     Excess,
 
     /// <summary>The guide asks for it and this app does not.</summary>

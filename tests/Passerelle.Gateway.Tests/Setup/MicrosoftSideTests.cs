@@ -63,6 +63,16 @@ public sealed class MicrosoftSideTests
         Assert.Equal(Sight.Unseen, Step("permission", excess).Sight);
     }
 
+    /// <summary>The guide leaves the copy to the admin: its absence is amber, and nothing else is doubted for it.</summary>
+    [Fact]
+    public void No_copy_in_the_mailbox_is_advised_against_and_is_no_mistake()
+    {
+        var advised = new Finding("copy-kept", "F2", Finding.Excess, Finding.Probed, "No copy", "Exchange administrator", "Tick it");
+        Assert.Equal((Sight.Excess, advised), (Step("keep-copy", advised).Sight, Step("keep-copy", advised).Finding));
+        Assert.Equal(Sight.Done, Step("keep-copy", Right("copy-kept", "F2")).Sight);
+        Assert.Equal(Sight.Done, Step("forwarding", advised, Right("forwarding-seen", "F1")).Sight);
+    }
+
     [Fact]
     public void The_values_to_copy_are_this_apps()
     {

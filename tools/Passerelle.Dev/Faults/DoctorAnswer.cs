@@ -25,14 +25,18 @@ internal sealed record DoctorAnswer(string Step, string Detail, string Fix, doub
         return Of(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("findings"), seconds);
     }
 
+    /// <summary>What is wrong first; where nothing is, what had better be changed: a warning.</summary>
     /// <param name="findings">In the doctor's order.</param>
     public static DoctorAnswer Of(JsonElement findings, double seconds)
     {
-        var wrong = findings.EnumerateArray().FirstOrDefault(finding => finding.GetProperty("result").GetString() == "wrong");
+        var wrong = First(findings, "wrong") is { ValueKind: JsonValueKind.Object } found ? found : First(findings, "excess");
         return wrong.ValueKind is JsonValueKind.Object
             ? new(Text(wrong, "setupStep"), Text(wrong, "detail"), Text(wrong, "fix"), seconds)
             : new("", "Nothing is wrong", "", seconds);
     }
+
+    private static JsonElement First(JsonElement findings, string result) =>
+        findings.EnumerateArray().FirstOrDefault(finding => finding.GetProperty("result").GetString() == result);
 
     private static string Text(JsonElement finding, string name) => finding.GetProperty(name).GetString() ?? "";
 }
