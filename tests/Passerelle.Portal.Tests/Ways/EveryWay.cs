@@ -71,15 +71,15 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
             await person.ClickAsync("#way-device-code");
             await SaveAsync(person);
             var (address, code) = (await person.Page.Locator("#device-page").GetAttributeAsync("href"), await person.Page.Locator("#device-code").InnerTextAsync());
-            await using var phone = await browser.VisitAsync(gateway.Url, abroad: Authority);
+            await using var device = await browser.VisitAsync(gateway.Url, abroad: Authority);
+            var phone = new Counted(device, person);
             await phone.Page.GotoAsync(address!); // it is a link
             await phone.FillAsync("otc", code);
-            await phone.Page.Locator("#device button").ClickAsync();
+            await phone.ClickAsync("#device button");
             await phone.FillAsync("login", contoso.Support);
             await phone.FillAsync("passwd", Contoso.Password);
-            await phone.Page.Locator("#signin button").ClickAsync();
-            await phone.Page.Locator("#consent button[value=accept]").ClickAsync();
-            person.Count(6);
+            await phone.ClickAsync("#signin button");
+            await phone.ClickAsync("#consent button[value=accept]");
             await Expect(person.Page.Locator("#device-result.good")).ToContainTextAsync("Connected", new() { Timeout = 60_000 });
         },
         contoso => lab.Lab.Control.SetAuthenticationAsync(
@@ -92,25 +92,25 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
         await SaveAsync(person);
         await person.ClickAsync("#owner-make");
         var link = await person.Page.Locator("#owner-link").InputValueAsync();
-        await using var owner = await browser.VisitAsync(gateway.Url, abroad: Authority);
-        await owner.OpenAsync(new Uri(link).AbsolutePath);
+        await using var visitor = await browser.VisitAsync(gateway.Url, abroad: Authority);
+        var owner = new Counted(visitor, person);
+        await visitor.OpenAsync(new Uri(link).AbsolutePath);
         await Expect(owner.Page.Locator("main")).ToContainTextAsync($"Contoso asks you to connect the mailbox {contoso.Support}");
         var findings = new List<string>();
-        await owner.LookAsync("owner", findings);
+        await visitor.LookAsync("owner", findings);
         Assert.Empty(findings);
-        await owner.Page.Locator("#owner-begin").ClickAsync();
+        await owner.ClickAsync("#owner-begin");
         await owner.FillAsync("passwd", Contoso.Password);
-        await owner.Page.Locator("#signin button").ClickAsync();
-        await owner.Page.Locator("#consent button[value=accept]").ClickAsync();
-        person.Count(4);
+        await owner.ClickAsync("#signin button");
+        await owner.ClickAsync("#consent button[value=accept]");
         await Expect(owner.Page.Locator("#authorise-result.good")).ToContainTextAsync("Connected", new() { Timeout = 30_000 });
         Assert.Contains("/owner-result?result=", owner.Page.Url, StringComparison.Ordinal);
 
-        await owner.OpenAsync(new Uri(link).AbsolutePath); // used once: it says so, and leads nowhere
+        await visitor.OpenAsync(new Uri(link).AbsolutePath); // used once: it says so, and leads nowhere
         await Expect(owner.Page.Locator(".notice.good")).ToContainTextAsync("has done its work");
-        await owner.OpenAsync("/apps");
+        await visitor.OpenAsync("/apps");
         await Expect(owner.Page.Locator("h1")).ToHaveTextAsync("Sign in");
-        Assert.Empty(owner.Trouble);
+        Assert.Empty(visitor.Trouble);
     });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -123,9 +123,7 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
         await using var gateway = await RunningGateway.StartAsync(LabAround.SettingsFor(lab.Lab.Endpoints));
         await using var admin = await browser.VisitAsync(gateway.Url, abroad: Authority);
         await admin.SetUpAsync(gateway, LabAround.InboundDomain);
-        var contoso = await lab.Lab.ContosoAsync(OneLab.NewName(), $"{gateway.Url}/callback", Cancel);
-        await lab.Lab.Control.SetPermissionsAsync(contoso.DirectoryId, contoso.ClientId, [(LabControl.Graph, "SMTP.Send", "delegated")], Cancel);
-        await lab.Lab.Control.SetMailboxSmtpAuthAsync(contoso.DirectoryId, contoso.Support, enabled: true, Cancel);
+        var contoso = await lab.ReadyAsync(gateway, Cancel);
         if (prepare is not null) await prepare(contoso);
 
         await admin.OpenAsync("/");
