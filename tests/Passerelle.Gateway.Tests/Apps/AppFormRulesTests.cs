@@ -49,6 +49,15 @@ public sealed class AppFormRulesTests
         CreatedAt = default,
     };
 
+    /// <summary>Each value that a theory below calls bad in one field, with what is said of it.</summary>
+    internal static IEnumerable<(string Text, FieldProblem Problem)> BadValues =>
+        from test in new[] { nameof(A_wrong_field_is_named_with_what_is_wrong), nameof(Every_field_has_an_end) }
+        from row in typeof(AppFormRulesTests).GetMethod(test)!.GetCustomAttributes<InlineDataAttribute>() // a method of this class
+        let name = (string)row.Data[0]! // each row begins with a field's name
+        let text = row.Data[1] is int length ? new string('a', length) : (string)row.Data[1]! // and its value
+        let form = Right with { SecretExpiryUnknown = name != nameof(AppForm.SecretExpiresOn) }
+        select (text, Judge(With(form, name, text)).Single());
+
     [Fact]
     public void A_complete_form_has_no_problem() => Assert.Empty(Judge(Right));
 

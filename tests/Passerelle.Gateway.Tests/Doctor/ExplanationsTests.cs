@@ -59,6 +59,27 @@ public sealed class ExplanationsTests
     [Fact]
     public void An_endless_text_costs_no_more_than_its_beginning() => Assert.Empty(Explanations.Of(new string('5', 1_000_000)));
 
+    /// <summary>facts/microsoft365.md §11.2, row by row.</summary>
+    [Theory]
+    [InlineData("redirect", "E2")]
+    [InlineData("secret", "E4")]
+    [InlineData("token", "G3", "G1", "X4")]
+    [InlineData("tenant", "X3")]
+    [InlineData("mailbox", "X2")]
+    [InlineData("send-as", "X5")]
+    [InlineData("logon", "X4")]
+    [InlineData("ninety-days", "G3")]
+    [InlineData("one-day", "E3")]
+    [InlineData("months", "E4")]
+    [InlineData("password", "G3")]
+    [InlineData("silence", "F3", "F1", "F6")]
+    [InlineData("external", "F3")]
+    [InlineData("twice", "G4")]
+    [InlineData("spf", "F1")]
+    [InlineData("approval", "E7", "E9")]
+    public void A_symptom_leads_to_its_steps_the_likeliest_first(string key, params string[] steps) =>
+        Assert.Equal(steps, Assert.Single(Symptoms.All, symptom => symptom.Key == key).Causes.Select(cause => cause.SetupStep).Distinct());
+
     [Fact]
     public void Every_symptom_leads_somewhere_and_no_two_share_an_address()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Lab.Testing;
@@ -25,18 +26,28 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
     });
 
     [Fact]
-    public async Task By_a_certificate_that_is_made_here() => await ConnectAsync(async (person, contoso, _) =>
+    public async Task By_a_certificate_that_is_made_here_and_changed_later_without_a_pause() => await ConnectAsync(async (person, contoso, _) =>
     {
         await person.ClickAsync("#proof-certificate");
         await person.ClickAsync("#certificate-make");
         await Expect(person.Page.Locator("#certificate-note")).ToContainTextAsync("upload it in Certificates", new() { Timeout = 30_000 });
-        var download = await person.Page.Locator("a[download$='.pem']").GetAttributeAsync("href");
-        var pem = Encoding.ASCII.GetString(Convert.FromBase64String(download!.Split(',')[1])); // it is a link
-        Assert.DoesNotContain("PRIVATE", pem, StringComparison.Ordinal);
-        await lab.Lab.Control.SendAsync(
-            HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates", new { displayName = "Passerelle", certificate = pem }, Cancel);
+        var first = await RegisterAsync(person.Page, contoso);
         await SaveAsync(person);
         await AuthoriseAsync(person, contoso);
+
+        // Connected. What comes now belongs to the years after, and is not counted.
+        var page = person.Page;
+        await person.Visitor.OpenAsync($"/apps/{page.Url.Split('/')[4]}/credentials");
+        await page.Locator("#certificate-make").ClickAsync();
+        await Expect(page.Locator("#rotation-steps > li")).ToHaveCountAsync(3, new() { Timeout = 30_000 });
+        await page.Locator("#rotation-prove").ClickAsync();
+        await Expect(page.Locator("#rotation .notice.bad")).ToContainTextAsync("the old one works on", new() { Timeout = 30_000 }); // nobody has uploaded it
+        var next = await RegisterAsync(page, contoso);
+        await page.Locator("#rotation-prove").ClickAsync();
+        await page.Locator("#rotation-switch").ClickAsync(new() { Timeout = 60_000 }); // once the test mail has left
+        await Expect(page.Locator("#rotation-note")).ToContainTextAsync("the old one’s private key is erased");
+        await Expect(page.Locator("#rotation")).ToContainTextAsync(next);
+        await Expect(page.Locator("#rotation")).Not.ToContainTextAsync(first);
     });
 
     [Fact]
@@ -170,6 +181,19 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
         await person.ClickAsync("#signin button");
         await person.ClickAsync("#consent button[value=accept]");
         await SeeConnectedAsync(person);
+    }
+
+    /// <summary>What an administrator does with the public half that the page offers.</summary>
+    /// <returns>The certificate's thumbprint.</returns>
+    private async Task<string> RegisterAsync(IPage page, Contoso contoso)
+    {
+        var link = page.Locator("a[download$='.pem']").First;
+        var (name, download) = (await link.GetAttributeAsync("download"), await link.GetAttributeAsync("href"));
+        var pem = Encoding.ASCII.GetString(Convert.FromBase64String(download!.Split(',')[1])); // it is a link
+        Assert.DoesNotContain("PRIVATE", pem, StringComparison.Ordinal);
+        await lab.Lab.Control.SendAsync(
+            HttpMethod.Post, $"directories/{contoso.DirectoryId}/apps/{contoso.ClientId}/certificates", new { displayName = "Passerelle", certificate = pem }, Cancel);
+        return name!["passerelle-".Length..^".pem".Length]; // it names it
     }
 
     private static Task SeeConnectedAsync(Counted person) =>
