@@ -82,15 +82,16 @@ internal static class WayEndpoints
             ? TypedResults.NotFound()
             : TypedResults.Ok((await links.ListAsync(organisation.Id, id, cancel)).ConvertAll(link => OwnerLinkView.Of(link, time.GetUtcNow())));
 
-    /// <summary>An address for the mailbox's owner, who has no account here; shown once. 409 when nobody signs in for the app.</summary>
+    /// <summary>An address for the mailbox's owner, who has no account here; shown once. 409 when nobody signs in for the app, or three are open.</summary>
     private static async Task<Results<Ok<LinkView>, NotFound, Conflict>> MakeOwnerLinkAsync(
         Guid id, Organisation organisation, EmailApps apps, OwnerLinks links, Installations installations, TimeProvider time, CancellationToken cancel)
     {
         if (await apps.FindAsync(organisation.Id, id, cancel) is not { } app) return TypedResults.NotFound();
         if (!OwnerLinks.IsOffered(app)) return TypedResults.Conflict();
         var until = time.GetUtcNow() + OwnerLinks.Life;
-        var secret = await links.MakeAsync(organisation.Id, id, organisation.PersonId ?? Operator, cancel);
-        return TypedResults.Ok(new LinkView($"{(await installations.GetAsync(cancel)).PublicUrl}/owner/{secret}", until));
+        return await links.MakeAsync(organisation.Id, id, organisation.PersonId ?? Operator, cancel) is { } secret
+            ? TypedResults.Ok(new LinkView($"{(await installations.GetAsync(cancel)).PublicUrl}/owner/{secret}", until))
+            : TypedResults.Conflict();
     }
 
     /// <summary>409 when it was used, or is none of this app's.</summary>
