@@ -25,7 +25,7 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
         {
             CanaryFate.Failed failed => ForwardingCauses.Of(failed.Recipient, failed.Status, failed.Words, patient.App),
             CanaryFate.Elsewhere elsewhere => ForwardingCauses.WrongAddress(elsewhere.Address, patient.App, ""),
-            CanaryFate.Silent silent => Silence(patient, silent, isWithoutCopy: await LeavesNoCopyAsync(patient, cancel)),
+            CanaryFate.Silent silent => Silence(patient, silent, isWithoutCopy: await LastHeadersAsync(patient, cancel) is { LeavesNoCopy: true }),
             CanaryFate.Away away when !IsFresh(patient) => Open(
                 "F1", Seen, Phrase.Of("A test mail was written to {0} at {1} and has not come back yet", patient.App.EmailId, Instant(away.SentAt)), Cause.Exchange,
                 Phrase.Of("Wait a few minutes and check again")),
