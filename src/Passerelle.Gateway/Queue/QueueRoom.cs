@@ -9,6 +9,8 @@ internal static class QueueRoom
         builder.Services.AddOptions<QueueOptions>().BindConfiguration("Queue").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         builder.Services.AddSingleton<Signals>();
+        builder.Services.AddSingleton<BackgroundThreads>();
+        builder.Services.AddSingleton<Rush>();
         builder.Services.AddSingleton<Ownerships>();
         builder.Services.AddSingleton<Letters>();
         builder.Services.AddSingleton<LetterRecovery>();

@@ -9,12 +9,12 @@ using Passerelle.Smtp;
 namespace Passerelle.Gateway.Receiving;
 
 /// <summary>
-/// Listens for mail on Kestrel's socket transport. Not a Kestrel endpoint: those would be listed among the addresses of
-/// the web server and take the place of <c>--urls</c>. Stopping lets every session finish its mail, then says 421.
+/// Listens for mail. Not a Kestrel endpoint: those would be listed among the addresses of the web server and take the place of
+/// <c>--urls</c>. Stopping lets every session finish its mail, then says 421.
 /// </summary>
 internal sealed class InboundDoor(
-    IConnectionListenerFactory transport, IOptions<ReceivingOptions> options, ServerCertificate certificate,
-    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, TimeProvider time, ILogger<InboundDoor> log)
+    MailSockets sockets, IOptions<ReceivingOptions> options, ServerCertificate certificate,
+    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, Rush rush, TimeProvider time, ILogger<InboundDoor> log)
     : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan LongestService = TimeSpan.FromSeconds(3);
@@ -86,7 +86,7 @@ internal sealed class InboundDoor(
     {
         try
         {
-            return await transport.BindAsync(endpoint, cancel);
+            return await sockets.BindAsync(endpoint, cancel);
         }
         catch (Exception refused) when (refused is AddressInUseException or SocketException)
         {
@@ -115,7 +115,7 @@ internal sealed class InboundDoor(
             await SmtpConnection.RunAsync(
                 connection.Transport,
                 ends,
-                new InboundSession(addressees, intake, ids, keeper, signals, options.Value, hasRoom, time, log),
+                new InboundSession(addressees, intake, ids, keeper, signals, rush, options.Value, hasRoom, time, log),
                 ServerOptions(lmtp, isCrowded: _sessions.Count > options.Value.MaxConnections / 4 * 3),
                 time,
                 _stopping.Token,

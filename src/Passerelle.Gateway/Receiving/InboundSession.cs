@@ -7,7 +7,8 @@ namespace Passerelle.Gateway.Receiving;
 
 /// <summary>One connection of somebody who hands us mail. Read <see cref="OnMessageAsync"/>: that is the whole room.</summary>
 internal sealed class InboundSession(
-    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, ReceivingOptions options, bool hasRoom, TimeProvider time, ILogger log)
+    Addressees addressees, Intake intake, ReceiptIds ids, Doorkeeper keeper, Signals signals, Rush rush, ReceivingOptions options, bool hasRoom,
+    TimeProvider time, ILogger log)
     : ISmtpService
 {
     /// <summary>Owners of the accepted recipients, in step with the session's recipients.</summary>
@@ -98,6 +99,7 @@ internal sealed class InboundSession(
         var receipts = Receipts(session, envelope, mail.Size, first, now);
         await intake.StoreAsync(mail, receipts, [.. _owners.Where(owner => owner.CanaryId is not null)], now, cancel); // 250 follows the commit
         _stored = receipts;
+        rush.Took();
         signals.Receipts.Raise();
         log.Accepted(session.Id, receipts.Count, mail.Size, first);
         return AcceptedAs(first);

@@ -15,6 +15,7 @@ internal static class ReceivingRoom
         builder.Services.AddSingleton<ReceiptIds>();
         builder.Services.AddSingleton<Intake>();
         builder.Services.AddSingleton<Doorkeeper>();
+        builder.Services.AddSingleton<MailSockets>();
         builder.Services.AddSingleton<InboundDoor>();
         builder.Services.AddHostedService(services => services.GetRequiredService<InboundDoor>());
         return builder;

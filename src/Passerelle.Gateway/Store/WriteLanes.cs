@@ -12,7 +12,7 @@ internal sealed class WriteLanes(int groupSize, int capacity) : IDisposable
     private static readonly TimeSpan LongestMaintenanceWait = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<Write>[] _lanes = [NewLane(capacity), NewLane(capacity), NewLane(capacity)];
-    private readonly ManualResetEventSlim _wake = new();
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0); // who would set it needs the processor we would spin on
     private long _maintenanceServed = Stopwatch.GetTimestamp();
     private volatile bool _closed;
 

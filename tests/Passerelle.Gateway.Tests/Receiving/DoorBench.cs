@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Receiving;
@@ -23,8 +22,8 @@ internal sealed class DoorBench : IAsyncDisposable
         Addressees = new Addressees(Faulty, options, inbound.Temp.Time);
         Spool = Spools.For(inbound.Temp.Options, free, inbound.Temp.Time);
         Door = new InboundDoor(
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
-            options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time), new Doorkeeper(options, inbound.Temp.Time), inbound.Signals, inbound.Temp.Time,
+            new MailSockets(), options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time),
+            new Doorkeeper(options, inbound.Temp.Time), inbound.Signals, new Rush(inbound.Temp.Time), inbound.Temp.Time,
             NullLogger<InboundDoor>.Instance);
     }
 

@@ -21,8 +21,10 @@ public sealed class OrderTests
         const int Each = 6;
         await using var bench = await RoutingBench.OpenAsync(Notifying);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TempStore.Cancel);
+        using var background = new BackgroundThreads();
         using var reading = new ReadingWorker(
-            bench.Inbound.Reader, bench.Inbound.Signals, Options.Create(new ReadingOptions()), TimeProvider.System, NullLogger<ReadingWorker>.Instance);
+            bench.Inbound.Reader, bench.Inbound.Signals, new Rush(TimeProvider.System), background, Options.Create(new ReadingOptions()), TimeProvider.System,
+            NullLogger<ReadingWorker>.Instance);
         using var routing = new RoutingWorker(
             bench.Router, bench.Inbound.Signals, Options.Create(new RoutingOptions()), TimeProvider.System, NullLogger<RoutingWorker>.Instance);
         await reading.StartAsync(stop.Token);

@@ -1,50 +1,88 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Passerelle.Dev.Bench.Receive;
+using Passerelle.Dev.Run;
 
 namespace Passerelle.Dev.Bench;
 
-/// <param name="Required">What the issue asks for; seconds, MB and ms at most, rates at least. Null where it only informs.</param>
-internal sealed record BenchRow(string Case, string Unit, double Ours, double? Required, int Runs)
-{
-    public bool IsMet => Required is not { } required || (Unit == "1/s" ? Ours >= required : Ours <= required);
-}
-
-/// <summary><c>./dev bench NAME</c>: numbers of this machine, as JSON.</summary>
+/// <summary><c>./dev bench NAME</c>: numbers of this machine.</summary>
 internal static class BenchCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "lab: labs in one process, tokens by the second, a reset; read: mails understood by the second, and what takes the time" };
-        name.AcceptOnlyFromAmong("lab", "read");
-        var quick = new Option<bool>("--quick") { Description = "One run of each, within a minute" };
-        var command = new Command("bench", "Measure on this machine") { name, quick };
+        var name = new Argument<string>("name")
+        {
+            Description = "lab: labs in one process, tokens by the second, a reset. read: mails understood by the second, and what takes the time. "
+                + "receive: our receiver beside Postfix and Haraka",
+        };
+        name.AcceptOnlyFromAmong("lab", "read", "receive");
+        var quick = new Option<bool>("--quick") { Description = "The cases that something is required of, fewer runs: within a minute" };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
+        var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (receive)" };
+        var command = new Command("bench", "Measure on this machine") { name, quick, json, page };
         command.SetAction(async (parsed, cancel) =>
         {
-            IReadOnlyList<BenchRow> rows = parsed.GetValue(name) is "read"
-                ? ReadBench.Run(parsed.GetValue(quick), cancel)
-                : await LabBench.RunAsync(parsed.GetValue(quick), cancel);
-            Console.WriteLine(JsonSerializer.Serialize(new
+            try
             {
-                bench = parsed.GetValue(name),
-                machine = $"{Environment.ProcessorCount} cores, {Environment.OSVersion.Platform}",
-                date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                rows = rows.Select(row => new
-                {
-                    @case = row.Case,
-                    unit = row.Unit,
-                    ours = Math.Round(row.Ours, 2),
-                    peer = (double?)null,
-                    peerName = (string?)null,
-                    ratio = (double?)null,
-                    required = row.Required,
-                    runs = row.Runs,
-                }),
-            }, Json));
-            return rows.All(row => row.IsMet) ? 0 : 1;
+                var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetValue(page), cancel);
+                Console.WriteLine(parsed.GetValue(json) ? Document(parsed.GetRequiredValue(name), rows) : Table(rows));
+                return rows.All(row => row.IsMet) ? 0 : 1;
+            }
+            catch (DevFault fault)
+            {
+                await Console.Error.WriteLineAsync(fault.Message);
+                return 2;
+            }
         });
         return command;
+    }
+
+    public static string Machine => $"{Environment.ProcessorCount} cores, {Processor()}";
+
+    public static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static async Task<IReadOnlyList<BenchRow>> RunAsync(string name, bool quick, string? page, CancellationToken cancel)
+    {
+        if (name == "lab") return await LabBench.RunAsync(quick, cancel);
+        if (name == "read") return ReadBench.Run(quick, cancel);
+        var results = await ReceiveBench.RunAsync(quick, Console.Error, cancel);
+        if (page is not null) ReceivePage.Write(page, results);
+        return ReceiveRows.Of(results);
+    }
+
+    private static string Document(string name, IReadOnlyList<BenchRow> rows) => JsonSerializer.Serialize(new
+    {
+        bench = name,
+        machine = Machine,
+        date = Today,
+        rows = rows.Select(row => new
+        {
+            @case = row.Case,
+            unit = row.Unit,
+            ours = Math.Round(row.Ours, 3),
+            peer = row.Peer is { } peer ? Math.Round(peer, 3) : (double?)null,
+            peerName = row.PeerName,
+            ratio = row.Ratio is { } ratio ? Math.Round(ratio, 3) : (double?)null,
+            required = row.Required,
+            runs = row.Runs,
+        }),
+    }, Json);
+
+    private static string Table(IReadOnlyList<BenchRow> rows) => string.Join('\n', rows.Select(row => string.Create(CultureInfo.InvariantCulture,
+        $"{row.Case,-58} {row.Ours,9:0.##} {row.Unit,-9} {(row.Peer is { } peer ? $"{row.PeerName} {peer.ToString("0.##", CultureInfo.InvariantCulture)}" : ""),-18} {(row.Ratio is { } ratio ? $"x {ratio.ToString("0.00", CultureInfo.InvariantCulture)}" : ""),-8} {Wanted(row)}")));
+
+    private static string Wanted(BenchRow row) => row.Required is { } required
+        ? string.Create(CultureInfo.InvariantCulture, $"wanted {required}{(row.IsMet ? "" : "  MISSED")}")
+        : "";
+
+    private static string Processor()
+    {
+        const string Known = "/proc/cpuinfo";
+        if (!File.Exists(Known)) return Environment.OSVersion.Platform.ToString();
+        var model = File.ReadLines(Known).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return model is null ? "Linux" : model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -21,7 +21,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <param name="program">Path of the executable without <c>.dll</c>.</param>
-    public static ChildProcess Start(string program, string logFile, IEnumerable<string> arguments)
+    /// <param name="asInstalled">With the settings that an installation has, rather than those of a demonstration.</param>
+    public static ChildProcess Start(string program, string logFile, IEnumerable<string> arguments, bool asInstalled = false)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", $"{program}.dll", .. arguments])
         {
@@ -29,8 +30,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // static assets come from the build output
-        start.Environment["DOTNET_TieredPGO"] = "0"; // a demonstration starts more than it runs
+        if (!asInstalled)
+        {
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // static assets come from the build output
+            start.Environment["DOTNET_TieredPGO"] = "0"; // a demonstration starts more than it runs
+        }
         var process = Process.Start(start) ?? throw new DevFault($"{program} did not start");
         return new(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
     }

@@ -37,6 +37,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         ChildProcess.Start(Programs.Gateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, microsoft), .. more]),
         folder);
 
+    /// <summary>The Release build with the settings of an installation, and what <paramref name="more"/> says. Does not wait.</summary>
+    public static GatewayProcess StartInstalled(DevFolder folder, DevSettings settings, MicrosoftSide microsoft, params IEnumerable<string> more) => new(
+        ChildProcess.Start(
+            Programs.ReleaseGateway, folder.GatewayLog, ["serve", "--data", folder.Gateway, .. Configuration(folder, settings, microsoft), .. more], asInstalled: true),
+        folder);
+
     /// <exception cref="DevFault">It has ended, or was not ready within a minute.</exception>
     public Task WhenReadyAsync(CancellationToken cancel) => _child.WhenAsync("The gateway", _log, () => _operator.ReadyAsync(cancel), cancel);
 

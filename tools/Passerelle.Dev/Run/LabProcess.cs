@@ -38,7 +38,7 @@ internal static class Programs
     public static string Lab => Path.Combine(Root, "src/Passerelle.Lab/bin/Debug/net10.0/passerelle-lab");
     public static string Gateway => Path.Combine(Root, "src/Passerelle.Gateway/bin/Debug/net10.0/passerelle");
 
-    /// <summary>Built by tools/soak.sh for what measures.</summary>
+    /// <summary>Built by tools/soak.sh and tools/bench.sh for what measures.</summary>
     public static string ReleaseGateway => Path.Combine(Root, "src/Passerelle.Gateway/bin/Release/net10.0/passerelle");
 
     private static string FindRoot()

@@ -25,6 +25,9 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
     /// <summary>Holds the socket, the log and, below <c>data</c>, the database.</summary>
     public string Folder { get; }
 
+    /// <summary>Of the server's first process, which all others are below.</summary>
+    public int Id => int.Parse(File.ReadLines($"{Folder}/data/postmaster.pid").First(), CultureInfo.InvariantCulture);
+
     public static async Task<ThrowAwayPostgres> StartAsync()
     {
         var binaries = Binaries() ?? throw new InvalidOperationException("PostgreSQL is not installed (apt-get install postgresql)");

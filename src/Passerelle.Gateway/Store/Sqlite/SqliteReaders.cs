@@ -18,7 +18,7 @@ internal sealed class SqliteReaders(StoreOptions options) : IDisposable
         await _free.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => Read(read, cancel), cancel);
+            return IsMeantToWait ? Read(read, cancel) : await Task.Run(() => Read(read, cancel), cancel);
         }
         finally
         {
@@ -31,6 +31,9 @@ internal sealed class SqliteReaders(StoreOptions options) : IDisposable
         _closed = true;
         while (_idle.TryTake(out var reader)) reader.Dispose();
     }
+
+    /// <summary>The caller runs on threads of its own, which are there for work that takes its time.</summary>
+    private static bool IsMeantToWait => TaskScheduler.Current != TaskScheduler.Default;
 
     private T Read<T>(Func<Tx, T> read, CancellationToken cancel)
     {
