@@ -55,7 +55,7 @@ internal static class ReceiptRows
         session_id, state, state_reason, message_id, attempts, settled_at, origin
         """;
 
-    public static void Insert(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Execute(
+    public static void Insert(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Put(
         """
         INSERT INTO receipt (organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo,
             remote_address, tls, session_id, state, state_reason, attempts, due_at, epoch, origin)

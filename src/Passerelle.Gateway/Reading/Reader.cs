@@ -17,15 +17,20 @@ internal sealed class Reader(
     public Task<List<Receipt>> DueAsync(int limit, CancellationToken cancel) =>
         store.ReadAsync(tx => ReadingRows.Due(tx, time.GetUtcNow(), limit), cancel);
 
+    public Task ReadAsync(Receipt receipt, CancellationToken cancel) => ReadAsync(receipt, Task.CompletedTask, cancel);
+
     /// <summary>The receipt is settled afterwards, or due again later, or left to a newer owner.</summary>
-    public async Task ReadAsync(Receipt receipt, CancellationToken cancel)
+    /// <param name="olders">What a reply waits for before it is placed among the conversations.</param>
+    public async Task ReadAsync(Receipt receipt, Task olders, CancellationToken cancel)
     {
         var owner = receipt.AppId == Receipt.NoApp
             ? (Ownership?)null
             : await ownerships.OfAsync(receipt.OrganisationId, receipt.AppId, cancel);
         try
         {
-            if (await UnderstandAsync(receipt, cancel) is { } draft) await SettleAsync(receipt, draft, owner, cancel);
+            if (await UnderstandAsync(receipt, cancel) is not { } draft) return;
+            if (draft.Thread.Ancestors.Count > 0) await olders.WaitAsync(cancel);
+            await SettleAsync(receipt, draft, owner, cancel);
         }
         catch (OwnershipLost)
         {

@@ -9,6 +9,7 @@ internal sealed class ReadingWorker(
     Reader reader, Signals signals, Rush rush, BackgroundThreads background, IOptions<ReadingOptions> options, TimeProvider time,
     ILogger<ReadingWorker> log) : BackgroundService
 {
+    private readonly Turns _turns = new();
     private volatile bool _isBehind;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => background.RunAsync(
@@ -19,12 +20,20 @@ internal sealed class ReadingWorker(
     {
         var due = await reader.DueAsync(limit, cancel);
         _isBehind = due.Count == limit;
+        _turns.Queue(due);
         return due;
     }
 
     private async Task WorkAsync(Receipt receipt, CancellationToken cancel)
     {
-        if (_isBehind) await rush.PassAsync(receipt.ReceivedAt, cancel);
-        await reader.ReadAsync(receipt, cancel);
+        try
+        {
+            if (_isBehind) await rush.PassAsync(receipt.ReceivedAt, cancel);
+            await reader.ReadAsync(receipt, _turns.OldersOf(receipt), cancel);
+        }
+        finally
+        {
+            _turns.End(receipt);
+        }
     }
 }

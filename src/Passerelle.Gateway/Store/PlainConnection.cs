@@ -20,6 +20,12 @@ internal class PlainConnection(IDbConnection inner) : IDbConnection
     /// <summary>The statement that runs what <paramref name="draft"/> says; here the draft itself.</summary>
     public virtual IDbCommand Rent(IDbCommand draft) => draft;
 
+    /// <summary>While true, nobody looks at the outcome of what is run: it may wait for the next statement, or for the commit.</summary>
+    public bool MayWait { get; set; }
+
+    /// <returns>True: it runs later, and the draft is empty.</returns>
+    public virtual bool Keeps(IDbCommand draft) => false;
+
     /// <summary>The statement has run and its result is closed.</summary>
     public virtual void Return(IDbCommand rented, IDbCommand draft)
     {

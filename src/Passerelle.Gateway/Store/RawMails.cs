@@ -14,7 +14,7 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
         Insert(tx, organisationId, id, new Row(content.Length, SHA256.HashData(content.Span), content.ToArray()), now);
 
     internal static void Insert(Tx tx, Guid organisationId, Guid id, Row row, DateTimeOffset now) =>
-        tx.For(organisationId).Execute(
+        tx.For(organisationId).Put(
             """
             INSERT INTO raw_mail (organisation_id, id, size, sha256, content, created_at)
             VALUES (@organisation, @id, @Size, @Sha256, @Content, @now)

@@ -14,6 +14,26 @@ internal readonly struct Sql(Tx tx, Guid? organisationId)
     /// <returns>Rows changed.</returns>
     public int Execute(string sql, object? values = null) => Enter().Connection.Execute(sql, Bind(values), tx.Transaction);
 
+    /// <summary>A statement that either succeeds or throws, and whose count nobody needs. It may wait for the next one, or for the commit,
+    /// and throw there.</summary>
+    public void Put(string sql, object? values = null)
+    {
+        if (tx.Connection is not PlainConnection plain)
+        {
+            Execute(sql, values);
+            return;
+        }
+        plain.MayWait = true;
+        try
+        {
+            Execute(sql, values);
+        }
+        finally
+        {
+            plain.MayWait = false;
+        }
+    }
+
     public List<T> List<T>(string sql, object? values = null) =>
         Enter().Connection.Query<T>(sql, Bind(values), tx.Transaction).AsList();
 

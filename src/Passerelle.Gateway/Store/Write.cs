@@ -32,6 +32,7 @@ internal sealed class Write<T>(Func<Tx, T> write, CancellationToken cancel) : Wr
 
     public override void Run(Tx tx)
     {
+        _refusal = null; // a second turn, after the first was undone
         cancel.ThrowIfCancellationRequested();
         _value = write(tx);
     }

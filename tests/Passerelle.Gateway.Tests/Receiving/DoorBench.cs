@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Reading;

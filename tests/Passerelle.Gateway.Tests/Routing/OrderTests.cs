@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Tests.Reading;

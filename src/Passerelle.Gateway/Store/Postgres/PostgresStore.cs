@@ -5,19 +5,21 @@ using Npgsql;
 namespace Passerelle.Gateway.Store.Postgres;
 
 /// <summary>
-/// PostgreSQL: one delegate is one transaction on a connection of its lane. COMMIT waits for the server's log
-/// (<c>synchronous_commit</c>), and the server groups commits by itself.
+/// PostgreSQL: one delegate is one transaction on a connection of its lane, but for mail at the door, which goes in groups
+/// (<see cref="PostgresGroups"/>). COMMIT waits for the server's log (<c>synchronous_commit</c>).
 /// </summary>
 internal sealed class PostgresStore : IStore
 {
     /// <summary>Connections a lane may use: none can take the door's.</summary>
-    private readonly SemaphoreSlim[] _lanes = [new(8), new(8), new(1)];
+    private readonly SemaphoreSlim _work = new(8);
+    private readonly SemaphoreSlim _maintenance = new(1);
     private readonly SemaphoreSlim _readers = new(16);
 
     /// <summary>Delegates that run at a time, all lanes and readers. Each holds a thread while the server works.</summary>
-    private const int MostAtATime = 8 + 8 + 1 + 16;
+    private const int MostAtATime = PostgresGroups.Workers + 8 + 1 + 16;
 
     private readonly NpgsqlDataSource _source;
+    private readonly PostgresGroups _receipts;
     private readonly TimeSpan _longestRead;
     private readonly ILogger _log;
     private readonly IDisposable? _folder;
@@ -27,6 +29,7 @@ internal sealed class PostgresStore : IStore
     {
         _longestRead = TimeSpan.FromSeconds(options.LongestReadSeconds);
         _source = source;
+        _receipts = new PostgresGroups(source, options, log);
         _log = log;
         _folder = folder;
     }
@@ -56,8 +59,12 @@ internal sealed class PostgresStore : IStore
         }
     }
 
-    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => RunAsync(
-        _lanes[(int)lane], IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel);
+    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => lane switch
+    {
+        Lane.Receipts => GroupAsync(write, cancel),
+        Lane.Work => RunAsync(_work, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
+        _ => RunAsync(_maintenance, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
+    };
 
     public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) => RunAsync(
         _readers, IsolationLevel.RepeatableRead, tx => ReadOnly(tx, read), static transaction => transaction.Rollback(), cancel);
@@ -66,12 +73,22 @@ internal sealed class PostgresStore : IStore
     {
         if (_closed) return;
         _closed = true;
-        foreach (var (lane, size) in _lanes.Append(_readers).Zip([8, 8, 1, 16]))
+        await _receipts.DisposeAsync();
+        foreach (var (lane, size) in ((SemaphoreSlim[])[_work, _maintenance, _readers]).Zip([8, 1, 16]))
         {
             for (var taken = 0; taken < size; taken++) await lane.WaitAsync(); // what runs now ends first
         }
         await _source.DisposeAsync();
         _folder?.Dispose();
+    }
+
+    private async Task<T> GroupAsync<T>(Func<Tx, T> write, CancellationToken cancel)
+    {
+        Write<T>.DemandSynchronous();
+        ObjectDisposedException.ThrowIf(_closed, typeof(IStore));
+        var waiting = new Write<T>(write, cancel);
+        await _receipts.AddAsync(waiting, cancel);
+        return await waiting.Task;
     }
 
     private async Task<T> RunAsync<T>(

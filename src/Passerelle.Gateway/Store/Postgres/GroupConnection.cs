@@ -1,0 +1,49 @@
+using System.Data;
+using Npgsql;
+
+namespace Passerelle.Gateway.Store.Postgres;
+
+/// <summary>
+/// The connection of a group. Statements whose outcome nobody looks at are kept and travel in one piece: a round trip for
+/// many mails instead of several for each. Whatever asks for an answer is preceded by what was kept.
+/// </summary>
+internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnection(connection)
+{
+    private readonly NpgsqlBatch _kept = connection.CreateBatch();
+
+    /// <summary>Changes whenever a statement was kept or run.</summary>
+    public int Statements { get; private set; }
+
+    /// <exception cref="NpgsqlException">One of them is wrong, or the server is away: the transaction is over.</exception>
+    public void Send()
+    {
+        if (_kept.BatchCommands.Count == 0) return;
+        _kept.ExecuteNonQuery();
+        _kept.BatchCommands.Clear();
+    }
+
+    public override bool Keeps(IDbCommand draft)
+    {
+        Statements++;
+        if (!MayWait) return false;
+        var kept = new NpgsqlBatchCommand(draft.CommandText);
+        var parameters = draft.Parameters.Cast<NpgsqlParameter>().ToArray();
+        draft.Parameters.Clear(); // a parameter belongs to one statement
+        foreach (var parameter in parameters) kept.Parameters.Add(parameter);
+        _kept.BatchCommands.Add(kept);
+        return true;
+    }
+
+    public override IDbCommand Rent(IDbCommand draft)
+    {
+        Statements++;
+        Send();
+        return draft;
+    }
+
+    /// <summary>The connection itself is the caller's.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _kept.Dispose();
+    }
+}
