@@ -7,7 +7,7 @@ namespace Passerelle.Gateway.Tests.Receiving;
 /// <summary>PostgreSQL goes away under a running server and comes back: mail waits with its senders, and nobody is needed.</summary>
 public sealed class DatabaseGoneTests
 {
-    private const int Refusals = 40;
+    private const int Refusals = 12;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -55,8 +55,8 @@ internal sealed class ReceiverRound(string? database, TextWriter progress) : IAs
             for (var kill = 1; kill <= kills; kill++)
             {
                 await using var child = Receiver(folder);
-                await WhenListeningAsync(kill, cancel);
-                await Task.Delay(Random.Shared.Next(5, 400), cancel);
+                await WhenAsync(kill, kill % 4 == 0 ? null : _ledger.Acknowledged.Count, cancel);
+                await Task.Delay(Random.Shared.Next(5, 200), cancel);
                 await child.KillAsync();
             }
         }
@@ -72,17 +72,20 @@ internal sealed class ReceiverRound(string? database, TextWriter progress) : IAs
         Path.Combine(AppContext.BaseDirectory, "Passerelle.Dev"), Path.Combine(_root, "receiver.log"),
         [ReceiverCommand.Name, "--data", folder.Gateway, "--port", _settings.GatewaySmtp.ToString(System.Globalization.CultureInfo.InvariantCulture), .. database is null ? Array.Empty<string>() : ["--postgres", database]]);
 
-    private async Task WhenListeningAsync(int kill, CancellationToken cancel)
+    /// <summary>Three of four fall among mails that they have begun to take, the fourth while it opens its door.</summary>
+    /// <param name="acknowledged">Mails answered when it was started; null: it need take none.</param>
+    private async Task WhenAsync(int kill, int? acknowledged, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(LongestStart);
         try
         {
             while (!await IsListeningAsync(patience.Token)) await Task.Delay(10, patience.Token);
+            while (_ledger.Acknowledged.Count <= (acknowledged ?? -1)) await Task.Delay(5, patience.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            _ledger.Hangs.Enqueue($"The receiver did not start within {LongestStart.TotalSeconds:0} s before kill {kill}");
+            _ledger.Hangs.Enqueue($"The receiver took nothing within {LongestStart.TotalSeconds:0} s before kill {kill}");
         }
     }
 

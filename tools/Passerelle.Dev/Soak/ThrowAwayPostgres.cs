@@ -96,8 +96,9 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
         return $$"""
             exec 3>&1 >{{folder}}/log 2>&1
             chmod 777 {{folder}}; cd {{folder}}
-            up() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -w -o "-k {{folder}} -c listen_addresses= -c max_connections=200" start 3>&-; }
+            up() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -w -o "-k {{folder}} -c listen_addresses= -c max_connections=200" -t 300 start 3>&- || {{binaries}}/pg_isready -q -h {{folder}}; }
             down() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -m immediate -w stop 3>&-; }
+            trap down EXIT; trap exit HUP INT TERM
             {{run}} {{binaries}}/initdb -D {{folder}}/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync 3>&- || exit 1
             up || exit 1
             echo ready >&3
@@ -109,7 +110,6 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
               esac
               echo done >&3
             done
-            down
             """;
     }
 
