@@ -182,7 +182,8 @@ internal sealed class DirectoryChecks(OutboundHttp http, ClientProofs proofs, De
         },
         "clock" when patient.App.Proof == Proofs.Federated && proof is ClientProof.Assertion { Jwt: var jwt } && TokenClaims.Read(jwt)?.EndsAt is { } end && end <= time.GetUtcNow() => Faulty(
             "E4b", Probed, Phrase.Of("The federated assertion in {0} ended at {1}", patient.App.AssertionFile, Instant(end)), Cause.Passerelle,
-            Phrase.Of("Let whoever writes the file of the federated assertion renew it in time"), finding.Raw) with { Check = "certificate" },
+            Phrase.Of("Let whoever writes the file of the federated assertion renew it in time"), finding.Raw) with
+        { Check = "certificate" },
         _ => finding,
     };
 

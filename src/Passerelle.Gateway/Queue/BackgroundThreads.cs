@@ -8,13 +8,13 @@ namespace Passerelle.Gateway.Queue;
 /// not yet. On an idle machine they have all of it, so nothing is slower while nobody is in a hurry.
 /// </summary>
 /// <remarks>
-/// .NET leaves thread priorities alone on Linux, where each thread has a niceness of its own (sched(7)): 19 has the least
-/// weight there is, a 68th of the usual, and never none. What awaits on these threads goes on there.
+/// .NET leaves thread priorities alone on Linux, where each thread has a niceness of its own (sched(7)): 5 has a third
+/// of the usual weight, and never none. What awaits on these threads goes on there.
 /// </remarks>
 internal sealed class BackgroundThreads : TaskScheduler, IDisposable
 {
     private const int ProcessOfThread = 0; // PRIO_PROCESS with the id 0 means the calling thread
-    private const int Niceness = 19;
+    private const int Niceness = 5;
 
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly Thread[] _threads;

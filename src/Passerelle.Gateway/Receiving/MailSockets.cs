@@ -108,7 +108,7 @@ internal sealed class MailSockets : IConnectionListenerFactory
         public override ValueTask DisposeAsync()
         {
             _pipe.Dispose();
-            return ValueTask.CompletedTask;
+            return base.DisposeAsync();
         }
 
         private static EndPoint? RemoteOf(Socket socket)

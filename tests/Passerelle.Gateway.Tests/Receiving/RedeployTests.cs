@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Passerelle.Gateway.Receiving;
-using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Reading;
 using Passerelle.Gateway.Tests.Store;
 

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
 namespace Passerelle.Gateway.Store.Postgres;
@@ -42,6 +43,7 @@ internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnec
     }
 
     /// <summary>The connection itself is the caller's.</summary>
+    [SuppressMessage("Usage", "CA2215", Justification = "The base would close the caller's connection")]
     protected override void Dispose(bool disposing)
     {
         if (disposing) _kept.Dispose();
