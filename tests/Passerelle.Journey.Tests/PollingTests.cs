@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Passerelle.Dev.Run;
 using Passerelle.Gateway.Polling;
 using Passerelle.Lab.Testing;
 

@@ -33,7 +33,7 @@ internal sealed class PostfixReceiver : IReceiver
         if (!File.Exists("/usr/sbin/postfix")) throw new DevFault("Postfix is missing: apt-get install postfix");
         if (Environment.UserName != "root") throw new DevFault("Postfix starts as root only: run the bench as root");
         var folder = Directory.CreateTempSubdirectory("passerelle-postfix-").FullName;
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | (UnixFileMode)0b101_101);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | (UnixFileMode)0b101_101);
         foreach (var part in (string[])["conf", "queue", "data"]) Directory.CreateDirectory($"{folder}/{part}");
         var port = DevFolder.AnyPorts().GatewaySmtp;
         await File.WriteAllTextAsync($"{folder}/conf/main.cf", MainFile(folder));
