@@ -32,7 +32,7 @@ internal static class ReceiverCommand
                 ["Receiving:Endpoints:0"] = $"127.0.0.1:{parsed.GetValue(port)}",
             });
             builder.AddStore();
-            builder.Services.AddSingleton<Signals>();
+            builder.Services.AddSingleton<Signals>().AddSingleton<Rush>(); // what receiving has of the queue
             builder.AddReceiving();
             await using var rooms = builder.Build(); // its web server is never started
             await rooms.Services.GetRequiredService<InboundDoor>().StartAsync(cancel);
