@@ -19,15 +19,16 @@ internal sealed class Pickup<TRow, TKey>(Signal signal, int workers, TimeProvide
     /// <summary>Runs until cancelled.</summary>
     /// <param name="look">The due rows, most urgent first, at most as many as asked for.</param>
     /// <param name="work">What it throws is logged and the row is met again a second later.</param>
+    /// <param name="taken">Told of each row that will be worked on, in the order of the look, before anybody works on it.</param>
     public async Task RunAsync(
         Func<int, CancellationToken, Task<List<TRow>>> look, Func<TRow, TKey> key, Func<TRow, CancellationToken, Task> work,
-        CancellationToken cancel)
+        CancellationToken cancel, Action<TRow>? taken = null)
     {
         var rows = Channel.CreateBounded<TRow>(workers);
         var working = Enumerable.Range(0, workers).Select(_ => WorkAsync(rows.Reader, key, work, cancel)).ToArray();
         try
         {
-            await LookAsync(rows.Writer, look, key, cancel);
+            await LookAsync(rows.Writer, look, key, taken, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -38,7 +39,7 @@ internal sealed class Pickup<TRow, TKey>(Signal signal, int workers, TimeProvide
     }
 
     private async Task LookAsync(
-        ChannelWriter<TRow> rows, Func<int, CancellationToken, Task<List<TRow>>> look, Func<TRow, TKey> key, CancellationToken cancel)
+        ChannelWriter<TRow> rows, Func<int, CancellationToken, Task<List<TRow>>> look, Func<TRow, TKey> key, Action<TRow>? taken, CancellationToken cancel)
     {
         using var listener = signal.Listen();
         while (true)
@@ -46,7 +47,9 @@ internal sealed class Pickup<TRow, TKey>(Signal signal, int workers, TimeProvide
             // more than can be in work, so that those in work never hide the others
             foreach (var row in await LookOnceAsync(look, workers * 4 + 16, cancel))
             {
-                if (_inWork.TryAdd(key(row), true)) await rows.WriteAsync(row, cancel);
+                if (!_inWork.TryAdd(key(row), true)) continue;
+                taken?.Invoke(row);
+                await rows.WriteAsync(row, cancel);
             }
             await listener.WaitAsync(LookBySelf, time, cancel);
         }

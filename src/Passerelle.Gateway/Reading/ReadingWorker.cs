@@ -14,13 +14,12 @@ internal sealed class ReadingWorker(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => background.RunAsync(
         () => new Pickup<Receipt, Guid>(signals.Receipts, options.Value.Parallel, time, log)
-            .RunAsync(LookAsync, receipt => receipt.Id, WorkAsync, stoppingToken));
+            .RunAsync(LookAsync, receipt => receipt.Id, WorkAsync, stoppingToken, _turns.Queue)); // a row that was read while we looked gets no turn: nobody would end it
 
     private async Task<List<Receipt>> LookAsync(int limit, CancellationToken cancel)
     {
         var due = await reader.DueAsync(limit, cancel);
         _isBehind = due.Count == limit;
-        _turns.Queue(due);
         return due;
     }
 

@@ -12,12 +12,16 @@ internal sealed class Turns
     private readonly Dictionary<Guid, Turn> _turns = [];
     private readonly Dictionary<(Guid OrganisationId, Guid AppId), Task> _last = [];
 
-    /// <param name="receipts">Oldest first; those that have a turn keep it.</param>
-    public void Queue(IEnumerable<Receipt> receipts)
+    /// <summary>Oldest first, and only what will be worked on: each turn has to end.</summary>
+    public void Queue(Receipt receipt)
     {
+        var app = (receipt.OrganisationId, receipt.AppId);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            foreach (var receipt in receipts.Where(receipt => !_turns.ContainsKey(receipt.Id))) Add(receipt);
+            var olders = _last.GetValueOrDefault(app, Task.CompletedTask);
+            _turns[receipt.Id] = new Turn(olders, ended);
+            _last[app] = olders.IsCompleted ? ended.Task : Task.WhenAll(olders, ended.Task);
         }
     }
 
@@ -41,15 +45,6 @@ internal sealed class Turns
         {
             if (_last.TryGetValue(app, out var last) && last.IsCompleted) _last.Remove(app);
         }
-    }
-
-    private void Add(Receipt receipt)
-    {
-        var app = (receipt.OrganisationId, receipt.AppId);
-        var olders = _last.GetValueOrDefault(app, Task.CompletedTask);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _turns[receipt.Id] = new Turn(olders, ended);
-        _last[app] = olders.IsCompleted ? ended.Task : Task.WhenAll(olders, ended.Task);
     }
 
     private sealed record Turn(Task Olders, TaskCompletionSource Ended);

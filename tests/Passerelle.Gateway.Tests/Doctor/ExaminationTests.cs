@@ -27,7 +27,7 @@ public sealed class ExaminationTests : IAsyncDisposable
     {
         var (organisation, draft) = await DraftAsync();
         var findings = await ExamineAsync(organisation, draft.Id);
-        Assert.Equal(11, findings.Count);
+        Assert.Equal(12, findings.Count);
         Assert.Equal(("directory-id", "G1", Finding.Wrong), (findings[0].Check, findings[0].SetupStep, findings[0].Result));
         Assert.All(findings.Skip(1), later => Assert.Equal((Finding.Unknown, Finding.NotProvableHere), (later.Result, later.Evidence)));
     }

@@ -27,7 +27,7 @@ public sealed class BackgroundThreadsTests
         using var background = new BackgroundThreads();
         var stat = "";
         await background.RunAsync(async () => stat = await Task.FromResult(File.ReadAllText("/proc/thread-self/stat")));
-        Assert.Equal("19", stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]); // proc(5): (19) nice
+        Assert.Equal("5", stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]); // proc(5): (19) nice
     }
 
     [Fact]
