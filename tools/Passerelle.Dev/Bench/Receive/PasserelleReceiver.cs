@@ -37,7 +37,8 @@ internal sealed class PasserelleReceiver : IReceiver
         Directory.CreateDirectory(folder.Gateway);
         var settings = DevFolder.AnyPorts();
         string[] store = database is null ? [] : [$"--Store:Postgres={await database.NewDatabaseAsync()}"];
-        var gateway = GatewayProcess.StartInstalled(folder, settings, microsoft, store);
+        var gateway = GatewayProcess.StartInstalled(
+            folder, settings, microsoft, ["--Receiving:MailsPerMinutePerAddress=0", .. store]); // the load writes to one address
         await gateway.WhenReadyAsync(cancel);
         await gateway.FirstRunAsync(folder, settings, cancel);
         var app = await gateway.SendAsync(HttpMethod.Post, "/api/v1/apps", null, cancel);
