@@ -13,6 +13,9 @@ internal sealed class ClockWatch(IStore store, Signals signals, TimeProvider tim
     /// <summary>A clock that is slewed by NTP is no clock that was set.</summary>
     private static readonly TimeSpan Smallest = TimeSpan.FromSeconds(30);
 
+    /// <summary>Twice what a reading is put off for at most.</summary>
+    private static readonly TimeSpan LongestPutOff = TimeSpan.FromHours(2);
+
     private DateTimeOffset _clock = time.GetUtcNow();
     private long _steady = time.GetTimestamp();
 
@@ -28,6 +31,7 @@ internal sealed class ClockWatch(IStore store, Signals signals, TimeProvider tim
             foreach (var signal in (Signal[])[signals.Receipts, signals.Messages, signals.Letters, signals.HttpCalls, signals.Notices]) signal.Raise();
         }
         (_clock, _steady) = (now, steady);
+        if (await store.WriteAsync(Lane.Maintenance, tx => Recall(tx, now), cancel) > 0) signals.Receipts.Raise();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,6 +58,11 @@ internal sealed class ClockWatch(IStore store, Signals signals, TimeProvider tim
             log.LookFault(fault); // nothing was moved: the next look sees the same jump
         }
     }
+
+    /// <summary>A clock that went ahead and came back between two looks left no jump to see, but mail that waits for longer than reading ever puts off.</summary>
+    private static int Recall(Tx tx, DateTimeOffset now) => tx.Across("the clock was ahead").Execute(
+        "UPDATE receipt SET due_at = @now WHERE state = 'received' AND due_at > @latest -- across: the clock was ahead",
+        new { now, latest = now + LongestPutOff });
 
     private static int Move(Tx tx, DateTimeOffset now, long back)
     {
