@@ -17,7 +17,7 @@ internal static class LetterSettling
         var fate = outcome switch
         {
             // Repaired while this attempt was failing: the finding is about the grant that was.
-            SendOutcome.Blocked blocked when ConnectedSince(tx, letter) =>
+            SendOutcome.Blocked { BreaksApp: true } blocked when ConnectedSince(tx, letter) =>
                 new("waiting", Cut(blocked.Finding.Detail), letter.Row.Attempts - 1, now, null),
             _ => Decide(options, letter, outcome, now, spread),
         };
@@ -25,7 +25,7 @@ internal static class LetterSettling
 
         WriteRecipients(tx, letter, outcome, fate);
         End(tx, letter, outcome, now);
-        if (outcome is SendOutcome.Blocked broken && fate.State == "blocked")
+        if (outcome is SendOutcome.Blocked { BreaksApp: true } broken && fate.State == "blocked")
         {
             Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, record, now);
         }

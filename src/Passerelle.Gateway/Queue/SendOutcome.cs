@@ -20,13 +20,17 @@ internal abstract record SendOutcome
     public sealed record Refused(string Reason) : SendOutcome;
 
     /// <summary>The app cannot send until a person acts: the letter waits and burns no attempt.</summary>
-    public sealed record Blocked(Finding Finding) : SendOutcome;
+    public sealed record Blocked(Finding Finding) : SendOutcome
+    {
+        /// <summary>False: the sign-in is accepted, and what follows it is not. Only sending shows when that is mended.</summary>
+        public bool BreaksApp { get; init; } = true;
+    }
 
     /// <summary>It may have left: never due again by itself.</summary>
     public sealed record Unclear(string Reason) : SendOutcome;
 }
 
-/// <param name="IsTransient">4xx: this recipient alone is tried again.</param>
+/// <param name="IsTransient">This recipient alone is tried again.</param>
 internal sealed record RefusedRecipient(string Address, string Words, bool IsTransient);
 
 /// <summary>The steps of one attempt, in order.</summary>

@@ -5,6 +5,7 @@ using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending.Replies;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Sending;
@@ -49,10 +50,9 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         var last = client?.Step ?? SubmissionStep.Connect;
         SendOutcome outcome = failure switch
         {
-            SmtpCommandException when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused),
-            SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refusal => new SendOutcome.Refused(Words(refusal)),
+            SmtpCommandException when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused, isPassword),
             SmtpCommandException { StatusCode: < (SmtpStatusCode)400 } strange when last is SubmissionStep.FinalDot => OfDot(strange, client),
-            SmtpCommandException later => new SendOutcome.Deferred(Words(later)), // a complete 4xx, even after the dot
+            SmtpCommandException complete => OfReply(Words(complete), isPassword), // 4xx or 5xx, even after the dot
             MailKit.Security.AuthenticationException when Causes.OfSmtp(Reply(client), isPassword).Reaction is Reaction.Retry
                 => new SendOutcome.Deferred(Reply(client)),
             MailKit.Security.AuthenticationException => new SendOutcome.Blocked(Causes.FindSmtp(Reply(client), isPassword)),
@@ -68,10 +68,17 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         ? new SendOutcome.Accepted(Words(strange), [.. client?.RefusedRecipients ?? []])
         : new SendOutcome.Unclear($"The final dot was answered with {Words(strange)}");
 
-    private static SendOutcome OfRecipients(IReadOnlyList<RefusedRecipient> refused) =>
-        refused.FirstOrDefault(one => one.IsTransient) is { } later
-            ? new SendOutcome.Deferred(later.Words)
-            : new SendOutcome.Refused(refused[0].Words);
+    private static SendOutcome OfRecipients(IReadOnlyList<RefusedRecipient> refused, bool isPassword) =>
+        OfReply((refused.FirstOrDefault(one => one.IsTransient) ?? refused[0]).Words, isPassword);
+
+    /// <summary>What the table says; what only a person can mend holds this letter back, and says nothing of the grant.</summary>
+    private static SendOutcome OfReply(string words, bool isPassword) => ReplyTable.Find(words) switch
+    {
+        { Fate: ReplyFate.Blocked } => new SendOutcome.Blocked(Causes.FindSmtp(words, isPassword)) { BreaksApp = false },
+        { Fate: ReplyFate.Dead } => new SendOutcome.Refused(words),
+        { Pause: var pause } => new SendOutcome.Deferred(words, pause),
+        null => new SendOutcome.Deferred(words),
+    };
 
     private static string Reply(SubmissionClient? client) => client?.LastReply ?? "";
 

@@ -7,6 +7,7 @@ using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending.Replies;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Sending;
@@ -95,7 +96,7 @@ internal sealed class SubmissionClient : SmtpClient, ITransferProgress
     void ITransferProgress.Report(long bytesTransferred) => Step = SubmissionStep.FinalDot; // no total: doubt is kept
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
-        _refused.Add(new RefusedRecipient(mailbox.Address, Words(response), (int)response.StatusCode < 500));
+        _refused.Add(new RefusedRecipient(mailbox.Address, Words(response), ReplyTable.Find(Words(response)) is not { Fate: ReplyFate.Dead }));
 
     internal static string Words(SmtpResponse response) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.Response}");

@@ -54,13 +54,47 @@ public sealed class DispatchTests
 
     [Theory]
     [InlineData("432 4.3.2 Concurrent connections limit exceeded", LetterState.Waiting)]
-    [InlineData("554 5.2.252 SendAsDenied", LetterState.Dead)]
+    [InlineData("552 5.3.4 Message size exceeds fixed maximum message size", LetterState.Dead)]
+    [InlineData("554 5.2.252 SendAsDenied", LetterState.Blocked)]
     public async Task A_complete_answer_after_the_dot_is_believed(string reply, object state)
     {
         await using var rig = await SendingRig.OpenAsync();
         rig.Server.DotReply = $"{reply}\r\n";
         var row = await rig.SendOneAsync();
         Assert.Equal(((LetterState)state, reply), (row.State, row.StateReason));
+    }
+
+    [Fact]
+    public async Task A_limit_of_the_day_makes_the_letter_wait_as_long_as_it_asks_for()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        rig.Server.DotReply = "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed\r\n";
+        var row = await rig.SendOneAsync();
+        Assert.Equal(LetterState.Waiting, row.State);
+        Assert.True(row.DueAt >= rig.Office.Temp.Time.GetUtcNow().AddHours(1));
+    }
+
+    /// <summary>The sign-in is accepted, so no probe sees when it is mended: one letter tries each hour, and the rest follow it.</summary>
+    [Fact]
+    public async Task What_an_administrator_must_mend_holds_the_letters_until_one_of_them_leaves()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        rig.Server.DotReply = "554 5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException\r\n";
+        LetterRow[] held = [await rig.SendOneAsync(), await rig.SendOneAsync(), await rig.SendOneAsync()];
+        Assert.All(held, row => Assert.Equal((LetterState.Blocked, 0L), (row.State, row.Attempts)));
+        Assert.Equal(AppState.Connected, await rig.Office.AppStateAsync());
+
+        rig.Office.Temp.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, await rig.Office.Recovery.SweepAsync(TempStore.Cancel));
+        rig.Office.Temp.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await rig.Office.Recovery.SweepAsync(TempStore.Cancel));
+        rig.Server.DotReply = "250 2.0.0 OK\r\n";
+        var owner = await rig.Office.OwnerAsync();
+        Assert.True(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
+        Assert.False(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
+        Assert.Equal(2, await rig.Office.Recovery.SweepAsync(TempStore.Cancel));
+        while (await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel)) { }
+        foreach (var letter in held) Assert.Equal(LetterState.Settled, await rig.Office.StateAsync(letter.Id));
     }
 
     [Fact]
