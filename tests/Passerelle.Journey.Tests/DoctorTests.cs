@@ -18,7 +18,6 @@ public sealed class DoctorTests(SharedLab lab)
     public async Task A_healthy_app_is_right_in_all_checks_and_before_its_first_mail_unknown_where_nothing_can_prove_it()
     {
         await using var scene = await Scene.ConnectedAsync(lab);
-        await RestartAsync(scene); // its options name the receiver's port from the second start on
         var early = await scene.ExamineAsync();
         Assert.Equal(Checks, early.Select(finding => Text(finding, "check")));
         Assert.Equal(["forwarding-seen", "copy-kept", "send-test"], early.Where(finding => Text(finding, "result") != "right").Select(finding => Text(finding, "check")));
@@ -86,12 +85,6 @@ public sealed class DoctorTests(SharedLab lab)
         Assert.NotEmpty(Text(findings[at], "fix"));
         Assert.All(findings[(at + 1)..], finding => Assert.Equal(
             ("unknown", $"Not judged: {check} comes first"), (Text(finding, "result"), Text(finding, "detail"))));
-    }
-
-    private static async Task RestartAsync(Scene scene)
-    {
-        await scene.Gateway.StopAsync();
-        await scene.Gateway.StartAsync();
     }
 
     private static string Text(JsonElement finding, string field) => finding.GetProperty(field).GetString()!; // findings have no nulls

@@ -25,8 +25,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     private readonly LabAddresses _lab;
     private readonly string[] _options;
     private WebApplication? _app;
-    private int _http;
-    private int _smtp;
+    private readonly int _http = Ports.Kept(); // the public URL and the lab's route name them, after a restart too
+    private readonly int _smtp = Ports.Kept();
 
     public RunningGateway(LabAddresses lab, string inboundDomain, string[] options)
     {
@@ -43,16 +43,12 @@ internal sealed class RunningGateway : IAsyncDisposable
     public string Data => Path.Combine(_folder, "data");
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Whatever port was free at the first start is asked for at the next: the public URL and the lab's route name it.</summary>
     public async Task StartAsync()
     {
         var app = GatewayApplication.Build([.. Configuration(), .. _options]);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await app.StartAsync(Cancel);
         _app = app;
-        _http = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses // set by Kestrel's start
-            .Where(address => !address.Contains("unix:", StringComparison.Ordinal)).Select(address => new Uri(address).Port).Single();
-        _smtp = app.Services.GetServices<IHostedService>().OfType<InboundDoor>().Single().Endpoints[0].Port;
     }
 
     /// <summary>SIGTERM's way: drains what is under way.</summary>
@@ -113,7 +109,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         $"--Receiving:HostName=mx.{InboundDomain}",
         $"--Reading:Resolver=127.0.0.1:{_lab.DnsPort}",
         $"--Doctor:Resolver=127.0.0.1:{_lab.DnsPort}",
-        $"--Doctor:InboundPort={(_smtp == 0 ? 25 : _smtp)}",
+        $"--Doctor:InboundPort={_smtp}",
         $"--Apps:MicrosoftAuthority={_lab.Https.GetLeftPart(UriPartial.Authority)}",
         $"--Apps:MicrosoftSmtpHost={_lab.Https.Host}",
         $"--Apps:MicrosoftSmtpPort={_lab.SmtpPort}",

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,9 +9,8 @@ namespace Passerelle.Portal.Tests;
 /// <summary>The real gateway on free ports, with a data folder of its own that survives a restart.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
-    private static int _last = Random.Shared.Next(12_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-portal-").FullName;
-    private readonly int _port = FreePort(); // the same after a restart: the public URL holds it
+    private readonly int _port = Ports.Kept(); // the same after a restart: the public URL holds it
     private readonly string[] _settings;
     private WebApplication? _app;
 
@@ -23,7 +20,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public string Url => $"http://localhost:{_port}";
 
     /// <summary>Where mail is received; the same after a restart.</summary>
-    public int SmtpPort { get; } = FreePort();
+    public int SmtpPort { get; } = Ports.Kept();
 
     public IServiceProvider Services => _app!.Services; // started before anybody asks
 
@@ -64,24 +61,5 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         await _app!.StopAsync(); // started in StartAsync
         await _app.DisposeAsync();
-    }
-
-    /// <summary>Below the ports that the system gives to outgoing connections, and never the same twice: it stays ours over a restart.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = 20_000 + (Interlocked.Increment(ref _last) % 12_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // somebody has it
-            }
-        }
     }
 }

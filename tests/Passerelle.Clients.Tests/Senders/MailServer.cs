@@ -16,7 +16,7 @@ internal abstract class MailServer : IMailSender
 
     protected string Folder { get; }
 
-    protected int Port { get; } = Programs.FreePort();
+    protected int Port { get; } = Ports.Kept();
 
     public async Task SendAsync(MailOnDisk mail, string to)
     {

@@ -42,13 +42,6 @@ internal static class Programs
         new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
         ?? throw new InvalidOperationException($"{program} did not start");
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static string Repository()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);

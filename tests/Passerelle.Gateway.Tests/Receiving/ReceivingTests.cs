@@ -166,6 +166,25 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task A_stop_has_patience_with_a_sender_who_never_ends_and_it_ends()
+    {
+        await using var bench = await DoorBench.OpenAsync();
+        await using var idle = await bench.ConnectAsync();
+        await using var endless = await bench.ConnectAsync();
+        await BeginAsync(endless, bench.Inbound.Address);
+        await endless.SendAsync("From: ann@fabrikam.example\n\n");
+        using var patience = new CancellationTokenSource();
+        var stopping = bench.Door.StopAsync(patience.Token);
+        Assert.StartsWith("421 ", await idle.ReplyAsync(), StringComparison.Ordinal);
+        await endless.SendAsync("and on and on\n");
+        Assert.False(stopping.IsCompleted);
+        await patience.CancelAsync();
+        await stopping;
+        Assert.DoesNotContain("250", await endless.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await bench.Inbound.CountAsync("receipt") + await bench.Inbound.CountAsync("raw_mail"));
+    }
+
+    [Fact]
     public async Task MailKit_delivers_through_STARTTLS_with_the_self_made_certificate()
     {
         await using var bench = await DoorBench.OpenAsync();

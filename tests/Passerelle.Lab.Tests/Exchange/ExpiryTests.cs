@@ -22,7 +22,7 @@ public class ExpiryTests(LabUnderTest lab)
         var (flow, receiver) = (await MailFlowLab.NewAsync(lab), await MailFlowLab.NewAsync(lab));
         using var clear = new ClearReceiver();
         var mx = lab.Fixture.Endpoints.MxPort;
-        await RouteAsync(flow, receiver.Contoso.Domain, trouble switch { "refused" or "dns" => FreePort(), "clear" => clear.Port, _ => mx ?? 0 },
+        await RouteAsync(flow, receiver.Contoso.Domain, trouble switch { "refused" or "dns" => Ports.Kept(), "clear" => clear.Port, _ => mx ?? 0 },
             tlsRequired: trouble is "clear" or "otherName");
         if (trouble == "busy") await receiver.Flow.SetAsync(new { edgeBlocks = new[] { new { who = flow.Contoso.CustomerDomain, status = "4.7.500" } } }, Cancel);
         if (trouble == "dns") await flow.Flow.SetDnsFaultsAsync(flow.Contoso.Lab, [(receiver.Contoso.Domain, "servFail")], Cancel);
@@ -52,13 +52,6 @@ public class ExpiryTests(LabUnderTest lab)
     {
         await flow.Control.AdvanceAsync(flow.Contoso.Lab, TimeSpan.FromHours(hours), Cancel);
         await flow.Control.SendAsync(HttpMethod.Post, $"labs/{flow.Contoso.Lab}/exchange/queue/retry", null, Cancel);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     /// <summary>A receiver that offers no STARTTLS.</summary>

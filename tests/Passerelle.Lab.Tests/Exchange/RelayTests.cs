@@ -42,7 +42,7 @@ public class RelayTests
     public async Task A_mail_waits_for_a_receiver_that_is_down_and_is_delivered_once()
     {
         await using var host = await ExchangeHost.StartAsync();
-        var port = FreePort();
+        var port = Ports.Kept();
         Route(host, port);
         host.ForwardTo(Address, keepCopy: false);
 
@@ -62,7 +62,7 @@ public class RelayTests
     public async Task A_mail_that_waits_survives_a_restart_of_the_lab()
     {
         var folder = Directory.CreateTempSubdirectory("lab-restart-").FullName;
-        var port = FreePort();
+        var port = Ports.Kept();
         try
         {
             await using (var before = await ExchangeHost.StartAsync(folder))
@@ -155,7 +155,7 @@ public class RelayTests
     public async Task After_a_day_without_a_receiver_the_writer_is_told()
     {
         await using var host = await ExchangeHost.StartAsync();
-        Route(host, FreePort());
+        Route(host, Ports.Kept());
         host.ForwardTo(Address, keepCopy: false);
         await host.WriteAsync(ExchangeHost.Customer, ExchangeHost.Support, Letter());
         await host.Exchange.Log.WaitForAsync(entry => entry.Kind == "relay", host.Cancel);
@@ -175,13 +175,6 @@ public class RelayTests
 
     private static void Receive(ExchangeHost receiver) =>
         receiver.Lab.Change(state => state.With(new OutsideDomain(Inbound, [new Customer(Address, "Gateway", "x")])));
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port; // bound just above
-    }
 
     private sealed class OwnKeys(MailKey key) : MimeKit.Cryptography.DkimPublicKeyLocatorBase
     {

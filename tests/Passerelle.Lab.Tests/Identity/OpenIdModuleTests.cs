@@ -138,8 +138,8 @@ public sealed class OpenIdModuleTests(LabUnderTest lab)
             ["oidcc-discovery-endpoint-verification"] = async (t, c) =>
             {
                 using JsonDocument own = await t.DiscoveryAsync(c);
-                using var recorded = JsonDocument.Parse(Corpora.Bytes("oauth-entra-metadata", "OpenidConfiguration.json"));
-                Assert.Empty(NamesOf(recorded).Except(NamesOf(own)).Except(["check_session_iframe"])); // recorded before session frames went
+                JsonElement recorded = Corpora.Json("oauth-entra-metadata", "OpenidConfiguration.json");
+                Assert.Empty(recorded.EnumerateObject().Select(p => p.Name).Except(NamesOf(own)).Except(["check_session_iframe"])); // recorded before session frames went
                 Assert.Empty(Required.Except(NamesOf(own)));
             },
             ["oidcc-frontchannel-logout-discovery-endpoint-verification"] = async (t, c) =>

@@ -19,7 +19,8 @@ internal static class Corpora
 
     public static JsonElement Json(string folder, string file)
     {
-        using var document = JsonDocument.Parse(Bytes(folder, file));
+        using var stream = File.OpenRead(Path.Combine(Folder(folder), file));
+        using var document = JsonDocument.Parse(stream); // of a stream, because that takes a byte order mark
         return document.RootElement.Clone();
     }
 
