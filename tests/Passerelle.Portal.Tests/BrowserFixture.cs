@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using Passerelle.Portal.Tests;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)] // a visitor waits more than it works
 
 namespace Passerelle.Portal.Tests;
 

@@ -201,7 +201,7 @@ public sealed class TheWalk(BrowserFixture browser)
     private static async Task ExamineAsync(Visitor admin, string app)
     {
         await admin.Page.Locator("#examine").ClickAsync();
-        await Expect(admin.Page.Locator("#findings .hop")).ToHaveCountAsync(11, new() { Timeout = 30_000 });
+        await Expect(admin.Page.Locator("#findings .hop")).ToHaveCountAsync(12, new() { Timeout = 30_000 });
         await Expect(admin.Page.Locator("#findings .hop.wrong")).ToHaveCountAsync(0);
         await admin.PictureAsync("walk-11-doctor");
     }
