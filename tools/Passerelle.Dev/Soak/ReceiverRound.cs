@@ -41,10 +41,13 @@ internal sealed class ReceiverRound(string? database, TextWriter progress) : IAs
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>No Microsoft side is asked: nothing is connected.</summary>
+    /// <summary>No Microsoft side is asked: nothing is connected. No DNS answers either: reading asks it as often as ever, but soon again.</summary>
     private Task<GatewayProcess> StartAsync(DevFolder folder, CancellationToken cancel) => GatewayProcess.StartAsync(
         folder, _settings, new MicrosoftSide(1, 1, 1, 1, Path.Combine(_root, "ca.pem")), cancel,
-        ["--Logging:LogLevel:Default=Warning", .. database is null ? Array.Empty<string>() : [$"--Store:Postgres={database}"]]);
+        [
+            "--Logging:LogLevel:Default=Warning", "--Reading:RetrySeconds=1",
+            .. database is null ? Array.Empty<string>() : [$"--Store:Postgres={database}"],
+        ]);
 
     private async Task UnderLoadAsync(DevFolder folder, string address, int kills, CancellationToken cancel)
     {
