@@ -12,15 +12,17 @@ namespace Passerelle.Smtp;
 public sealed class SocketPipe : IDuplexPipe, IDisposable
 {
     private readonly Socket _socket;
-    private readonly SocketReader _reader;
+    private readonly PipeReader _reader;
     private readonly SocketWriter _writer;
+    private int _disposed;
 
     /// <param name="socket">Owned from now on.</param>
-    public SocketPipe(Socket socket)
+    /// <param name="loop">Waits for the socket, and runs what awaits it; null: .NET does, on the threads of its pool.</param>
+    public SocketPipe(Socket socket, SocketLoop? loop = null)
     {
         socket.Blocking = false; // asked by the writer: what does not fit now is sent when there is room
         _socket = socket;
-        _reader = new SocketReader(socket);
+        _reader = loop is null ? new SocketReader(socket) : new LoopReader(socket, loop);
         _writer = new SocketWriter(socket);
     }
 
@@ -31,6 +33,8 @@ public sealed class SocketPipe : IDuplexPipe, IDisposable
     /// <summary>Closes both directions; whoever still reads or writes hears that the connection is gone.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        (_reader as LoopReader)?.Dispose();
         try
         {
             _writer.Complete();
@@ -40,7 +44,7 @@ public sealed class SocketPipe : IDuplexPipe, IDisposable
         {
             // the client was faster
         }
-        _socket.Dispose();
         _reader.Complete();
+        _socket.Dispose();
     }
 }

@@ -6,8 +6,13 @@ using System.Text;
 
 namespace Passerelle.Smtp.Tests;
 
-/// <summary>The pipe over a real socket of loopback; the other end is a plain socket.</summary>
-public sealed class SocketPipeTests : IAsyncLifetime
+/// <summary>The pipe over a real socket of loopback, where .NET waits for it; the other end is a plain socket.</summary>
+public sealed class SocketPipeTests() : SocketPipeSuite(null);
+
+/// <summary>The same where a loop waits for it.</summary>
+public sealed class LoopPipeTests() : SocketPipeSuite(new SocketLoop("test"));
+
+public abstract class SocketPipeSuite(SocketLoop? loop) : IAsyncLifetime
 {
     private Socket _client = null!; // set before the first test
     private SocketPipe _pipe = null!; // likewise
@@ -21,13 +26,15 @@ public sealed class SocketPipeTests : IAsyncLifetime
         _client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var accepting = listener.AcceptAsync(Cancel);
         await _client.ConnectAsync(listener.LocalEndPoint!, Cancel);
-        _pipe = new SocketPipe(await accepting);
+        _pipe = new SocketPipe(await accepting, loop);
     }
 
     public ValueTask DisposeAsync()
     {
         _pipe.Dispose();
         _client.Dispose();
+        loop?.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 
@@ -163,5 +170,34 @@ public sealed class SocketPipeTests : IAsyncLifetime
         {
             if ((await waiting).IsCompleted) throw new IOException("closed");
         });
+    }
+
+    [Fact]
+    public async Task Octets_and_the_end_that_came_before_anybody_waited_are_both_seen()
+    {
+        await _client.SendAsync("last"u8.ToArray(), Cancel);
+        _client.Shutdown(SocketShutdown.Send);
+        var read = await _pipe.Input.ReadAsync(Cancel);
+        Assert.Equal(4, read.Buffer.Length);
+        _pipe.Input.AdvanceTo(read.Buffer.End);
+        Assert.True((await _pipe.Input.ReadAsync(Cancel)).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_slower_than_the_client_misses_nothing()
+    {
+        var sent = new byte[3_000_000];
+        Random.Shared.NextBytes(sent);
+        var sending = _client.SendAsync(sent, Cancel);
+        var got = new MemoryStream();
+        while (got.Length < sent.Length)
+        {
+            var read = await _pipe.Input.ReadAsync(Cancel);
+            var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, 777));
+            got.Write(piece.ToArray());
+            _pipe.Input.AdvanceTo(piece.End);
+        }
+        await sending;
+        Assert.Equal(sent, got.ToArray());
     }
 }

@@ -25,6 +25,7 @@ internal sealed class InboundDoor(
     private readonly List<IConnectionListener> _listeners = [];
     private readonly List<IConnectionListener> _lmtp = [];
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
+    private int _open; // the dictionary's own count takes all of its locks
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Where we really listen; differs from the options where those say port 0.</summary>
@@ -41,7 +42,8 @@ internal sealed class InboundDoor(
         foreach (var endpoint in _handed.Lmtp.Count > 0 ? _handed.LmtpEndpoints : options.Value.ListenForLmtp) _lmtp.Add(await BindAsync(endpoint, cancellationToken));
         foreach (var endpoint in Endpoints) log.Listening(endpoint.ToString());
         foreach (var endpoint in LmtpEndpoints) log.ListeningForLmtp(endpoint.ToString());
-        _accepting = Task.WhenAll([.. _listeners.Select(listener => AcceptAsync(listener, lmtp: false)), .. _lmtp.Select(listener => AcceptAsync(listener, lmtp: true))]);
+        _accepting = Task.WhenAll(_listeners.Select(listener => (listener, lmtp: false)).Concat(_lmtp.Select(listener => (listener, lmtp: true)))
+            .Select(door => sockets.RunAsync(() => AcceptAsync(door.listener, door.lmtp))));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -99,24 +101,25 @@ internal sealed class InboundDoor(
         while (await listener.AcceptAsync(CancellationToken.None) is { } connection)
         {
             var session = ServeAsync(connection, lmtp);
+            if (session.IsCompleted) continue;
             _sessions[session] = true;
-            _ = session.ContinueWith(ended => _sessions.TryRemove(ended, out _), TaskScheduler.Default);
+            _ = session.ContinueWith(ended => _sessions.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
     private async Task ServeAsync(ConnectionContext connection, bool lmtp)
     {
-        await Task.Yield(); // the accept loop goes on
+        var open = Interlocked.Increment(ref _open);
         try
         {
             var ends = lmtp ? new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint) : await _proxies.EndpointsAsync(connection, _stopping.Token);
             if (ends is null) return;
-            var hasRoom = _sessions.Count <= options.Value.MaxConnections;
+            var hasRoom = open <= options.Value.MaxConnections;
             await SmtpConnection.RunAsync(
                 connection.Transport,
                 ends,
                 new InboundSession(addressees, intake, ids, keeper, signals, rush, options.Value, hasRoom, time, log),
-                ServerOptions(lmtp, isCrowded: _sessions.Count > options.Value.MaxConnections / 4 * 3),
+                ServerOptions(lmtp, isCrowded: open > options.Value.MaxConnections / 4 * 3),
                 time,
                 _stopping.Token,
                 _gone.Token); // not ConnectionClosed: that fires at the client's FIN, while its mail is still in the pipe
@@ -128,6 +131,7 @@ internal sealed class InboundDoor(
         finally
         {
             await connection.DisposeAsync();
+            Interlocked.Decrement(ref _open);
         }
     }
 

@@ -18,6 +18,9 @@ internal static partial class ReceivingLog
     [LoggerMessage(LogLevel.Error, "A connection ended in a fault")]
     public static partial void ConnectionFault(this ILogger log, Exception fault);
 
+    [LoggerMessage(LogLevel.Warning, "No further connection can be taken now, new ones wait: {Reason}. Raise the number of open files (LimitNOFILE=)")]
+    public static partial void NoDescriptor(this ILogger log, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Session {SessionId}: a mail runs in a circle, refused")]
     public static partial void Circle(this ILogger log, Guid sessionId);
 

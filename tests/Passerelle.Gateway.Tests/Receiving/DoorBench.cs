@@ -13,6 +13,7 @@ namespace Passerelle.Gateway.Tests.Receiving;
 internal sealed class DoorBench : IAsyncDisposable
 {
     private readonly ServerCertificate _certificate;
+    private readonly MailSockets _sockets;
 
     private DoorBench(InboundBench inbound, ReceivingOptions settings, FreeBytes? free)
     {
@@ -22,8 +23,9 @@ internal sealed class DoorBench : IAsyncDisposable
         _certificate = new ServerCertificate(options, TimeProvider.System, NullLogger<ServerCertificate>.Instance);
         Addressees = new Addressees(Faulty, options, inbound.Temp.Time);
         Spool = Spools.For(inbound.Temp.Options, free, inbound.Temp.Time);
+        _sockets = new MailSockets(inbound.Temp.Time, NullLogger<MailSockets>.Instance);
         Door = new InboundDoor(
-            new MailSockets(), options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time),
+            _sockets, options, _certificate, Addressees, new Intake(Faulty, Spool), new ReceiptIds(inbound.Temp.Time),
             new Doorkeeper(options, inbound.Temp.Time), inbound.Signals, new Rush(inbound.Temp.Time), inbound.Temp.Time,
             NullLogger<InboundDoor>.Instance);
     }
@@ -57,6 +59,7 @@ internal sealed class DoorBench : IAsyncDisposable
     {
         await Door.StopAsync(CancellationToken.None);
         await Door.DisposeAsync();
+        _sockets.Dispose();
         _certificate.Dispose();
         await Inbound.DisposeAsync();
     }

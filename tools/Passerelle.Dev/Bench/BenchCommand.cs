@@ -22,12 +22,19 @@ internal static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "The cases that something is required of, fewer runs: within a minute" };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
         var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (receive)" };
-        var command = new Command("bench", "Measure on this machine") { name, quick, json, page };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Only these receivers (receive); a page needs all of them",
+            DefaultValueFactory = _ => [.. ReceiveBench.Names],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        only.AcceptOnlyFromAmong([.. ReceiveBench.Names]);
+        var command = new Command("bench", "Measure on this machine") { name, quick, json, page, only };
         command.SetAction(async (parsed, cancel) =>
         {
             try
             {
-                var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetValue(page), cancel);
+                var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetRequiredValue(only), parsed.GetValue(page), cancel);
                 Console.WriteLine(parsed.GetValue(json) ? Document(parsed.GetRequiredValue(name), rows) : Table(rows));
                 return rows.All(row => row.IsMet) ? 0 : 1;
             }
@@ -44,11 +51,12 @@ internal static class BenchCommand
 
     public static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static async Task<IReadOnlyList<BenchRow>> RunAsync(string name, bool quick, string? page, CancellationToken cancel)
+    private static async Task<IReadOnlyList<BenchRow>> RunAsync(string name, bool quick, string[] only, string? page, CancellationToken cancel)
     {
         if (name == "lab") return await LabBench.RunAsync(quick, cancel);
         if (name == "read") return ReadBench.Run(quick, cancel);
-        var results = await ReceiveBench.RunAsync(quick, Console.Error, cancel);
+        if (page is not null && only.Length < ReceiveBench.Names.Count) throw new DevFault("A page needs all receivers: leave --only out");
+        var results = await ReceiveBench.RunAsync(quick, only, Console.Error, cancel);
         if (page is not null) ReceivePage.Write(page, results);
         return ReceiveRows.Of(results);
     }

@@ -28,29 +28,41 @@ internal static class ReceiveBench
     private const int Runs = 5;
     private const int QuickRuns = 3;
 
+    public static IReadOnlyList<string> Names { get; } = ["SQLite", "PostgreSQL", "Postfix", "Haraka"];
+
+    /// <param name="only">Of <see cref="Names"/>.</param>
     /// <exception cref="DevFault">A peer is missing, or a mail was not taken.</exception>
-    public static async Task<IReadOnlyList<Result>> RunAsync(bool quick, TextWriter progress, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Result>> RunAsync(bool quick, IReadOnlyCollection<string> only, TextWriter progress, CancellationToken cancel)
     {
         await using var lab = await LabFixture.StartAsync(cancel); // its DNS answers our readers
         var microsoft = MicrosoftSide.Of(lab.Endpoints);
-        await using var postfix = await PostfixReceiver.StartAsync();
-        await using var haraka = await HarakaReceiver.StartAsync(progress, cancel);
-        await using var sqlite = await PasserelleReceiver.StartAsync(microsoft, null, cancel);
-        await using var postgres = await PasserelleReceiver.StartAsync(microsoft, await ThrowAwayPostgres.StartAsync(), cancel);
-        IReceiver[] all = [sqlite, postgres, postfix, haraka];
-        foreach (var receiver in all) Processes.Equalise(receiver.Roots);
-        PasserelleReceiver[] ours = [sqlite, postgres];
-
-        var loads = quick ? Quick : Whole;
-        foreach (var receiver in all) await WarmAsync(receiver, quick ? 400 : 2000, cancel);
-        var results = new List<Result>();
-        foreach (var load in loads)
+        var all = new List<IReceiver>();
+        try
         {
-            progress.WriteLine($"{load.Name} ...");
-            results.Add(await MeasureAsync(load, all, ours, quick ? QuickRuns : Runs, cancel));
+            foreach (var name in Names.Where(only.Contains)) all.Add(await StartAsync(name, microsoft, progress, cancel));
+            foreach (var receiver in all) Processes.Equalise(receiver.Roots);
+            foreach (var receiver in all) await WarmAsync(receiver, quick ? 400 : 2000, cancel);
+            var results = new List<Result>();
+            foreach (var load in quick ? Quick : Whole)
+            {
+                progress.WriteLine($"{load.Name} ...");
+                results.Add(await MeasureAsync(load, all, quick ? QuickRuns : Runs, cancel));
+            }
+            return results;
         }
-        return results;
+        finally
+        {
+            foreach (var receiver in all) await receiver.DisposeAsync();
+        }
     }
+
+    private static async Task<IReceiver> StartAsync(string name, MicrosoftSide microsoft, TextWriter progress, CancellationToken cancel) => name switch
+    {
+        "SQLite" => await PasserelleReceiver.StartAsync(microsoft, null, cancel),
+        "PostgreSQL" => await PasserelleReceiver.StartAsync(microsoft, await ThrowAwayPostgres.StartAsync(), cancel),
+        "Postfix" => await PostfixReceiver.StartAsync(),
+        _ => await HarakaReceiver.StartAsync(progress, cancel),
+    };
 
     /// <summary>The first mails of a process that compiles as it runs are no measure.</summary>
     private static async Task WarmAsync(IReceiver receiver, int mails, CancellationToken cancel)
@@ -59,15 +71,14 @@ internal static class ReceiveBench
         await new Load(20, Reused: true, 5000, mails).RunAsync(receiver, cancel);
     }
 
-    private static async Task<Result> MeasureAsync(
-        Load load, IReceiver[] all, PasserelleReceiver[] ours, int runs, CancellationToken cancel)
+    private static async Task<Result> MeasureAsync(Load load, IReadOnlyList<IReceiver> all, int runs, CancellationToken cancel)
     {
         var samples = all.ToDictionary(receiver => receiver.Name, _ => new List<Sample>());
         for (var run = 0; run < runs; run++)
         {
             foreach (var receiver in all)
             {
-                foreach (var own in ours) await own.RestAsync(cancel); // nobody measures while we still read
+                foreach (var own in all.OfType<PasserelleReceiver>()) await own.RestAsync(cancel); // nobody measures while we still read
                 samples[receiver.Name].Add(await load.RunAsync(receiver, cancel));
                 receiver.Clear();
             }

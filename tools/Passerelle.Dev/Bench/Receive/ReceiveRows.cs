@@ -4,20 +4,22 @@ namespace Passerelle.Dev.Bench.Receive;
 internal static class ReceiveRows
 {
     private static readonly string[] Stores = ["SQLite", "PostgreSQL"];
+    private static readonly string[] Peers = ["Postfix", "Haraka"];
 
     public static IReadOnlyList<BenchRow> Of(IReadOnlyList<Result> results) =>
-        [.. results.SelectMany(result => Stores.SelectMany(store => Of(result, store)))];
+        [.. results.SelectMany(result => Stores.Where(result.Runs.ContainsKey).SelectMany(store => Of(result, store)))];
 
     private static IEnumerable<BenchRow> Of(Result result, string store)
     {
         var name = $"{result.Load.Name}, {store}";
         var runs = result.Runs[store].Count;
-        foreach (var peer in (string[])["Postfix", "Haraka"])
+        string[] peers = [.. Peers.Where(result.Runs.ContainsKey)];
+        foreach (var peer in peers)
         {
             yield return new BenchRow(name, "mails/s", Rate(store), Required(result.Load, store, peer), runs, Rate(peer), peer);
         }
         var quarter = store == "SQLite" && IsHeart(result.Load) ? 0.25 : (double?)null;
-        foreach (var peer in (string[])["Postfix", "Haraka"])
+        foreach (var peer in peers)
         {
             yield return new BenchRow($"{name}: processor", "ms/mail", Cpu(store), peer == "Postfix" ? quarter : null, runs, Cpu(peer), peer);
             yield return new BenchRow($"{name}: p99 to 250", "ms", result.P99(store), null, runs, result.P99(peer), peer);
