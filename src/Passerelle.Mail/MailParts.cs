@@ -15,7 +15,7 @@ public static class MailParts
         try
         {
             if (BoundsScan.FirstBroken(raw, bounds) is not null) return false;
-            using MimeMessage message = RawMail.Parse(raw, bounds);
+            using MimeMessage message = RawMail.ParseOpened(raw, bounds);
             if (PartWalk.Opened(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
             found.WriteTo(to);
             return true;

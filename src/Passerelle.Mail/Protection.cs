@@ -27,11 +27,12 @@ internal static class ProtectionFinder
         {
             "multipart/signed" => protocol.Contains("pgp", StringComparison.Ordinal) ? Protection.PgpSigned : Protection.SMimeSigned,
             "multipart/encrypted" => Protection.PgpEncrypted,
-            "application/pkcs7-mime" or "application/x-pkcs7-mime" => Opaque(message.Body!), // it has that type
+            _ when OpaqueContent.IsOne(message.Body) => Opaque(message.Body!), // it is one
             _ => Armoured(body.Text),
         };
     }
 
+    /// <summary>What could be opened has been: <see cref="OpaqueContent"/>.</summary>
     private static Protection Opaque(MimeEntity entity) =>
         entity.ContentType.Parameters["smime-type"]?.ToLowerInvariant() is "signed-data" or "certs-only" ? Protection.SMimeSigned : Protection.SMimeEncrypted;
 

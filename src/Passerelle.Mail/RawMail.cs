@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
+using Passerelle.Mail.Bodies;
 
 namespace Passerelle.Mail;
 
@@ -17,6 +18,14 @@ internal static class RawMail
 
     public static MimeMessage Parse(Stream raw, ReadingBounds bounds) =>
         new MimeParser(Options(bounds), raw, Rewind(raw), persistent: true).ParseMessage();
+
+    /// <summary>Likewise, with what S/MIME packs put beside what packs it.</summary>
+    public static MimeMessage ParseOpened(Stream raw, ReadingBounds bounds)
+    {
+        MimeMessage message = Parse(raw, bounds);
+        OpaqueContent.OpenIn(message, bounds);
+        return message;
+    }
 
     public static ParserOptions Options(ReadingBounds bounds) => new() { MaxMimeDepth = bounds.MaxNesting, MaxAddressGroupDepth = 3 };
 

@@ -17,7 +17,7 @@ internal sealed record MailPart(string Number, MimeEntity Entity, bool InReport)
 
     public void WriteTo(Stream to)
     {
-        if (Entity is MimePart { Content: { } content }) content.DecodeTo(to);
+        if (Entity is MimePart { Content: { } content }) content.WriteDecodedTo(to);
         else if (Entity is MessagePart { Message: { } message }) message.WriteTo(to);
     }
 }

@@ -12,7 +12,7 @@ internal static class SpokenText
     {
         if (part.Content is not { } content) return "";
         using var stream = new MemoryStream();
-        content.DecodeTo(stream);
+        content.WriteDecodedTo(stream);
         ReadOnlySpan<byte> bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
         string charset = (part.ContentType.Charset ?? "").Trim().ToLowerInvariant();
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf])) return Encoding.UTF8.GetString(bytes[3..]);

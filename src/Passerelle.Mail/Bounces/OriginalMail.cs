@@ -29,7 +29,7 @@ internal sealed partial record OriginalMail(string? MessageId, IReadOnlyList<str
     private static OriginalMail? InHeaders(IMimeContent content)
     {
         using var headers = new MemoryStream();
-        content.DecodeTo(headers);
+        content.WriteDecodedTo(headers);
         headers.Position = 0;
         try
         {

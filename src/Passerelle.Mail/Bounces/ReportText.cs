@@ -30,8 +30,8 @@ internal sealed partial record ReportText(string Own, string Enclosed)
     {
         Multipart { Count: 0, Preamble: { } preamble } => [Cut(preamble)],
         Multipart multipart => multipart.SelectMany(Texts),
-        TextPart { IsHtml: true } html => [Cut(HtmlText.From(Cut(html.Text ?? "")))],
-        TextPart text => [Cut(text.Text ?? "")],
+        TextPart { IsHtml: true } html => [Cut(HtmlText.From(Cut(SpokenText.Of(html))))],
+        TextPart text => [Cut(SpokenText.Of(text))],
         MimePart { Content: { } content, ContentType: { MediaType: "message" } type } when type.MediaSubtype is not "delivery-status" => [Raw(content)],
         _ => [],
     };
@@ -39,7 +39,7 @@ internal sealed partial record ReportText(string Own, string Enclosed)
     private static string Raw(IMimeContent content)
     {
         using var bytes = new MemoryStream();
-        content.DecodeTo(bytes);
+        content.WriteDecodedTo(bytes);
         return Cut(Encoding.Latin1.GetString(bytes.GetBuffer(), 0, (int)Math.Min(bytes.Length, Longest)));
     }
 

@@ -14,7 +14,7 @@ internal static class AbuseReport
     {
         if (part.Type is not "message/feedback-report" || part.Entity is not MimePart { Content: { } content }) return null;
         using var bytes = new BoundedStream(LongestReport);
-        content.DecodeTo(bytes);
+        content.WriteDecodedTo(bytes);
         try
         {
             // A blank line before the fields and one between them are both met; RFC 5965 has neither.
@@ -58,7 +58,7 @@ internal static class AbuseReport
     private static HeaderList? Load(IMimeContent content)
     {
         using var bytes = new BoundedStream(LongestReport);
-        content.DecodeTo(bytes);
+        content.WriteDecodedTo(bytes);
         try
         {
             return HeaderList.Load(new MemoryStream(bytes.ToArray()));

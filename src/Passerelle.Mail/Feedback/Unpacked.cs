@@ -16,7 +16,7 @@ internal static class Unpacked
     {
         if (part.Entity is not MimePart { Content: { } content }) return null;
         using var packed = new BoundedStream(LongestPacked);
-        content.DecodeTo(packed);
+        content.WriteDecodedTo(packed);
         packed.Position = 0;
         try
         {
