@@ -5,6 +5,7 @@ using Passerelle.Mail.Calendar;
 using Passerelle.Mail.Feedback;
 using Passerelle.Mail.Kinds;
 using Passerelle.Mail.NewWords;
+using Passerelle.Mail.Threading;
 
 namespace Passerelle.Mail;
 
@@ -30,7 +31,7 @@ public static class MailReader
         try
         {
             if (BoundsScan.FirstBroken(raw, context.Bounds) is { } bound) return Unreadable.Because(bound, raw, context);
-            using MimeMessage message = RawMail.Parse(raw, context.Bounds);
+            using MimeMessage message = RawMail.ParseOpened(raw, context.Bounds);
             return Read(message, context);
         }
         catch (FormatException)
@@ -52,6 +53,7 @@ public static class MailReader
         string? sign = AutomaticSigns.First(message, context);
         IReadOnlyList<ReportedRecipient> reported = bounce?.Recipients ?? Complaints.Of(feedback, message);
         ReadMail headers = Headers.Of(message);
+        Reply reply = ReplyOf(body, context.Bounds);
         return headers with
         {
             Correspondent = Correspondent.Of(message, headers, context),
@@ -61,7 +63,7 @@ public static class MailReader
             ForwardingForbidden = ForbiddenForwarding.In(message, body, reported),
             EnvelopeFrom = context.EnvelopeFrom,
             Text = body.Text,
-            Reply = ReplyOf(body, context.Bounds),
+            Reply = reply,
             SafeHtml = body.SafeHtml,
             RemoteImages = body.RemoteImages,
             Attachments = body.Attachments,
@@ -69,10 +71,12 @@ public static class MailReader
             Feedback = feedback,
             Calendars = CalendarParts.In(message),
             AutomaticSign = sign,
-            Judgement = KindJudge.Judge(message, body, feedback, bounce, sign, context),
+            Judgement = KindJudge.Judge(message, body, feedback, bounce, sign, AbsenceNotice.In(headers.Subject, Answers(headers), reply), context),
             Digest = ContentDigest.Of(message, body),
         };
     }
+
+    private static bool Answers(ReadMail mail) => mail.InReplyTo is not null || mail.References.Count > 0 || BaseSubject.OfAnyLanguage(mail.Subject).Depth > 0;
 
     /// <summary>HTML is only asked where there is no plain text: the person's program wrote both from the same words.</summary>
     private static Reply ReplyOf(MailBody body, ReadingBounds bounds) =>

@@ -73,7 +73,7 @@ internal static class BounceReader
         bool delayed = Habits.DelaySubject().IsMatch(message.Subject ?? "");
         List<ReportedRecipient> Guess() => Recipients(DialectReader.Guess(text), message, text, original, delayed, null);
         if (NamesItself(message) is { } field) return new(Evidence.Sure(MailKind.Bounce, field), Guess());
-        if (!BounceSender.Wrote(message, context) || (!subject && Habits.AutoReplySubject().IsMatch(message.Subject ?? ""))) return null;
+        if (!BounceSender.Wrote(message, context) || (!subject && AbsenceNotice.IsSubject(message.Subject ?? ""))) return null;
         if (!subject && message.Headers[HeaderId.AutoSubmitted] is not null) return null; // an answering machine with a null sender
         return new(Evidence.Likely(delayed ? MailKind.Delay : MailKind.Bounce, $"a mail server wrote it: {message.Subject}"), Guess());
     }

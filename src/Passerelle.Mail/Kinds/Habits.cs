@@ -7,22 +7,6 @@ internal static partial class Habits
 {
     [GeneratedRegex(
         """
-        ^(?:(?:re|fwd?|aw|tr)\s*:\s*)*\[?(?:
-        out\s+of\s+(?:the\s+)?office|out-of-office|automatic\s+reply|auto(?:matic)?[-\s]?(?:reply|response|responder|antwort)|autoreply|
-        i\s+am\s+(?:currently\s+)?(?:out\s+of|away)|vacation\b|away\s+from|
-        r.ponse\s+automatique|absence\s+du\s+bureau|absent(?:e)?\s+du\s+bureau|message\s+d.absence|
-        abwesenheit|abwesend|automatische\s+(?:antwort|r.ckantwort)|
-        respuesta\s+autom|fuera\s+de\s+la\s+oficina|risposta\s+automatica|fuori\s+(?:sede|ufficio)|
-        resposta\s+autom|automatisch\s+antwoord|automatische\s+beantwoording|afwezig|
-        autosvar|automatisk\s+svar|frånvaro|fraværende|automaattinen\s+vastaus|
-        автоматический\s+ответ|автоответ|自动回复|自動回覆|自動返信|不在|자동\s*회신
-        )
-        """,
-        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
-    public static partial Regex AutoReplySubject();
-
-    [GeneratedRegex(
-        """
         undeliver|unzustellbar|nicht\s+zustellbar|non\s+remis|non\s+distribu|delivery\s+(?:status|failure|has\s+failed|problem|report|error|notification)|
         mail\s+(?:delivery\s+)?(?:failed|failure|error|system\s+error)|failure\s+notice|delivery\s+failed|returned\s+(?:mail|to\s+sender)|
         message\s+(?:could\s+not\s+be\s+delivered|not\s+delivered|undeliverable|delivery\s+failure|bounced|rejected)|could\s*n[o']t\s+be\s+delivered|

@@ -8,7 +8,7 @@ namespace Passerelle.Mail.Kinds;
 /// <summary>Decides the kind: what the structure says before what headers say before what habits say.</summary>
 internal static class KindJudge
 {
-    public static KindJudgement Judge(MimeMessage message, MailBody body, FeedbackReport? feedback, BounceFindings? bounce, string? sign, ReadingContext context) =>
+    public static KindJudgement Judge(MimeMessage message, MailBody body, FeedbackReport? feedback, BounceFindings? bounce, string? sign, string? absence, ReadingContext context) =>
         Canary(message, context)
         ?? Feedback(feedback)
         ?? Report(message)
@@ -16,7 +16,7 @@ internal static class KindJudge
         ?? bounce?.Judgement
         ?? ForwardingConfirmation(message)
         ?? Calendar(body)
-        ?? AutoReply(message)
+        ?? AutoReply(message, absence)
         ?? MailingList(message)
         ?? Signed(sign)
         ?? Habit(message)
@@ -68,13 +68,14 @@ internal static class KindJudge
         var method => Evidence.Sure(MailKind.Calendar, $"text/calendar; method={method}"),
     };
 
-    private static KindJudgement? AutoReply(MimeMessage message) =>
+    /// <param name="absence">What its words say: <see cref="AbsenceNotice"/>.</param>
+    private static KindJudgement? AutoReply(MimeMessage message, string? absence) =>
         message.Headers[HeaderId.AutoSubmitted]?.Trim() is { } value && !value.StartsWith("no", StringComparison.OrdinalIgnoreCase)
             ? Evidence.Sure(MailKind.AutoReply, $"Auto-Submitted: {value}")
-            : message.Headers["X-Autoreply"] is not null || message.Headers["X-Autorespond"] is not null
-                ? Evidence.Sure(MailKind.AutoReply, "X-Autoreply")
-                : Habits.AutoReplySubject().IsMatch(message.Subject ?? "")
-                    ? Evidence.Likely(MailKind.AutoReply, $"Subject: {message.Subject}")
+            : message.Headers.FirstOrDefault(AutomaticSigns.IsOfAnsweringMachine) is { } header
+                ? Evidence.Sure(MailKind.AutoReply, $"{header.Field}: {header.Value}")
+                : absence is not null
+                    ? Evidence.Likely(MailKind.AutoReply, absence)
                     : null;
 
     private static KindJudgement? MailingList(MimeMessage message) =>

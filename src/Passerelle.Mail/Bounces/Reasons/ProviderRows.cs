@@ -66,7 +66,20 @@ internal static class ProviderRows
         blocked         | 5.7.510      |
         notcompliantrfc | 5.7.512      |
         blocked         | 5.7.513      |
-        blocked         | 5.7.606      |
+        blocked         | 5.7.606-649  |
+        speeding        | 5.7.705      |
+        blocked         | 5.7.700-749  |
+        rejected        | 5.7.750      |
+        blocked         | 4.7.500-699  |
+        blocked         | 4.7.850-899  |
+        speeding        | 5.7.232      |
+        speeding        | 5.7.233      |
+        speeding        | 5.7.236      |
+        speeding        | 5.1.90       |
+        rejected        | 5.2.252      |
+        rejected        | 5.7.60       |
+        systemerror     | 5.3.190      |
+        contenterror    | 5.0.350      | header is too long
         policyviolation | 5.7.520      |
         speeding        | 5.2.121      |
         speeding        | 5.2.122      |

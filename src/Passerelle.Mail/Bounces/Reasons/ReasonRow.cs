@@ -1,6 +1,6 @@
 namespace Passerelle.Mail.Bounces.Reasons;
 
-/// <summary>One row of a table: "reason | when | words". <i>When</i> is a command (RCPT), a status ("5.2.2", "x.7.26", "5.7.x"), both with
+/// <summary>One row of a table: "reason | when | words". <i>When</i> is a command (RCPT), a status ("5.2.2", "x.7.26", "5.7.x", "5.7.606-649"), both with
 /// a blank between them, or nothing. <i>Words</i> are parts that must occur in this order, "*" between them; nothing fits always.</summary>
 internal sealed record ReasonRow(string Reason, string? Status, string? Command, string[] Words)
 {
@@ -28,8 +28,13 @@ internal sealed record ReasonRow(string Reason, string? Status, string? Command,
     private bool StatusFits(string status)
     {
         string[] wanted = Status!.Split('.'), given = status.Split('.'); // asked only of rows that name one
-        return wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First is "x" || pair.First == pair.Second);
+        return wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First is "x" || pair.First == pair.Second || IsWithin(pair.First, pair.Second));
     }
+
+    /// <summary>"606-649": Microsoft keeps whole ranges for one meaning.</summary>
+    private static bool IsWithin(string range, string given) =>
+        range.Split('-') is [var from, var to] && int.TryParse(from, out int least) && int.TryParse(to, out int most)
+        && int.TryParse(given, out int number) && number >= least && number <= most;
 
     private bool Said(string text)
     {
