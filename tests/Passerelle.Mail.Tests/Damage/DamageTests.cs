@@ -1,4 +1,5 @@
 using CsCheck;
+using Passerelle.Dev.Soak.Read;
 
 namespace Passerelle.Mail.Tests.Damage;
 
@@ -22,5 +23,32 @@ public class DamageTests
                 return mail.Digest.Length == 64 && !mail.Judgement.Evidence.StartsWith("Parser failed", StringComparison.Ordinal) && InspectReport.Of("x", mail).ToJson().Length > 0;
             },
             iter: 400);
+    }
+
+    /// <summary>A sample of <c>./dev soak read</c>, by its own code: every so many files, cut and flipped.</summary>
+    [Fact]
+    public void The_soak_of_the_readers_finds_nothing_in_a_sample()
+    {
+        const int Every = 23, Times = 2, LargestOfSample = 256 * 1024;
+        string root = Corpora.Folder("");
+        List<string> findings = [], files = [.. Corpora.Mails("").Where(file => new FileInfo(file).Length <= LargestOfSample).Order(StringComparer.Ordinal)];
+        for (int i = 0; i < files.Count; i += Every)
+        {
+            string file = Path.GetRelativePath(root, files[i]).Replace('\\', '/');
+            var damage = new FileDamage(file, seed: 1);
+            byte[] whole = File.ReadAllBytes(files[i]);
+            foreach (byte[] raw in damage.Of(whole, Times).Append(whole).SelectMany(one => new[] { one, damage.Enclose(one) }).OfType<byte[]>())
+            {
+                try
+                {
+                    OneRead.Of(raw);
+                }
+                catch (Exception fault) when (fault is not OutOfMemoryException)
+                {
+                    findings.Add($"{file}: {fault}");
+                }
+            }
+        }
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 }

@@ -39,6 +39,6 @@ internal sealed class Tally(string folder, string field)
     {
         if (Environment.GetEnvironmentVariable("PASSERELLE_CORPORA") is not { Length: > 0 } file) return;
         lock (Writing)
-            File.AppendAllText(file, JsonSerializer.Serialize(new { folder, field, passed = _total - _wrong.Count, total = _total }) + "\n");
+            File.AppendAllText(file, JsonSerializer.Serialize(new { folder, field, passed = _total - _wrong.Count, total = _total, wrong = _wrong.Take(Shown) }) + "\n");
     }
 }

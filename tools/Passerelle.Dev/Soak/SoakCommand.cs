@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Passerelle.Dev.Run;
+using Passerelle.Dev.Soak.Read;
 using Passerelle.Dev.Soak.Tokens;
 
 namespace Passerelle.Dev.Soak;
@@ -11,12 +12,13 @@ internal static class SoakCommand
     private const string Recovery = "recovery";
     private const string Tokens = "tokens";
     private const string Crowd = "crowd";
+    private const string Reading = "read";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections" };
-        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd);
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged" };
+        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading);
         var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
         of.AcceptOnlyFromAmong(RecoverySoak.All);
         var kills = new Option<int>("--kills") { Description = "Kills or outages in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
@@ -27,7 +29,9 @@ internal static class SoakCommand
         var file = new Option<FileInfo?>("--file") { Description = "Where results are appended; artifacts/soak/NAME.jsonl without it" };
         var apps = new Option<int>("--apps") { Description = "tokens: apps of one directory", DefaultValueFactory = _ => 200 };
         var days = new Option<int>("--days") { Description = "tokens: simulated days", DefaultValueFactory = _ => 30 };
-        var command = new Command("soak", "Prove over hours what a test can only show") { name, of, kills, store, minutes, json, file, apps, days };
+        var seed = new Option<int>("--seed") { Description = "read: another number damages the files in other ways", DefaultValueFactory = _ => 1 };
+        var corpora = new Option<DirectoryInfo>("--corpora") { Description = "read: the folder of files", DefaultValueFactory = _ => new DirectoryInfo("../shared/corpora") };
+        var command = new Command("soak", "Prove over hours what a test can only show") { name, of, kills, store, minutes, json, file, apps, days, seed, corpora };
         command.SetAction(async (parsed, cancel) =>
         {
             var path = (parsed.GetValue(file) ?? new FileInfo($"artifacts/soak/{parsed.GetRequiredValue(name)}.jsonl")).FullName;
@@ -36,7 +40,13 @@ internal static class SoakCommand
             try
             {
                 if (parsed.GetRequiredValue(name) == Crowd) return await CrowdAsync(parsed.GetValue(json), cancel);
-                if (parsed.GetRequiredValue(name) == Tokens)
+                if (parsed.GetRequiredValue(name) == Reading)
+                {
+                    var soak = new ReadSoak(path, parsed.GetRequiredValue(corpora).FullName, parsed.GetRequiredValue(seed), Console.Error);
+                    await soak.RunAsync(longest, cancel);
+                    result = await soak.ResultAsync(CancellationToken.None);
+                }
+                else if (parsed.GetRequiredValue(name) == Tokens)
                 {
                     var soak = new TokenSoak(path, Console.Error);
                     await soak.RunAsync(1, parsed.GetValue(apps), parsed.GetValue(days), longest, cancel);

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 namespace Passerelle.Dev.Soak;
 
 /// <summary>What a soak prints (design §10).</summary>
-/// <param name="Runs">Kills of the recovery; rounds of the tokens.</param>
-/// <param name="Lost">Mails answered 250 without a message, and answers that nobody got though no letter is unclear.</param>
+/// <param name="Runs">Kills of the recovery; rounds of the tokens; reads of the readers.</param>
+/// <param name="Lost">Mails answered 250 without a message, and answers that nobody got though no letter is unclear; mails that are a fault to the readers.</param>
 /// <param name="Duplicated">Mails that are two messages, and mails that were answered twice.</param>
-/// <param name="Hangs">Starts, replies and backlogs that did not come to an end in their time.</param>
+/// <param name="Hangs">Starts, replies, backlogs and reads that did not come to an end in their time or their memory.</param>
 internal sealed record SoakResult(string Soak, int Runs, int Lost, int Duplicated, int Hangs, IReadOnlyList<string> Notes)
 {
     [JsonIgnore] public bool IsClean => Lost + Duplicated + Hangs == 0;
