@@ -10,6 +10,9 @@ internal static class InspectCommand
 {
     private const int ProgressEvery = 50;
 
+    /// <summary>More than any receiver takes in (design §2a).</summary>
+    private const long Largest = 256L * 1024 * 1024;
+
     public static Command Make()
     {
         var files = new Argument<FileInfo[]>("file") { Arity = ArgumentArity.OneOrMore, Description = "Mail as .eml files" };
@@ -58,13 +61,29 @@ internal static class InspectCommand
         }
     }
 
+    /// <returns>Null when it does not end within the bound: not every file tells its length.</returns>
+    private static async Task<byte[]?> ReadAsync(FileInfo file, CancellationToken cancel)
+    {
+        await using var stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var whole = new MemoryStream();
+        var block = new byte[64 * 1024];
+        while (await stream.ReadAsync(block, cancel) is > 0 and var read)
+        {
+            if (whole.Length + read > Largest) return null;
+            whole.Write(block, 0, read);
+        }
+        return whole.ToArray();
+    }
+
     private static async Task<InspectReport> InspectAsync(
         FileInfo file, string? envelopeFrom, LastHop? hop, Authenticity? verdicts, CancellationToken cancel)
     {
         byte[] raw;
         try
         {
-            raw = await File.ReadAllBytesAsync(file.FullName, cancel);
+            if (Directory.Exists(file.FullName)) return InspectReport.Failed(file.ToString(), "It is a folder: name the files in it");
+            if (await ReadAsync(file, cancel) is not { } whole) return InspectReport.Failed(file.ToString(), $"It is longer than {Largest >> 20} MB, as no mail is");
+            raw = whole;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -75,6 +75,24 @@ public sealed class InspectTests
         Assert.NotNull(JsonDocument.Parse(typed.Output).RootElement.GetProperty("error").GetString());
     }
 
+    [Fact]
+    public async Task Whatever_a_file_is_it_has_its_line_and_says_why_it_is_no_mail()
+    {
+        var folder = Directory.CreateTempSubdirectory("passerelle-inspect-").FullName;
+        var (empty, bytes, mail) = (Path.Combine(folder, "empty"), Path.Combine(folder, "bytes.bin"), Path.Combine(folder, "a.eml"));
+        await File.WriteAllBytesAsync(empty, [], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(bytes, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 31))], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(mail, "From: ann@fabrikam.example\r\n\r\nhello\r\n", TestContext.Current.CancellationToken);
+        string[] files = [folder, empty, bytes, Path.Combine(folder, "absent.eml"), mail];
+        var typed = await Typed.RunAsync(["inspect", .. files]);
+        JsonElement[] lines = [.. typed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(files, lines.Select(line => line.GetProperty("file").GetString()));
+        Assert.All(lines[..^1], line => Assert.False(string.IsNullOrEmpty(line.GetProperty("error").GetString())));
+        Assert.Equal((1, JsonValueKind.Null), (typed.Code, lines[^1].GetProperty("error").ValueKind));
+        Assert.Contains("folder", lines[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static IEnumerable<string> Mails() =>
         Directory.EnumerateFiles(Corpora.Folder(""), "*.eml", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 }
