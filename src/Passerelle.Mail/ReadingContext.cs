@@ -36,8 +36,8 @@ public sealed record ReadingBounds
     public long MaxDecodedBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>Characters of text kept; the rest is cut, which the text then says in its last line.</summary>
-    public int MaxTextCharacters { get; init; } = 1_000_000;
+    public int MaxTextCharacters { get; init; } = 2_000_000;
 
     /// <summary>Characters of HTML that are cleaned; longer HTML is only shown as text.</summary>
-    public int MaxHtmlCharacters { get; init; } = 1_000_000;
+    public int MaxHtmlCharacters { get; init; } = 2_000_000;
 }

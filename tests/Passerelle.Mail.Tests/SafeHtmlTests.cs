@@ -1,6 +1,4 @@
 using System.Text.Json;
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Passerelle.Mail.Bodies;
 
 namespace Passerelle.Mail.Tests;
@@ -31,42 +29,41 @@ public class SafeHtmlTests
         Assert.Equal((0, 1), (safe.Html.IndexOf("src", StringComparison.Ordinal) + 1, safe.RemoteImages));
     }
 
-    /// <summary>The rule of the corpora (property.json): after cleaning and parsing again, and once more, nothing is left that acts.</summary>
+    /// <summary>Places from which a payload may break out when a second parser closes elements that the first left open: foreign content,
+    /// raw text, tables, and the shapes of known mutations.</summary>
+    private static readonly string[] Around =
+    [
+        "{0}", "<svg><style>{0}", "<math><mtext><table><mglyph><style>{0}", "<noscript><p title=\"{0}\">", "<form><math><mtext></form><form><mglyph><style></math>{0}",
+        "<svg></p><style><a id=\"</style>{0}\">", "<table><tr><td><svg><desc>{0}", "<select><option><style>{0}", "<p style=\"color:red;{0}\">x",
+    ];
+
+    /// <summary>The rule of the corpora (property.json): after cleaning and parsing again, and once more, nothing is left that acts; also
+    /// when the payload stands where parsers disagree.</summary>
     [Theory, InlineData("html-dompurify"), InlineData("html-owasp-xss"), InlineData("html-xss-payloadbox"), Corpus]
     public void No_payload_of_the_corpora_survives(string folder)
     {
         var tally = new Tally(folder, "safety property");
         foreach (string payload in Payloads(folder))
         {
-            string safe = SafeHtml.From(payload, new ReadingBounds())?.Html ?? "";
-            tally.Count(Acting(safe) is null, () => $"{payload}\n  {safe}\n  {Acting(safe)}");
+            string? acting = Around.Select(around => around.Replace("{0}", payload, StringComparison.Ordinal))
+                .Select(html => HtmlSafety.FirstActing(SafeHtml.From(html, new ReadingBounds())?.Html ?? "")).FirstOrDefault(found => found is not null);
+            tally.Count(acting is null, () => $"{payload}\n  {acting}");
         }
         tally.Reaches();
     }
 
-    private static string? Acting(string html)
-    {
-        var parser = new HtmlParser();
-        using var once = parser.ParseDocument(html);
-        using var twice = parser.ParseDocument(once.Body!.InnerHtml); // a parsed document has one
-        return new[] { once, twice }.SelectMany(document => document.All.Where(element => element.LocalName is not ("html" or "head" or "body"))).Select(Acting).FirstOrDefault(found => found is not null);
-    }
-
-    private static string? Acting(IElement element) =>
-        element.LocalName is "script" or "iframe" or "object" or "embed" or "form" or "svg" or "math" or "style" or "base" or "meta" or "link" ? element.LocalName
-        : element.Attributes.FirstOrDefault(attribute =>
-            attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)
-            || attribute.Name is "action" or "formaction" or "srcdoc" or "xlink:href"
-            || (attribute.Name is "href" or "src" && Scheme(attribute.Value) is "javascript" or "vbscript" or "livescript")
-            || (attribute.Name is "href" or "src" && Bare(attribute.Value).StartsWith("data:text", StringComparison.Ordinal))
-            || (attribute.Name is "src" && Scheme(attribute.Value) is "http" or "https")
-            || (attribute.Name is "style" && (attribute.Value.Contains("url(", StringComparison.OrdinalIgnoreCase) || attribute.Value.Contains("expression", StringComparison.OrdinalIgnoreCase))))
-            is { } acting ? $"{element.LocalName} {acting.Name}={acting.Value}" : null;
-
-    private static string Scheme(string url) => Bare(url).Split(':')[0];
-
-    /// <summary>As browsers read a URL: blanks and control characters do not count (URL standard §4.4).</summary>
-    private static string Bare(string url) => string.Concat(url.Where(c => c > ' ')).ToLowerInvariant();
+    [Theory]
+    [InlineData("<script>x</script>")]
+    [InlineData("<p onclick=x>a</p>")]
+    [InlineData("<a href='&#106;avascript:x'>a</a>")]
+    [InlineData("<svg><a xlink:href='https://x.example'>a</a></svg>")]
+    [InlineData("<math><mi>a</mi></math>")]
+    [InlineData("<p style='background:url(https://x.example)'>a</p>")]
+    [InlineData("<p style='position:fixed'>a</p>")]
+    [InlineData("<!-- a -->")]
+    [InlineData("<img src='https://x.example/a.png'>")]
+    [InlineData("<svg></p><style><a id=\"</style><img src=1 onerror=x>\">")]
+    public void The_property_sees_what_acts(string html) => Assert.NotNull(HtmlSafety.FirstActing(html));
 
     private static IEnumerable<string> Payloads(string folder) =>
         Directory.EnumerateFiles(Corpora.Folder(folder), "*.txt").Where(file => !Path.GetFileName(file).StartsWith("LICENSE", StringComparison.Ordinal)).SelectMany(File.ReadLines)

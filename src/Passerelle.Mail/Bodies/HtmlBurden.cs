@@ -6,7 +6,11 @@ namespace Passerelle.Mail.Bodies;
 /// formatting element into each new paragraph (HTML standard §13.2.4.3), and writers recurse: all three can be abused.</summary>
 internal static class HtmlBurden
 {
-    private const int MaxDepth = 200;
+    private const int MaxDepth = 1_000; // a thread of many answers, each within the one before, passes 500
+    private const long MaxClimbs = 20_000_000;
+    /// <summary>Cleaning costs by the tag: a megabyte of ordinary mail has a third of that.</summary>
+    private const int MaxTags = 60_000;
+
     private const long MaxCopies = 500_000;
 
     public static bool IsTooHeavy(string html)
@@ -24,7 +28,7 @@ internal static class HtmlBurden
             deepest = Math.Max(deepest, depth);
             mostFormatting = Math.Max(mostFormatting, formatting);
         }
-        return deepest > MaxDepth || mostFormatting * tags > MaxCopies;
+        return tags > MaxTags || deepest > MaxDepth || deepest * tags > MaxClimbs || mostFormatting * tags > MaxCopies;
     }
 
     private static bool ClosesItself(HtmlTagId tag) => tag is

@@ -33,7 +33,7 @@ internal sealed record MailBody
             if (part.Type is "text/calendar") method ??= part.Entity.ContentType.Parameters["method"]?.ToUpperInvariant() ?? "";
             if (IsSpoken(part, "text/plain")) texts.Add(SpokenText.Of((TextPart)part.Entity));
             else if (IsSpoken(part, "text/html")) htmls.Add(SpokenText.Of((TextPart)part.Entity));
-            else if (part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
+            else if (part.Name is not null || part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
         }
         // A mail that says nothing itself speaks through what Outlook packed.
         if (texts.All(string.IsNullOrWhiteSpace) && htmls.Count == 0)

@@ -62,11 +62,11 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
     private static int KeepOwnImages(IHtmlElement body)
     {
         int remote = 0;
-        foreach (IElement image in body.Descendants<IElement>().Where(element => element.LocalName is "img").ToList())
+        foreach (IElement image in body.Descendants<IElement>().Where(element => element.HasAttribute("src")).ToList())
         {
-            if (image.GetAttribute("src") is not { } source || OwnImage().IsMatch(source)) continue;
+            if (image.LocalName is "img" && OwnImage().IsMatch(image.GetAttribute("src")!)) continue; // it has one
             image.RemoveAttribute("src"); // a picture from elsewhere tells its owner who reads, when and where
-            remote++;
+            if (image.LocalName is "img") remote++;
         }
         return remote;
     }

@@ -21,7 +21,7 @@ internal static class CalendarParts
     /// <summary>RFC 5545 §3.1.4: UTF-8 unless the part says otherwise.</summary>
     private static string Text(MailPart part)
     {
-        if (part.Entity is TextPart { ContentType.Charset.Length: > 0 } text) return text.Text ?? "";
+        if (part.Entity is TextPart { ContentType.Charset.Length: > 0 } text) return SpokenText.Of(text);
         using var bytes = new BoundedStream(LongestCalendar);
         part.WriteTo(bytes);
         return CalendarReader.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));

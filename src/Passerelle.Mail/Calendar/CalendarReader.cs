@@ -80,7 +80,7 @@ internal static class CalendarReader
 
     private static CalendarParty Party(ContentLine line)
     {
-        string address = AddressText.OneLine(line.Value, 998);
+        string address = AddressText.OneLine(ContentLine.Unescaped(line.Value), 998);
         if (address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) address = address["mailto:".Length..].Trim();
         return new(
             address,

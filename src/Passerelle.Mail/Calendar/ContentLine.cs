@@ -60,19 +60,24 @@ internal sealed record ContentLine(string Name, IReadOnlyDictionary<string, stri
             int end = End(line, at + 1);
             string parameter = line[(at + 1)..end];
             int equals = parameter.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0) parameters.TryAdd(parameter[..equals].Trim(), parameter[(equals + 1)..].Trim().Trim('"'));
+            if (equals > 0) parameters.TryAdd(parameter[..equals].Trim(), Unescaped(parameter[(equals + 1)..].Trim().Trim('"')));
             at = end;
         }
         return at < line.Length ? new ContentLine(line[..name].Trim().ToUpperInvariant(), parameters, line[(at + 1)..]) : null;
     }
 
-    /// <summary>Where the next parameter or the value begins: a quoted value may hold both signs.</summary>
+    /// <summary>A value without the backslashes that some programs put before signs where RFC 5545 knows none (§3.2, §3.3.3).</summary>
+    public static string Unescaped(string value) => !value.Contains('\\') ? value
+        : value.Replace("\\:", ":", StringComparison.Ordinal).Replace("\\;", ";", StringComparison.Ordinal).Replace("\\,", ",", StringComparison.Ordinal);
+
+    /// <summary>Where the next parameter or the value begins: a quoted value may hold both signs, and one behind a backslash is meant to be part of it.</summary>
     private static int End(string line, int from)
     {
         bool quoted = false;
         for (int i = from; i < line.Length; i++)
         {
             if (line[i] == '"') quoted = !quoted;
+            else if (line[i] == '\\' && i + 1 < line.Length && line[i + 1] is ':' or ';' or ',') i++;
             else if (!quoted && line[i] is ':' or ';') return i;
         }
         return line.Length;

@@ -37,7 +37,7 @@ internal static class Folding
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>A lone half of a surrogate pair cannot be normalised; then the text is compared as it stands.</summary>
+    /// <summary>A lone half of a surrogate pair cannot be normalised, nor can U+FFFE, which is no character; then the text is compared as it stands.</summary>
     private static string Decomposed(string text)
     {
         try
@@ -46,7 +46,7 @@ internal static class Folding
         }
         catch (ArgumentException)
         {
-            return new string([.. text.Select(c => char.IsSurrogate(c) ? '?' : c)]).Normalize(NormalizationForm.FormD);
+            return new string([.. text.Select(c => char.IsSurrogate(c) || c is '\ufffe' or '\uffff' ? '?' : c)]).Normalize(NormalizationForm.FormD);
         }
     }
 
@@ -58,6 +58,9 @@ internal static class Folding
         '’' or '‘' or '´' => '\'',
         '“' or '”' or '„' => '"',
         'ø' or 'Ø' => 'o',
+        'ł' or 'Ł' => 'l',
+        'đ' or 'Đ' => 'd',
+        'ı' => 'i',
         _ => char.ToLowerInvariant(c),
     };
 }

@@ -11,9 +11,15 @@ internal static class Notices
     private const int Enough = 3;
 
     private static readonly Phrases Confidential = new(Wording.All.Confidential);
+    private static readonly SearchValues<string> Secrecy = SearchValues.Create([.. Wording.All.Confidences], StringComparison.Ordinal);
     private static readonly Phrases Outside = new(Wording.All.Outside);
 
-    public static bool IsDisclaimer(string folded) => folded.Length > 60 && Confidential.MostIn(folded) >= Enough;
+    /// <summary>"Recipient", "sender", "in error" are what a person writes of a parcel: without a word of secrecy, law or paper they are his.</summary>
+    public static bool IsDisclaimer(string folded) =>
+        Letters(folded) > 60 && Confidential.MostIn(folded) >= Enough && folded.AsSpan().ContainsAny(Secrecy);
+
+    /// <summary>A Chinese or Japanese sign says as much as three letters.</summary>
+    private static int Letters(string folded) => folded.Length + 2 * folded.Count(c => c is > '\u2e80' and < '\uac00');
 
     /// <summary>"CAUTION: this message came from outside the organisation", put above the text by the receiving gateway.</summary>
     public static bool IsWarning(string folded) => folded.Length > 20 && Outside.MostIn(folded) >= Enough;

@@ -29,6 +29,9 @@ internal sealed class Wording
     public required IReadOnlyList<string> SentEnd { get; init; }
     public required FrozenSet<string> Devices { get; init; }
     public required IReadOnlyList<string> Apologies { get; init; }
+
+    /// <summary>One of these stands in every notice of <see cref="Confidential"/> phrases.</summary>
+    public required IReadOnlyList<string> Confidences { get; init; }
     public required FrozenSet<string> Closings { get; init; }
 
     /// <summary>Phrases per language: two of one language make a disclaimer.</summary>
@@ -65,6 +68,7 @@ internal sealed class Wording
             SentEnd = Longest(file, row => row.SentEnd),
             Devices = file.Devices.Select(Folding.Of).ToFrozenSet(StringComparer.Ordinal),
             Apologies = [.. file.Apologies.Select(Folding.Of)],
+            Confidences = [.. file.Confidences.Select(Folding.Of)],
             Closings = Longest(file, row => row.Closing).ToFrozenSet(StringComparer.Ordinal),
             Confidential = PerLanguage(file, row => row.Confidential),
             Outside = PerLanguage(file, row => row.Outside),
@@ -92,7 +96,7 @@ internal sealed class Wording
         [.. file.Languages.Values.Select(row => (IReadOnlyList<string>)[.. words(row).Select(Folding.Of)]).Where(row => row.Count > 0)];
 
     private sealed record WordingFile(
-        Dictionary<string, LanguageRow> Languages, string[] Devices, string[] Apologies, HtmlNames Html);
+        Dictionary<string, LanguageRow> Languages, string[] Devices, string[] Confidences, string[] Apologies, HtmlNames Html);
 
     private sealed record LanguageRow(
         string[] Begin, string[] Wrote, string[] WroteBefore, string[] I, string[] From, string[] Date, string[] To, string[] Cc,
