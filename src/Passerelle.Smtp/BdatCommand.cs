@@ -10,8 +10,6 @@ internal readonly record struct Chunk(long Bytes, bool Last);
 /// <summary>BDAT sends content by number of octets (RFC 3030 §2).</summary>
 internal static class BdatCommand
 {
-    private const int MostDigits = 20; // "chunk-size ::= 1*20DIGIT"
-
     public static SmtpReply Malformed { get; } = SmtpReply.Syntax("Say BDAT octets [LAST]");
 
     /// <returns>Null: nobody can tell how many octets follow, so nothing that comes behind is a command.</returns>
@@ -20,8 +18,9 @@ internal static class BdatCommand
         var space = arguments.IndexOf(' ', StringComparison.Ordinal);
         var size = space < 0 ? arguments : arguments[..space];
         var last = space >= 0 && arguments.AsSpan(space).Trim(' ').Equals("LAST", StringComparison.OrdinalIgnoreCase);
-        if (size.Length is 0 or > MostDigits || size.AsSpan().ContainsAnyExceptInRange('0', '9')) return null;
+        if (size.Length == 0 || size.AsSpan().ContainsAnyExceptInRange('0', '9')) return null;
         if (space >= 0 && !last) return null;
+        // "chunk-size ::= 1*DIGIT": the length of the line is the only bound
         var fits = long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes);
         return new Chunk(fits ? bytes : long.MaxValue, last);
     }

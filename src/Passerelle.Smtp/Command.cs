@@ -29,19 +29,24 @@ internal enum Verb
 /// <param name="Fault">The line is no command at all; null for a well-formed one.</param>
 internal readonly record struct Command(Verb Verb, string Arguments, SmtpReply? Fault)
 {
+    private const string Control = "Control characters in a command";
+
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
         [
             0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15,
             16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127,
         ]);
 
-    public static Command Parse(ReadOnlySpan<byte> line, int maxBytes)
+    /// <summary>"SMTP receivers SHOULD tolerate trailing white space" (RFC 5321 §4.1.1). A control character is 501 where the command is one that
+    /// we know: "invalid character codes … MUST reject that command with a 501 response" (§4.1.2).</summary>
+    public static Command Parse(ReadOnlySpan<byte> raw, int maxBytes)
     {
+        var line = raw.TrimEnd(" \t"u8);
         var space = line.IndexOf((byte)' ');
         var verb = Known(space < 0 ? line : line[..space]);
-        if (verb != Verb.Auth && line.Length + 2 > maxBytes) return Faulty(new SmtpReply(500, "5.6", "Line too long"));
-        if (line.ContainsAny(Controls)) return Faulty(SmtpReply.Unrecognised("Control characters in a command"));
-        var arguments = space < 0 ? default : line[(space + 1)..].TrimEnd((byte)' ');
+        if (verb != Verb.Auth && raw.Length + 2 > maxBytes) return Faulty(new SmtpReply(500, "5.6", "Line too long"));
+        if (line.ContainsAny(Controls)) return Faulty(verb is Verb.Unknown ? SmtpReply.Unrecognised(Control) : SmtpReply.Syntax(Control));
+        var arguments = space < 0 ? default : line[(space + 1)..];
         if (arguments.ContainsAnyExceptInRange((byte)0, (byte)127) && !MayBeUnicode(verb, arguments))
         {
             return Faulty(SmtpReply.Syntax("Only MAIL and RCPT may hold UTF-8"));

@@ -36,6 +36,7 @@ internal static class HelloCommand
         yield return "8BITMIME";
         if (session.Offers(SmtpExtensions.BinaryMime)) yield return "BINARYMIME";
         if (session.Offers(SmtpExtensions.Chunking)) yield return "CHUNKING";
+        if (session.Offers(SmtpExtensions.Help)) yield return "HELP";
         yield return "SMTPUTF8";
     }
 }

@@ -33,6 +33,6 @@ internal static class MailCommand
         return null;
     }
 
-    /// <summary>RFC 6531 §3.5.</summary>
-    public static SmtpReply NeedsUtf8 { get; } = new(553, "6.7", "A non-ASCII address needs SMTPUTF8");
+    /// <summary>550 for MAIL and 553 for RCPT (RFC 6531 §3.5).</summary>
+    private static SmtpReply NeedsUtf8 { get; } = new(550, "6.7", "A non-ASCII address needs SMTPUTF8");
 }

@@ -24,7 +24,7 @@ internal static class RcptCommand
         if (!session.Extended && !rest.IsEmpty) return SmtpReply.Syntax("Say RCPT TO:<address>");
         var parameters = new RcptParameters(session.Options.Extensions);
         if (parameters.Read(rest) is { } refusal) return refusal;
-        if (!mail.SmtpUtf8 && !Ascii.IsValid(arguments)) return MailCommand.NeedsUtf8;
+        if (!mail.SmtpUtf8 && !Ascii.IsValid(arguments)) return NeedsUtf8;
         recipient = new RcptTo(mailbox) { Notify = parameters.Notify, Original = parameters.Original };
         return null;
     }
@@ -32,6 +32,9 @@ internal static class RcptCommand
     /// <summary>The one address without a domain: "MUST be supported", in any case.</summary>
     private static bool IsPostmaster(Mailbox mailbox) =>
         mailbox.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>550 for MAIL and 553 for RCPT (RFC 6531 §3.5).</summary>
+    private static SmtpReply NeedsUtf8 { get; } = new(553, "6.7", "A non-ASCII address needs SMTPUTF8");
 
     private static SmtpReply BadAddress { get; } = new(553, "1.3", "Malformed address");
 }

@@ -53,6 +53,7 @@ internal sealed partial class SmtpConversation(
         if (line is LineState.TooLong) Refuse(TooLong);
         if (line is LineState.BareNewline) Refuse(SmtpReply.Unrecognised("Lines end with CR LF"));
         if (line is LineState.Line && await HandleAsync() is { } closing) return closing;
+        if (line is LineState.TooLong or LineState.BareNewline) await wire.FlushAsync();
         if (Enough() is not { } last) return null;
         Write(Own(last.Reply));
         return last.Reason;
@@ -81,20 +82,30 @@ internal sealed partial class SmtpConversation(
     {
         var command = Command.Parse(wire.Line, session.Limits.MaxCommandBytes);
         var reply = command.Fault is { } fault ? Counted(fault) : await AnswerAsync(command);
-        if (reply is not { } answer) return null;
-        if (answer.IsPermanent)
-        {
-            await wire.FlushAsync(); // the answers before it are not made to wait
-            await service.OnRefusingAsync(session, answer, wire.Stopping);
-        }
-        Write(answer);
-        return answer.Code switch
+        if (reply is { } answer) await WriteAsync(answer);
+        if (IsSaidAtOnce(command.Verb)) await wire.FlushAsync();
+        return reply?.Code switch
         {
             221 => SmtpClosing.Quit,
             421 => SmtpClosing.Refused,
             _ => null,
         };
     }
+
+    private async ValueTask WriteAsync(SmtpReply answer)
+    {
+        if (answer.IsPermanent)
+        {
+            await wire.FlushAsync(); // the answers before it are not made to wait
+            await service.OnRefusingAsync(session, answer, wire.Stopping);
+        }
+        Write(answer);
+    }
+
+    /// <summary>"MUST NOT buffer responses to EHLO, DATA, VRFY, EXPN, TURN, QUIT, and NOOP", nor "to unrecognized commands" (RFC 2920 §3.2): a client
+    /// looks there whether it may go on. Those of MAIL, RCPT and RSET go out as a unit, when we would wait.</summary>
+    private static bool IsSaidAtOnce(Verb verb) =>
+        verb is Verb.Ehlo or Verb.Lhlo or Verb.Data or Verb.Vrfy or Verb.Expn or Verb.Quit or Verb.Noop or Verb.Unknown;
 
     /// <summary>An exception of the host is our trouble, not the client's: 451, and whoever has the mail keeps it.
     /// </summary>
@@ -151,6 +162,7 @@ internal sealed partial class SmtpConversation(
     {
         if (DataCommand.Refusal(session, arguments) is { } refusal) return Counted(refusal);
         Write(Own(DataCommand.GoAhead));
+        await wire.FlushAsync();
         return await ReceiveAsync(new WireBody(wire, session.Limits));
     }
 

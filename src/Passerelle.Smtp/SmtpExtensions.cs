@@ -15,4 +15,8 @@ public enum SmtpExtensions
 
     /// <summary>DSN: RET and ENVID of MAIL, NOTIFY and ORCPT of RCPT (RFC 3461 §4).</summary>
     Dsn = 4,
+
+    /// <summary>HELP is named in the answer to EHLO: it "MUST contain keywords … for all commands not listed as required" (RFC 5321 §4.1.1.1).
+    /// HELP is answered either way: Exchange answers it and does not name it.</summary>
+    Help = 8,
 }

@@ -95,8 +95,8 @@ public sealed class BoundsTests
     [Theory]
     [InlineData(@"NOOP\n", "500 5.5.2 Lines end with CR LF")]
     [InlineData(@"NO\rOP\r\n", "500 5.5.2 Control*")]
-    [InlineData(@"NOOP \0\r\n", "500 5.5.2 Control*")]
-    [InlineData(@"MAIL FROM:<a\0b@client.test>\r\n", "500 5.5.2 Control*")]
+    [InlineData(@"NOOP \0\r\n", "501 5.5.4 Control*")]
+    [InlineData(@"MAIL FROM:<a\0b@client.test>\r\n", "501 5.5.4 Control*")]
     [InlineData(@"\xC3\xA9HLO\r\n", "500 5.5.2 *")]
     [InlineData(@"\n", "500 *")]
     public Task A_line_that_is_no_command_is_refused(string raw, string reply) => Transcript.PlaysAsync(Small, Hello + $"""

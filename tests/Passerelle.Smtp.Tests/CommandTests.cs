@@ -202,7 +202,7 @@ public sealed class CommandTests
         C: EHLO client.test
         S: 250 *
         R: MAIL FROM:<zo\xC3\xA9@client.test>\r\n
-        S: 553 5.6.7 *
+        S: 550 5.6.7 *
         R: MAIL FROM:<zo\xE9@client.test> SMTPUTF8\r\n
         S: 501 5.5.4 *
         R: NOOP \xC3\xA9\r\n
@@ -220,7 +220,7 @@ public sealed class CommandTests
         """);
 
     [Fact]
-    [Must(5321, "3.1", "A server that greets with 554 MUST still wait for the client to send a QUIT before closing the connection")]
+    [Must(5321, "3.1", "A server that gives 554 in the connection opening message MUST still wait for the client to send a QUIT, and SHOULD respond to any intervening commands with 503")]
     public async Task The_host_may_refuse_the_connection()
     {
         var host = new AcceptAll { Greeting = new SmtpReply(554, "7.1", "Not you") };

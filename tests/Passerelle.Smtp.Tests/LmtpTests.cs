@@ -27,9 +27,9 @@ public sealed class LmtpTests
     [Theory]
     [InlineData("EHLO client.test")]
     [InlineData("HELO client.test")]
-    [Must(2033, "4.1", "A server MUST NOT return a positive reply to EHLO and HELO; the 500 reply code is recommended")]
+    [Must(2033, "4.1", "An LMTP server MUST NOT return a Positive Completion reply to EHLO and HELO; the 500 reply code is recommended")]
     [Must(2033, "4.1", "LHLO has identical semantics to EHLO")]
-    [Must(2033, "5", "Servers MUST implement PIPELINING and ENHANCEDSTATUSCODES, and SHOULD implement 8BITMIME")]
+    [Must(2033, "5", "A server implementation MUST implement PIPELINING and ENHANCEDSTATUSCODES, and SHOULD implement 8BITMIME")]
     public Task EHLO_and_HELO_are_not_understood_and_LHLO_is(string hello) => Transcript.PlaysAsync(Lmtp, new AcceptAll(), $"""
         S: 220 *
         C: {hello}
@@ -56,8 +56,8 @@ public sealed class LmtpTests
         """);
 
     [Fact]
-    [Must(2033, "4.2", "After the final dot the server returns one reply for each previously successful RCPT, in the order that the RCPT commands were issued")]
-    [Must(2033, "4.2", "Even if several successful RCPT gave the same forward-path, there MUST be one reply for each")]
+    [Must(2033, "4.2", "After the final \".\" the server returns one reply for each previously successful RCPT command, in the order that the RCPT commands were issued")]
+    [Must(2033, "4.2", "Even if there were multiple successful RCPT commands giving the same forward-path, there must be one reply for each")]
     public async Task The_final_dot_is_answered_once_for_each_recipient_that_was_taken()
     {
         var host = await Transcript.PlaysAsync(Lmtp, new NumberedReplies(), ToTwo + """
@@ -103,7 +103,7 @@ public sealed class LmtpTests
     [Theory]
     [InlineData("DATA")]
     [InlineData("BDAT 0 LAST")]
-    [Must(2033, "4.2", "When there have been no successful RCPT commands, DATA MUST fail with a 503 reply code")]
+    [Must(2033, "4.2", "When there have been no successful RCPT commands in the mail transaction, the DATA command MUST fail with a 503 reply code")]
     public Task Without_recipients_there_is_no_content(string command) => Transcript.PlaysAsync(Lmtp, new AcceptAll(), $"""
         S: 220 *
         C: LHLO client.test

@@ -144,7 +144,7 @@ internal sealed class InboundDoor(
             MaxRecipients = options.Value.MaxRecipients,
             CommandTimeout = TimeSpan.FromSeconds(isCrowded ? options.Value.CrowdedCommandSeconds : 300),
         },
-        Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime, // not DSN: docs/decisions/0012-no-reports-of-success.md
+        Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Help, // not DSN: docs/decisions/0012-no-reports-of-success.md
         Lmtp = lmtp,
         Tls = certificate.Current,
     };

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Receiving;
@@ -69,7 +71,9 @@ internal sealed class ReceivingOptions
     /// <summary>Seconds an owner of an address is remembered after the store was asked.</summary>
     [Range(0, 300)] public int AddressSeconds { get; init; } = 10;
 
-    public string Host => HostName.Length > 0 ? HostName : Dns.GetHostName();
+    /// <summary>A name in its own script as its A-labels: greeting and trace are ASCII (RFC 6531 §3.7.1).</summary>
+    /// <exception cref="FormatException">It has none.</exception>
+    public string Host => HostName.Length == 0 ? Dns.GetHostName() : Ascii.IsValid(HostName) ? HostName : InAscii(HostName);
 
     public bool TlsRequiredForAll => TlsRequiredFor.Contains("*");
 
@@ -82,6 +86,18 @@ internal sealed class ReceivingOptions
     public IEnumerable<IPNetwork> UnlimitedNetworks => (UnlimitedFrom.Count > 0 ? UnlimitedFrom : ["127.0.0.0/8", "::1/128"]).Select(NetworkOf);
 
     public IEnumerable<IPEndPoint> Listen => Endpoints.Count > 0 ? Endpoints.Select(IPEndPoint.Parse) : [new(IPAddress.Loopback, 2525)];
+
+    private static string InAscii(string name)
+    {
+        try
+        {
+            return new IdnMapping().GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException($"Receiving:HostName: {name} is no name of a host");
+        }
+    }
 
     /// <summary>"LMTP MUST NOT be used on TCP port 25" (RFC 2033 §5).</summary>
     private static IPEndPoint LmtpEndpoint(string text) => IPEndPoint.Parse(text) is { Port: not 25 } endpoint ? endpoint

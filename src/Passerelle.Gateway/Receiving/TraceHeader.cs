@@ -15,7 +15,7 @@ internal static class TraceHeader
     public static byte[] For(SmtpSession session, MailFrom mail, Guid receiptId, DateTimeOffset now) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"Return-Path: <{mail.Address}>\r\n"
-            + $"Received: from {Clean(session.Helo ?? "unknown")} ([{RemoteOf(session)}])\r\n"
+            + $"Received: from {Clean(session.Helo ?? "unknown")} ([{LiteralOf(session)}])\r\n"
             + $" by {session.Options.HostName} (Passerelle) with {Protocol(session, mail)}\r\n"
             + $" id {receiptId:N}; {now.ToUniversalTime():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n"));
 
@@ -23,6 +23,10 @@ internal static class TraceHeader
     public static string RemoteOf(SmtpSession session) => session.Endpoints.Remote is IPEndPoint { Address: var address }
         ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
         : "unknown";
+
+    /// <summary>What stands in the brackets of an address-literal (RFC 5321 §4.1.3): IPv6 has its tag, and no zone.</summary>
+    private static string LiteralOf(SmtpSession session) =>
+        RemoteOf(session) is var address && address.Contains(':', StringComparison.Ordinal) ? $"IPv6:{address.Split('%')[0]}" : address;
 
     /// <param name="start">The first bytes of the mail; the newest Received fields stand on top, so the start is enough.</param>
     public static bool RunsInACircle(ReadOnlySpan<byte> start, string hostName)

@@ -50,7 +50,7 @@ public sealed class LmtpTests
     }
 
     [Fact]
-    [Must(2033, "5", "The LMTP protocol MUST NOT be used on TCP port 25")]
+    [Must(2033, "5", "The LMTP protocol MUST NOT be used on the TCP service port 25")]
     public void Port_25_is_refused()
     {
         var options = new ReceivingOptions { LmtpEndpoints = ["127.0.0.1:25"] };

@@ -12,8 +12,9 @@ public sealed class ReceivingTests
     private static CancellationToken Cancel => TempStore.Cancel;
 
     [Fact]
-    [Must(5321, "4.4", "A server that receives a message for delivery or further processing MUST insert trace information at the beginning, with the name and the address of the source, and leave the lines below as they are")]
-    [Must(5321, "4.4", "When the delivery server makes the final delivery it inserts a Return-Path line; mail systems MUST support it")]
+    [Must(5321, "4.4", "When an SMTP server receives a message for delivery or further processing, it MUST insert trace information at the beginning of the message content")]
+    [Must(5321, "4.4", "The FROM clause MUST be supplied, and SHOULD contain the name as presented in the EHLO command and an address literal of the source")]
+    [Must(5321, "4.4", "The delivery server inserts a return-path line at the beginning of the mail data: mail systems MUST support it")]
     public async Task A_mail_answered_250_is_a_receipt_with_our_trace_on_top_and_becomes_a_message()
     {
         await using var bench = await DoorBench.OpenAsync();
@@ -59,7 +60,7 @@ public sealed class ReceivingTests
     }
 
     [Fact]
-    [Must(5321, "4.5.1", "Mail to postmaster of a domain that the server serves MUST be accepted and kept for a person")]
+    [Must(5321, "4.5.1", "RCPT commands that specify postmaster at any of the domains for which the SMTP server provides mail service MUST be supported")]
     public async Task Mail_to_postmaster_of_the_inbound_domain_is_taken()
     {
         await using var bench = await DoorBench.OpenAsync();
@@ -106,6 +107,7 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    [Must(5321, "4.2.5", "Behind a permanent error (5yz) after the mail data the server MUST NOT make any subsequent attempt to deliver the message")]
     public async Task A_mail_beyond_the_bound_is_refused_declared_or_not_and_leaves_nothing()
     {
         await using var bench = await DoorBench.OpenAsync();
@@ -118,6 +120,7 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    [Must(5321, "4.2.5", "Behind a temporary error (4yz) after the mail data the server MUST NOT make a subsequent attempt to deliver that message")]
     public async Task A_full_disk_is_452_a_store_that_is_away_451_and_the_mail_is_taken_when_it_is_back()
     {
         await using var bench = await DoorBench.OpenAsync();

@@ -16,7 +16,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    [Must(3207, "4", "Where TLS is required, mail in the clear is answered 530 5.7.0 Must issue a STARTTLS command first")]
+    [Must(3207, "6", "Servers MUST be able to be configured to require successful TLS negotiation before messages can be successfully transferred")]
     public async Task A_domain_can_require_TLS_and_says_so_before_anybody_is_looked_up()
     {
         await using var bench = await OpenAsync("in.contoso.example");

@@ -17,10 +17,17 @@ internal sealed class Wire : IAsyncDisposable
     /// <param name="from">The address that we come from; null: the system's choice.</param>
     public static async Task<Wire> OpenAsync(IPEndPoint endpoint, IPAddress? from = null)
     {
+        var wire = await SilentAsync(endpoint, from);
+        Assert.StartsWith("220 ", await wire.ReplyAsync(), StringComparison.Ordinal);
+        return wire;
+    }
+
+    /// <summary>Connected, and nothing was heard yet.</summary>
+    public static async Task<Wire> SilentAsync(IPEndPoint endpoint, IPAddress? from = null)
+    {
         var wire = new Wire(from);
         await wire._client.ConnectAsync(endpoint, Cancel);
         wire._reader = new StreamReader(wire._client.GetStream(), Encoding.Latin1);
-        Assert.StartsWith("220 ", await wire.ReplyAsync(), StringComparison.Ordinal);
         return wire;
     }
 

@@ -14,6 +14,19 @@ public sealed partial class MustTableTests
         carry the rules (`[Must(…)]`), this page is made of them, and `MustTableTests` holds the two together. What they demand of clients is not here: we send through
         MailKit.
 
+        ## Where we differ, and why
+
+        | RFC | what it asks | what we do |
+        |---|---|---|
+        | 5321 §4.1.2 | no underscore in a domain, a path in angle brackets without a space before it | we take both: senders exist that never noticed, and a forwarded mail that we refuse is a lost mail |
+        | 5321 §4.1.4 | 501 for an argument of MAIL that is not acceptable | 501, but 553 for a malformed mailbox and 550 for a sender: §3.3 and §4.2.2 of the same standard name these |
+        | 5321 §3.8 | the server does not close before QUIT | it does, with 421 or 501, behind 20 errors, behind HTTP, and behind a BDAT whose size cannot be read (§7.8 permits it: what follows may be no commands) |
+        | 5321 §3.5.2 | EXPN SHOULD be supported | 502: there are no lists to tell of |
+        | 3030 §3 | binary that BODY did not declare MUST be accepted | unless it has a bare CR or LF: it would be a second message to the next server (5321 §2.3.8) |
+        | 3207 §4 | a public server MUST NOT require STARTTLS | the operator may require it for a domain; nobody does by default |
+        | 3207 §4 | a server that requires TLS SHOULD answer 530 to all but NOOP, EHLO, STARTTLS and QUIT | it is MAIL or RCPT that is answered so: the others tell nothing |
+        | 3461 | DSN | understood, and not offered: [decision 12](decisions/0012-no-reports-of-success.md) |
+
 
         """;
 
