@@ -70,7 +70,10 @@ internal static class Pages
         return
         [
             ("messages", "/messages"),
+            ("messages-found", "/messages?q=blue&kind=human"),
+            ("messages-none", "/messages?q=nothing-like-that&since=2026-01-01"),
             ("message", $"/messages/{message}"),
+            ("message-anatomy", $"/messages/{message}/anatomy"),
             ("journeys", "/journeys"),
             ("journey", $"/journeys/{message}"),
             ("flows", "/flows"),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Messages.Search;
 
 namespace Passerelle.Gateway.Api;
 
@@ -17,11 +18,29 @@ internal static class MessageEndpoints
     }
 
     /// <summary>Newest first, quarantined ones left out; <paramref name="before"/> is the <c>next</c> of the page before.</summary>
+    /// <param name="q">Words that must all be there; <c>"in this order"</c>, <c>-without</c>, <c>begin*</c>, and <c>from:</c>, <c>subject:</c>,
+    /// <c>id:</c> before one of those.</param>
     /// <param name="app">Only this app's; another organisation's app has no messages here.</param>
+    /// <param name="kind">human, auto-reply, bounce, delay, delivery-notice, feedback-report, calendar, forwarding-confirmation, read-receipt,
+    /// mailing-list, canary or unreadable.</param>
+    /// <param name="since">First day of receipt (UTC), <c>2026-11-28</c>.</param>
+    /// <param name="until">Last day of receipt (UTC).</param>
     /// <param name="limit">1 to 200; 50 when absent.</param>
-    private static async Task<Ok<MessagePage>> ListAsync(
-        Guid? app, Guid? before, int? limit, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
-        TypedResults.Ok(await messages.ListAsync(organisation.Id, app, before, limit ?? 50, cancel));
+    private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> ListAsync(
+        string? q, Guid? app, string? kind, DateOnly? since, DateOnly? until, Guid? before, int? limit, Organisation organisation, MessageSearch search,
+        CancellationToken cancel)
+    {
+        if (kind is { Length: > 0 } && !SearchOrder.Kinds.Contains(kind))
+            return TypedResults.Problem($"There is no kind {kind}: ask for {string.Join(", ", SearchOrder.Kinds)}", statusCode: StatusCodes.Status400BadRequest);
+        try
+        {
+            return TypedResults.Ok(await search.FindAsync(organisation.Id, new SearchOrder(SearchQuery.Of(q), app, kind ?? "", since, until), before, limit ?? 50, cancel));
+        }
+        catch (TimeoutException)
+        {
+            return TypedResults.Problem("The search takes too long: ask for a rarer word, or for fewer days", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
 
     private static async Task<Results<Ok<Message>, NotFound>> ShowAsync(
         Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>

@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Messages.Search;
+
 namespace Passerelle.Gateway.Messages;
 
 internal static class MessagesRoom
@@ -8,6 +10,8 @@ internal static class MessagesRoom
         builder.Services.AddSingleton<HeldMail>();
         builder.Services.AddSingleton<MailSources>();
         builder.Services.AddSingleton<ShownSource>();
+        builder.Services.AddSingleton<MessageSearch>();
+        builder.Services.AddHostedService<SearchCatchUp>();
         return builder;
     }
 }

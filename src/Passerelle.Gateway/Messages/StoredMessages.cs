@@ -5,11 +5,13 @@ namespace Passerelle.Gateway.Messages;
 /// <summary>Finds messages. Everything is bounded by organisation: a foreign id is simply not there.</summary>
 internal sealed class StoredMessages(IStore store, RawMails raws)
 {
-    private const string Line = """
-        SELECT id, app_id, conversation_id, kind, from_address, from_name, subject, substr(text, 1, 160) AS preview,
-               verdict, received_at, state, state_reason
-        FROM message
+    /// <summary>Of a <see cref="MessageLine"/>, from <c>message m</c>.</summary>
+    public const string LineColumns = """
+        m.id, m.app_id, m.conversation_id, m.kind, m.from_address, m.from_name, m.subject, substr(m.text, 1, 160) AS preview,
+               m.verdict, m.received_at, m.state, m.state_reason
         """;
+
+    private const string Line = $"SELECT {LineColumns} FROM message m";
 
     /// <summary>Newest first, quarantined ones excluded.</summary>
     /// <param name="appId">Null: all apps of the organisation.</param>

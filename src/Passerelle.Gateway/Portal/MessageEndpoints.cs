@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Messages;
 using Passerelle.Mail;
@@ -9,14 +10,19 @@ namespace Passerelle.Gateway.Portal;
 /// <summary>What a message page shows beside itself: the mail's HTML behind a wall of its own, its attachments, its source.</summary>
 internal static class MessageEndpoints
 {
-    /// <summary>Nothing runs, nothing loads but inline pictures and styles; no origin at all (sandbox).</summary>
-    private const string MailPolicy =
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
+    /// <summary>Of previews: no origin, no script, no request.</summary>
+    private const string PreviewPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
+
+    /// <summary>Browsers refuse to show PDF in a sandbox. Their viewers have one of their own and never our origin.</summary>
+    private const string PdfPolicy = "default-src 'none'; object-src 'self'; img-src 'self' data: blob:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+    private static readonly IReadOnlyDictionary<string, string> NoPictures = new Dictionary<string, string>();
 
     public static void MapMessageParts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/messages/{id:guid}/html", HtmlAsync);
         app.MapGet("/messages/{id:guid}/attachments/{number:int}", AttachmentAsync);
+        app.MapGet("/messages/{id:guid}/attachments/{number:int}/preview", PreviewAsync);
         app.MapGet("/messages/{id:guid}/source", SourceAsync);
     }
 
@@ -24,27 +30,46 @@ internal static class MessageEndpoints
         Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel)
     {
         if (await FindAsync(id, http, messages, cancel) is not { Html.Length: > 0 } message) return TypedResults.NotFound();
-        http.Response.Headers.ContentSecurityPolicy = MailPolicy;
-        http.Response.Headers.XFrameOptions = "SAMEORIGIN";
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return TypedResults.Content(
-            $"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>{System.Net.WebUtility.HtmlEncode(message.Subject)}</title></head><body>{message.Html}</body></html>",
-            "text/html",
-            Encoding.UTF8);
+        Wall(http, MailFrame.Policy);
+        var pictures = message.Html.Contains("cid:", StringComparison.OrdinalIgnoreCase) ? await PicturesAsync(message, messages, cancel) : NoPictures;
+        return TypedResults.Content(MailFrame.Document(message.Subject, message.Html, pictures, Preferences.ThemeOf(http)), "text/html", Encoding.UTF8);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> PicturesAsync(Message message, StoredMessages messages, CancellationToken cancel)
+    {
+        await using var raw = await OpenAsync(message, messages, cancel);
+        return raw is null ? NoPictures : InlinePictures.Of(raw, new ReadingBounds());
     }
 
     /// <summary>Always a download, never shown: the sender chose name, type and bytes.</summary>
     private static async Task<Results<FileContentHttpResult, NotFound>> AttachmentAsync(
         Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
     {
-        if (await FindAsync(id, http, messages, cancel) is not { } message) return TypedResults.NotFound();
-        var parts = (await sources.ReadAsync(message, [], cancel)).Attachments;
-        if (number < 0 || number >= parts.Count) return TypedResults.NotFound();
-        await using var raw = await messages.OpenSourceAsync(message.OrganisationId, id, cancel);
+        if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
+        await using var raw = await OpenAsync(message, messages, cancel);
         using var content = new MemoryStream();
-        return raw is not null && MailParts.Write(raw, parts[number].PartNumber, content, new ReadingBounds())
-            ? TypedResults.File(content.ToArray(), "application/octet-stream", parts[number].Name ?? $"attachment-{number}")
+        return raw is not null && MailParts.Write(raw, part.PartNumber, content, new ReadingBounds())
+            ? TypedResults.File(content.ToArray(), "application/octet-stream", part.Name ?? $"attachment-{number}")
             : TypedResults.NotFound();
+    }
+
+    /// <summary>Pictures and PDF by what their bytes are, everything that is text as plain text; nothing else.</summary>
+    private static async Task<Results<FileContentHttpResult, ContentHttpResult, NotFound>> PreviewAsync(
+        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
+    {
+        if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
+        await using var raw = await OpenAsync(message, messages, cancel);
+        if (raw is null || PartPreview.Of(raw, part.PartNumber, new ReadingBounds()) is not { } preview) return TypedResults.NotFound();
+        var disposition = new ContentDispositionHeaderValue("inline");
+        disposition.SetHttpFileName(part.Name ?? $"attachment-{number}");
+        http.Response.Headers.ContentDisposition = disposition.ToString();
+        Wall(http, preview is PartPreview.File { Type: "application/pdf" } ? PdfPolicy : PreviewPolicy);
+        return preview switch
+        {
+            PartPreview.File file => TypedResults.File(file.Content, file.Type),
+            PartPreview.Text text => TypedResults.Content(text.Value, "text/plain", Encoding.UTF8),
+            _ => TypedResults.NotFound(),
+        };
     }
 
     private static async Task<Results<PushStreamHttpResult, NotFound>> SourceAsync(
@@ -55,4 +80,41 @@ internal static class MessageEndpoints
 
     private static async Task<Message?> FindAsync(Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel) =>
         Caller.Of(http.User) is { } caller ? await messages.FindAsync(caller.OrganisationId, id, cancel) : null;
+
+    /// <returns>Null when the organisation has no such message, or its mail no such part.</returns>
+    private static async Task<(Message Message, MailAttachment Part)?> PartAsync(
+        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
+    {
+        if (await FindAsync(id, http, messages, cancel) is not { } message) return null;
+        try
+        {
+            var parts = (await sources.ReadAsync(message, [], cancel)).Attachments;
+            return number >= 0 && number < parts.Count ? (message, parts[number]) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null when its bytes are gone.</returns>
+    private static async Task<Stream?> OpenAsync(Message message, StoredMessages messages, CancellationToken cancel)
+    {
+        try
+        {
+            return await messages.OpenSourceAsync(message.OrganisationId, message.Id, cancel);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a stranger wrote is never at home on our origin; our own pages may frame it.</summary>
+    private static void Wall(HttpContext http, string policy)
+    {
+        http.Response.Headers.ContentSecurityPolicy = policy;
+        http.Response.Headers.XFrameOptions = "SAMEORIGIN";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+    }
 }

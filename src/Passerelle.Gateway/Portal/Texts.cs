@@ -39,6 +39,14 @@ internal sealed class Texts
         _ => at.ToString("d", CultureInfo.CurrentCulture),
     };
 
+    /// <summary>Bytes, with the unit that fits them.</summary>
+    public string Size(long bytes) => bytes switch
+    {
+        < 1_000 => this["size.bytes", bytes],
+        < 1_000_000 => this["size.kilobytes", (bytes / 1_000d).ToString("0.#", CultureInfo.CurrentCulture)],
+        _ => this["size.megabytes", (bytes / 1_000_000d).ToString("0.#", CultureInfo.CurrentCulture)],
+    };
+
     /// <summary>A duration with the unit that fits it.</summary>
     public string Took(TimeSpan time) => time switch
     {

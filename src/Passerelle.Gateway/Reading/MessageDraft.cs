@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Messages.Search;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
 using Passerelle.Mail.Verdicts.Dkim;
@@ -18,6 +19,9 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
 {
     /// <summary>Null for every mail but a provider's question whether it may forward here.</summary>
     public ForwardingConfirmation? Confirmation { get; init; }
+
+    /// <summary>Cut here, because a transaction is no place for it.</summary>
+    public SearchEntry Search { get; } = SearchEntry.Of(Message, Attachments, Thread.OtherIds);
 
     /// <summary>Null for mail that did not come over the network, and for what could not be read.</summary>
     public Deliverer? Deliverer { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 using Passerelle.Mail;
@@ -118,6 +119,7 @@ internal static class ReadingRows
                 Epoch = epoch,
             },
             draft.Attachments);
+        SearchRows.Insert(tx, draft.Message, draft.Search);
         Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
         if (app is not null && draft.Deliverer is { } who)
             DeliveryRules.Count(tx, receipt.OrganisationId, receipt.AppId, who.Name, who.Provider ?? "", receipt.ReceivedAt);

@@ -50,7 +50,11 @@ public sealed partial class MigrationTests
         var (sqlite, postgres) = (Migrations.Embedded("sqlite"), Migrations.Embedded("postgres"));
         Assert.Equal(sqlite.Select(script => script.Name), postgres.Select(script => script.Name));
         Assert.Equal(sqlite.Select(script => script.Number).Distinct().Order(), sqlite.Select(script => script.Number));
-        foreach (var (ours, theirs) in sqlite.Zip(postgres)) Assert.Equal(Columns(ours.Sql), Columns(theirs.Sql));
+        foreach (var (ours, theirs) in sqlite.Zip(postgres))
+        {
+            var virtually = Virtual().Matches(ours.Sql).Select(table => table.Groups["name"].Value).ToList(); // an index of words, which PostgreSQL has as a table
+            Assert.Equal(Columns(ours.Sql), Columns(theirs.Sql).Where(column => !virtually.Contains(column.Split('.')[0])));
+        }
     }
 
     [Fact]
@@ -81,6 +85,9 @@ public sealed partial class MigrationTests
 
     [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<columns>.*?)^\)", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Table();
+
+    [GeneratedRegex(@"CREATE VIRTUAL TABLE (?<name>\w+)")]
+    private static partial Regex Virtual();
 
     [GeneratedRegex(@"^    (?<name>\w+)\s+\w+[^\n]*", RegexOptions.Multiline)]
     private static partial Regex Column();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Passerelle.Dev.Bench.Messages;
 using Passerelle.Dev.Bench.Receive;
 using Passerelle.Dev.Run;
 
@@ -16,9 +17,9 @@ internal static class BenchCommand
         var name = new Argument<string>("name")
         {
             Description = "lab: labs in one process, tokens by the second, a reset. read: mails understood by the second, and what takes the time. "
-                + "receive: our receiver beside Postfix and Haraka",
+                + "receive: our receiver beside Postfix and Haraka. messages: searches and message pages of a million messages",
         };
-        name.AcceptOnlyFromAmong("lab", "read", "receive");
+        name.AcceptOnlyFromAmong("lab", "read", "receive", "messages");
         var quick = new Option<bool>("--quick") { Description = "The cases that something is required of, fewer runs: within a minute" };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
         var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (receive)" };
@@ -55,6 +56,7 @@ internal static class BenchCommand
     {
         if (name == "lab") return await LabBench.RunAsync(quick, cancel);
         if (name == "read") return ReadBench.Run(quick, cancel);
+        if (name == "messages") return await MessagesBench.RunAsync(quick, Console.Error, cancel);
         if (page is not null && only.Length < ReceiveBench.Names.Count) throw new DevFault("A page needs all receivers: leave --only out");
         var results = await ReceiveBench.RunAsync(quick, only, Console.Error, cancel);
         if (page is not null) ReceivePage.Write(page, results);
