@@ -7,14 +7,20 @@ using Passerelle.Mail.Verdicts;
 
 namespace Passerelle.Gateway.Reading;
 
-/// <summary>The configured resolver, through a cache. Each question has its deadline.</summary>
+/// <summary>The configured resolver, through a cache. Each question has its deadline; while the resolver is silent, nobody waits for it but
+/// one question now and then: a mail asks several, one after the other, and many mails wait behind each other.</summary>
 internal sealed class DnsResolver(IOptions<ReadingOptions> options, TimeProvider time) : IDns
 {
     /// <summary>For what does not exist, where the zone does not say (RFC 2308 §5).</summary>
     private static readonly TimeSpan Nothing = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a resolver that let a question go unanswered, and answered no other meanwhile, is left alone.</summary>
+    private static readonly TimeSpan SilenceHolds = TimeSpan.FromSeconds(5);
+
     private readonly Lazy<LookupClient> _client = new(() => Open(options.Value));
     private readonly DnsCache _cache = new(time, options.Value.DnsCacheEntries);
+    private long _answeredAt; // a timestamp of time
+    private long _leftAloneUntil; // ticks, UTC
 
     public Task<IReadOnlyList<string>> TxtAsync(string name, CancellationToken cancel) =>
         AskAsync<TxtRecord, string>(name, QueryType.TXT, record => string.Concat(record.Text), cancel);
@@ -35,14 +41,32 @@ internal sealed class DnsResolver(IOptions<ReadingOptions> options, TimeProvider
     private async Task<DnsReply<T>> QueryAsync<TRecord, T>(string name, QueryType type, Func<TRecord, T> read)
         where TRecord : DnsResourceRecord
     {
+        if (time.GetUtcNow().UtcTicks < Volatile.Read(ref _leftAloneUntil)) throw new DnsResponseException("The resolver did not answer a moment ago");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.DnsSeconds * 2), time); // a second try included
         if (NameOf(name) is not { } question) return new([], Nothing);
-        var answer = await _client.Value.QueryAsync(question, type, cancellationToken: patience.Token);
+        var answer = await AnswerAsync(question, type, patience.Token);
         if (answer.HasError && answer.Header.ResponseCode is not DnsHeaderResponseCode.NotExistentDomain) throw new DnsResponseException(answer.ErrorMessage);
         var records = answer.Answers.OfType<TRecord>().ToList();
         return records.Count > 0
             ? new([.. records.Select(read)], TimeSpan.FromSeconds(records.Min(record => record.InitialTimeToLive)))
             : new([], answer.Authorities.OfType<SoaRecord>().FirstOrDefault() is { } zone ? TimeSpan.FromSeconds(Math.Min(zone.InitialTimeToLive, zone.Minimum)) : Nothing);
+    }
+
+    private async Task<IDnsQueryResponse> AnswerAsync(DnsString question, QueryType type, CancellationToken patience)
+    {
+        var asked = time.GetTimestamp();
+        try
+        {
+            var answer = await _client.Value.QueryAsync(question, type, cancellationToken: patience);
+            Volatile.Write(ref _answeredAt, time.GetTimestamp());
+            return answer;
+        }
+        catch
+        {
+            // One zone in trouble is not the resolver's silence: somebody else was answered meanwhile.
+            if (Volatile.Read(ref _answeredAt) <= asked) Volatile.Write(ref _leftAloneUntil, (time.GetUtcNow() + SilenceHolds).UtcTicks);
+            throw;
+        }
     }
 
     /// <returns>Null for a name that no question can hold: it does not exist.</returns>
