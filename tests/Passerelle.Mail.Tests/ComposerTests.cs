@@ -101,7 +101,7 @@ public class ComposerTests
     [InlineData("a b@fabrikam.example")]
     [InlineData("a@fabrikam.example\r\nBcc: eve@adatum.example")]
     [InlineData("a@fabrikam.example> RCPT TO:<eve@adatum.example")]
-    [InlineData("é@fabrikam.example")]
+    [InlineData("a\u0085b@fabrikam.example")]
     public void What_is_not_an_address_is_refused_with_a_sentence(string address) =>
         Assert.Contains("address", Assert.IsType<Composition.Impossible>(ReplyComposer.New(Draft with { Subject = "x" }, [new MailParty(address)])).Reason, StringComparison.Ordinal);
 

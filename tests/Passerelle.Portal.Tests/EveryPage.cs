@@ -76,6 +76,8 @@ internal static class Pages
             ("message-anatomy", $"/messages/{message}/anatomy"),
             ("journeys", "/journeys"),
             ("journey", $"/journeys/{message}"),
+            ("sending", "/sending"),
+            ("suppressed", "/sending/suppressed"),
             ("flows", "/flows"),
             ("flow", $"/flows/{flow.Id}"),
             ("troubleshoot", "/troubleshoot"),

@@ -36,7 +36,7 @@ internal static class AuditKinds
     {
         "app" or "held" or "forwarding" => App,
         "flow" => Flow,
-        "letter" => Letter,
+        "letter" or "suppression" => Letter,
         "message" => Message,
         "credential" or "secret" or "certificate" or "calendar" => Credential,
         "grant" or "device" or "owner" or "admin" or "reading" => Grant,

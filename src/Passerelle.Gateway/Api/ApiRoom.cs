@@ -33,6 +33,8 @@ internal static class ApiRoom
         api.MapMessages();
         api.MapThreads();
         api.MapLetters();
+        api.MapOrders();
+        api.MapReturns();
         api.MapFlows();
         api.MapAppLife();
         api.MapMailbox();

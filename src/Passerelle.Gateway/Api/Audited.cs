@@ -58,6 +58,7 @@ internal sealed class Audited(Audit audit, EmailApps apps, FlowLibrary flows) : 
     {
         AppView app => app.Id,
         FlowRow flow => flow.Id,
+        OrderEndpoints.OrderedLetter letter => letter.LetterId,
         _ => null,
     };
 

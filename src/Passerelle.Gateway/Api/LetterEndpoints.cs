@@ -11,6 +11,7 @@ internal static class LetterEndpoints
     {
         var orders = api.MapGroup("/letters/{id:guid}").WithTags("Letters").RequireAuthorization(Caller.Admin);
         orders.MapPost("/requeue", RequeueAsync).Audits("letter-requeued");
+        orders.MapPost("/release", ReleaseAsync).Audits("letter-released");
         orders.MapPost("/cancel", CancelAsync).Audits("letter-cancelled");
         orders.MapPost("/resolve", ResolveAsync).Audits("letter-resolved");
     }
@@ -19,6 +20,11 @@ internal static class LetterEndpoints
     private static async Task<Results<NoContent, NotFound, Conflict>> RequeueAsync(
         Guid id, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
         Answer(await letters.RequeueAsync(organisation.Id, id, cancel));
+
+    /// <summary>A waiting or blocked letter is tried now. 409 when it is in another state by now.</summary>
+    private static async Task<Results<NoContent, NotFound, Conflict>> ReleaseAsync(
+        Guid id, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
+        Answer(await letters.HurryAsync(organisation.Id, id, cancel));
 
     /// <summary>A waiting or blocked letter never leaves. 409 when it is in another state by now.</summary>
     private static async Task<Results<NoContent, NotFound, Conflict>> CancelAsync(

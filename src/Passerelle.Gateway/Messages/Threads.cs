@@ -119,6 +119,9 @@ internal static class Threads
             UNION ALL
             SELECT m.conversation_id FROM message_alias a JOIN message m ON m.organisation_id = a.organisation_id AND m.id = a.message_id
             WHERE a.organisation_id = @organisation AND a.app_id = @appId AND a.internet_id = @ancestor
+            UNION ALL
+            SELECT l.conversation_id FROM letter_alias a JOIN letter l ON l.organisation_id = a.organisation_id AND l.id = a.letter_id
+            WHERE a.organisation_id = @organisation AND a.app_id = @appId AND a.internet_id = @ancestor
             LIMIT 1
             """,
             new { appId, ancestor });

@@ -20,6 +20,18 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
     public Task<LetterChange> RequeueAsync(Guid organisationId, Guid letterId, CancellationToken cancel) =>
         ChangeAsync(organisationId, letterId, LetterState.Dead, Wait, cancel);
 
+    /// <summary>A letter that waits or is blocked is tried now, whatever it waits for.</summary>
+    public Task<LetterChange> HurryAsync(Guid organisationId, Guid letterId, CancellationToken cancel) => WriteAsync(
+        organisationId,
+        letterId,
+        tx => tx.For(organisationId).Execute(
+            """
+            UPDATE letter SET state = 'waiting', due_at = @now, not_before = NULL
+            WHERE organisation_id = @organisation AND id = @letterId AND state IN ('waiting', 'blocked')
+            """,
+            new { letterId, now = time.GetUtcNow() }) == 1,
+        cancel);
+
     /// <summary>A letter that waits or is blocked never leaves; it is kept as dead.</summary>
     public Task<LetterChange> CancelAsync(Guid organisationId, Guid letterId, string reason, CancellationToken cancel) =>
         ChangeAsync(

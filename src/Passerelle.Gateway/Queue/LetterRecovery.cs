@@ -32,7 +32,7 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
         return taken;
     }
 
-    /// <summary>Takes letters past their deadline from whoever has them, and lets those try again that wait for a person.</summary>
+    /// <summary>Takes letters past their deadline from whoever has them, lets those try again that wait for a person, and buries what has expired.</summary>
     /// <returns>How many.</returns>
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
@@ -43,7 +43,7 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
             {
                 var late = Overdue(tx, now);
                 foreach (var letter in late) Recover(tx, letter, now);
-                return late.Count + BlockedLetters.Sweep(tx, now);
+                return late.Count + BlockedLetters.Sweep(tx, now) + LetterExpiry.Sweep(tx, now);
             },
             cancel);
         if (swept == 0) return 0;

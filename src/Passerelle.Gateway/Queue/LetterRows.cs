@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
@@ -5,17 +6,17 @@ namespace Passerelle.Gateway.Queue;
 /// <summary>The SQL of table <c>letter</c> up to the final dot.</summary>
 internal static class LetterRows
 {
-    /// <summary>One statement: no letter is taken twice, none overtakes its conversation, a stale owner gets nothing.</summary>
+    /// <summary>One statement: no letter is taken twice, none overtakes its conversation but one that shall wait, a stale owner gets nothing.</summary>
     private const string ClaimNext = """
         UPDATE letter SET state = 'claimed', epoch = @Epoch, attempts = attempts + 1, due_at = NULL, submitting_until = @until
         WHERE organisation_id = @organisation
           AND @Epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId
                         AND state NOT IN ('draft', 'paused', 'retired', 'gone'))
           AND id = (SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId
-                    AND l.state = 'waiting' AND l.due_at <= @now
+                    AND l.state = 'waiting' AND l.due_at <= @now AND (l.expires_at IS NULL OR l.expires_at > @now)
                     AND NOT EXISTS (SELECT 1 FROM letter e WHERE e.organisation_id = l.organisation_id
                         AND e.conversation_id = l.conversation_id AND e.sequence < l.sequence
-                        AND e.state IN ('waiting', 'claimed', 'submitting', 'blocked'))
+                        AND e.state IN ('waiting', 'claimed', 'submitting', 'blocked') AND (e.not_before IS NULL OR e.not_before <= @now))
                     ORDER BY l.lane, l.due_at LIMIT 1{0})
         RETURNING *
         """;
@@ -67,9 +68,9 @@ internal static class LetterRows
             """
             INSERT INTO letter (organisation_id, app_id, id, conversation_id, sequence, lane, origin, automatic, in_answer_to,
                 run_id, person_id, correspondent, subject, internet_id, raw_id, size, state, state_reason, epoch, attempts,
-                created_at, due_at)
+                created_at, due_at, not_before, expires_at)
             VALUES (@organisation, @AppId, @Id, @ConversationId, @sequence, @lane, @Origin, @Automatic, @InAnswerTo,
-                @RunId, @PersonId, @correspondent, @Subject, @InternetId, @Id, @size, 'waiting', '', 0, 0, @now, @now)
+                @RunId, @PersonId, @correspondent, @Subject, @InternetId, @Id, @size, 'waiting', '', 0, 0, @now, @due, @NotBefore, @ExpiresAt)
             """,
             new
             {
@@ -77,7 +78,7 @@ internal static class LetterRows
                 letter.Id,
                 letter.ConversationId,
                 sequence,
-                lane = letter.InAnswerTo is null ? 1 : 0,
+                lane = (int)(letter.Lane ?? (letter.InAnswerTo is null ? LetterLane.Ordinary : LetterLane.Answer)),
                 letter.Origin,
                 letter.Automatic,
                 letter.InAnswerTo,
@@ -88,6 +89,9 @@ internal static class LetterRows
                 letter.InternetId,
                 size = letter.Raw.Length,
                 now,
+                due = letter.NotBefore > now ? letter.NotBefore.Value : now,
+                letter.NotBefore,
+                letter.ExpiresAt,
             });
         foreach (var address in letter.Recipients)
         {
@@ -98,6 +102,7 @@ internal static class LetterRows
                 """,
                 new { letter.Id, address });
         }
+        Suppressions.Apply(tx, letter, now);
     }
 
     public static List<DueApp> Due(Tx tx, DateTimeOffset now, int atMost) => tx.Across("claims").List<DueApp>(

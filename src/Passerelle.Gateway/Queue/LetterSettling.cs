@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
@@ -29,7 +30,11 @@ internal static class LetterSettling
         {
             Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, record, now);
         }
-        if (outcome is SendOutcome.Accepted) MarkSent(tx, letter, now);
+        if (outcome is SendOutcome.Accepted accepted)
+        {
+            MarkSent(tx, letter, now);
+            LetterAliases.Note(tx, letter, accepted.Reply);
+        }
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Queue.Returns;
 
 namespace Passerelle.Gateway.Queue;
 
@@ -16,6 +17,9 @@ internal static class QueueRoom
         builder.Services.AddSingleton<LetterRecovery>();
         builder.Services.AddSingleton<LetterActions>();
         builder.Services.AddSingleton<AnswerCaps>();
+        builder.Services.AddSingleton<LetterEvents>();
+        builder.Services.AddSingleton<QueueView>();
+        builder.Services.AddSingleton<Suppressions>();
         builder.Services.AddHostedService<ClockWatch>();
         return builder;
     }

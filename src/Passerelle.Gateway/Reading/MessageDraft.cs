@@ -4,6 +4,7 @@ using System.Text.Json;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
+using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
 using Passerelle.Mail.Verdicts.Dkim;
@@ -25,6 +26,9 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
 
     /// <summary>Null for mail that did not come over the network, and for what could not be read.</summary>
     public Deliverer? Deliverer { get; init; }
+
+    /// <summary>Null for a mail that tells nothing of another.</summary>
+    public ReturnHints? Returned { get; init; }
 
     /// <param name="results">Our Authentication-Results field.</param>
     public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, string results, DateTimeOffset now)

@@ -61,7 +61,11 @@ internal sealed class Reader(
             await PutOffAsync(receipt, verdict.TryAgain ? verdict.Reasons[0] : $"temperror: the name of {receipt.RemoteAddress} could not be asked for", cancel);
             return null;
         }
-        return MessageDraft.Of(receipt, mail, verdict, OwnResults.Of(name.Value, verdict, judged), time.GetUtcNow()) with { Deliverer = deliverer };
+        return MessageDraft.Of(receipt, mail, verdict, OwnResults.Of(name.Value, verdict, judged), time.GetUtcNow()) with
+        {
+            Deliverer = deliverer,
+            Returned = await ReturnReading.OfAsync(receipt.Id, mail, raw, receipt.ReceivedAt, cancel),
+        };
     }
 
     private async Task SettleAsync(Receipt receipt, MessageDraft draft, Ownership? owner, CancellationToken cancel)

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 using Passerelle.Mail;
 
@@ -123,6 +124,7 @@ internal static class ReadingRows
         Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
         if (app is not null && draft.Deliverer is { } who)
             DeliveryRules.Count(tx, receipt.OrganisationId, receipt.AppId, who.Name, who.Provider ?? "", receipt.ReceivedAt);
+        if (app is not null && draft.Returned is { } returned) ReturnRows.Take(tx, receipt.OrganisationId, receipt.AppId, returned, now);
         if (draft.Confirmation is { } asked) ForwardingConfirmationRows.Insert(tx, receipt.OrganisationId, asked);
         tx.For(receipt.OrganisationId).Execute(
             """

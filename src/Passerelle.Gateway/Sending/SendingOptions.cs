@@ -19,6 +19,12 @@ internal sealed class SendingOptions
     /// <summary>Seconds from the first command of a letter to the last reply; below <c>Queue:SubmittingSeconds</c>.</summary>
     [Range(1, 3500)] public int LetterSeconds { get; init; } = 540;
 
+    /// <summary>Bytes of all files of one letter together; base64 makes a third more of them on the way.</summary>
+    [Range(0, 100 * 1024 * 1024)] public int MaxFilesBytes { get; init; } = 25 * 1024 * 1024;
+
+    /// <summary>Hours that an upload waits for its letter.</summary>
+    [Range(1, 720)] public int UploadHours { get; init; } = 24;
+
     /// <summary>What EHLO says; empty: this machine's name.</summary>
     public string HelloName { get; init; } = "";
 

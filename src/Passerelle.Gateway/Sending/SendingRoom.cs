@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Sending.Devices;
+using Passerelle.Gateway.Sending.Orders;
 
 namespace Passerelle.Gateway.Sending;
 
@@ -13,6 +14,9 @@ internal static class SendingRoom
         builder.Services.AddSingleton<SubmissionProbe>();
         builder.Services.AddSingleton<Dispatch>();
         builder.Services.AddSingleton<Connect>();
+        builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<OrderedFiles>();
+        builder.Services.AddSingleton<LetterOrders>();
         builder.Services.AddSingleton<DeviceSignIns>();
         builder.Services.AddHostedService<DevicePolling>();
         builder.Services.AddHostedService<Senders>();

@@ -24,6 +24,11 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         try
         {
             client = await pool.RentAsync(app, ready, opening => client = opening, cancel);
+            if (client.Lacks(app.EmailId, letter.Recipients) is { } lack)
+            {
+                pool.Return(client);
+                return new SendOutcome.Refused(lack) { Last = SubmissionStep.SignIn };
+            }
             await markSubmitting();
             // Past the point of no return: stopping the host must not cut a letter in two; only the deadline may.
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.LetterSeconds), time);

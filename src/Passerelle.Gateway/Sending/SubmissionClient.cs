@@ -15,6 +15,7 @@ namespace Passerelle.Gateway.Sending;
 /// <summary>MailKit's client on a socket of our own, knowing at every moment how far it has come.</summary>
 internal sealed class SubmissionClient : SmtpClient, ITransferProgress
 {
+    private static readonly FormatOptions International = NewInternational();
     private readonly List<RefusedRecipient> _refused = [];
     private readonly OutboundPolicy _policy;
 
@@ -69,17 +70,24 @@ internal sealed class SubmissionClient : SmtpClient, ITransferProgress
         await AuthenticateAsync(mechanism, cancel);
     }
 
+    /// <returns>What the server does not offer and the letter cannot do without (RFC 6531 §3.1), as a sentence; null: nothing.</returns>
+    public string? Lacks(string from, IEnumerable<string> recipients) =>
+        !Capabilities.HasFlag(SmtpCapabilities.UTF8) && recipients.Prepend(from).FirstOrDefault(address => !Ascii.IsValid(address)) is { } address
+            ? $"The server does not offer SMTPUTF8, which the address {address} needs"
+            : null;
+
     /// <returns>The reply to the final dot, and who was refused before it.</returns>
     public async Task<SendOutcome.Accepted> SubmitAsync(
         MimeMessage message, string from, IEnumerable<string> recipients, CancellationToken cancel)
     {
         Step = SubmissionStep.Envelope;
         _refused.Clear();
+        MailboxAddress[] to = [.. recipients.Select(address => new MailboxAddress("", address))];
         var reply = await SendAsync(
-            FormatOptions.Default,
+            to.All(box => Ascii.IsValid(box.Address)) && Ascii.IsValid(from) ? FormatOptions.Default : International,
             message,
             new MailboxAddress("", from),
-            recipients.Select(address => new MailboxAddress("", address)),
+            to,
             cancel,
             this);
         Step = SubmissionStep.Reply;
@@ -97,6 +105,14 @@ internal sealed class SubmissionClient : SmtpClient, ITransferProgress
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
         _refused.Add(new RefusedRecipient(mailbox.Address, Words(response), ReplyTable.Find(Words(response)) is not { Fate: ReplyFate.Dead }));
+
+    /// <summary>MailKit then says SMTPUTF8 with MAIL, and leaves addresses as they are.</summary>
+    private static FormatOptions NewInternational()
+    {
+        var options = FormatOptions.Default.Clone();
+        options.International = true;
+        return options;
+    }
 
     internal static string Words(SmtpResponse response) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.Response}");

@@ -34,6 +34,18 @@ public sealed record Draft
     /// <summary>Stands below the text, above what is quoted, after the line "-- " (RFC 3676 §4.3); empty for none.</summary>
     public string Signature { get; init; } = "";
 
+    /// <summary>Who gets it, and is named nowhere in it.</summary>
+    public IReadOnlyList<MailParty> Bcc { get; init; } = [];
+
+    /// <summary>Files below the text, and images that the HTML shows.</summary>
+    public IReadOnlyList<Enclosure> Enclosures { get; init; } = [];
+
+    /// <summary>Null for a letter that no list sends.</summary>
+    public Unsubscription? Unsubscription { get; init; }
+
+    /// <summary>An iTIP REPLY that <see cref="CalendarAnswer"/> wrote; null for a letter that answers no invitation.</summary>
+    public string? Calendar { get; init; }
+
     /// <summary>Overrides the subject derived from the original; needed for a new mail.</summary>
     public string? Subject { get; init; }
 }
@@ -44,7 +56,8 @@ public abstract record Composition
 
     /// <param name="EnvelopeFrom">Bare address for MAIL FROM.</param>
     /// <param name="Recipients">Bare addresses for RCPT TO, each once.</param>
-    /// <param name="Bytes">CRLF line ends, 7-bit, no line over 998 characters.</param>
+    /// <param name="Bytes">CRLF line ends, no line over 998 characters; 7-bit, but for the headers of a mail with an address that only SMTPUTF8
+    /// carries (RFC 6532).</param>
     public sealed record Composed(
         string MessageId, string Subject, string EnvelopeFrom, IReadOnlyList<string> Recipients, byte[] Bytes) : Composition;
 

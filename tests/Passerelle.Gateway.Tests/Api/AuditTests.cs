@@ -45,9 +45,13 @@ public sealed partial class AuditTests
         ["PUT /api/v1/flows/{id:guid}"] = new(Body: own => new { version = own.FlowVersion, name = "Renamed", draft = "{}" }),
         ["POST /api/v1/flows/{id:guid}/publish"] = new(Body: own => new { version = own.FlowVersion }),
         ["PUT /api/v1/flows/{id:guid}/paused"] = new(Body: _ => new { paused = true }),
+        ["POST /api/v1/letters"] = new("unauthorised", own => new { appId = own.Belongings.App, to = new[] { new { address = "ann@fabrikam.example" } }, subject = "Hello", text = "Hello" }),
         ["POST /api/v1/letters/{id:guid}/requeue"] = new("dead"),
+        ["POST /api/v1/letters/{id:guid}/release"] = new("blocked"),
         ["POST /api/v1/letters/{id:guid}/cancel"] = new("waiting", _ => new { reason = "test" }),
         ["POST /api/v1/letters/{id:guid}/resolve"] = new("unclear", _ => new { left = true, evidence = "seen" }),
+        ["POST /api/v1/suppressions"] = new(Body: _ => new { address = "gone@fabrikam.example", reason = "test" }),
+        ["POST /api/v1/suppressions/release"] = new(Body: _ => new { address = "gone@fabrikam.example" }),
         ["POST /api/v1/messages/{id:guid}/reply"] = new("unauthorised", own => new { key = own.Key, replyAll = false, text = "Hello" }),
     };
 
