@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Operations.Keeping;
 using Passerelle.Gateway.Routing.Flows;
 
 namespace Passerelle.Portal.Tests;
@@ -67,6 +68,8 @@ internal static class Pages
         await StoredMail.AskAsync(gateway, app, message, cancel);
         var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello {{ message.from.name }}");
         var flow = await gateway.Services.GetRequiredService<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // valid Liquid
+        await gateway.Services.GetRequiredService<LegalHolds>().PlaceAsync(organisation, HoldScopes.App, app.Id.ToString(), "Inquiry 7", null, cancel);
+        await gateway.Services.GetRequiredService<KeepingJobs>().ExportAsync(organisation, new KeepingOrders { App = app.Id }, null, cancel);
         return
         [
             ("messages", "/messages"),
@@ -100,6 +103,7 @@ internal static class Pages
             ("retire-app", $"/apps/{app.Id}/retire"),
             ("import-apps", "/apps/import"),
             ("audit", "/settings/audit"),
+            ("keeping", "/settings/keeping"),
             ("not-found", "/nothing-here"),
         ];
     }

@@ -41,5 +41,6 @@ internal static class ApiRoom
         api.MapDelivery();
         api.MapDiscovery();
         api.MapAudit();
+        api.MapKeeping();
     }
 }

@@ -59,6 +59,8 @@ internal sealed class Audited(Audit audit, EmailApps apps, FlowLibrary flows) : 
         AppView app => app.Id,
         FlowRow flow => flow.Id,
         OrderEndpoints.OrderedLetter letter => letter.LetterId,
+        HoldView hold => hold.Id,
+        JobView job => job.Id,
         _ => null,
     };
 

@@ -43,6 +43,9 @@ internal static class AppChanges
         .. Other(nameof(EmailApp.StateReason), before.StateReason, after.StateReason),
         .. Other(nameof(EmailApp.FlowId), before.FlowId?.ToString() ?? "", after.FlowId?.ToString() ?? ""),
         .. Other(nameof(EmailApp.ForwardingAddress), before.ForwardingAddress, after.ForwardingAddress),
+        .. Other(nameof(EmailApp.KeepRawDays), $"{before.KeepRawDays}", $"{after.KeepRawDays}"),
+        .. Other(nameof(EmailApp.KeepTextDays), $"{before.KeepTextDays}", $"{after.KeepTextDays}"),
+        .. Other(nameof(EmailApp.KeepMessageDays), $"{before.KeepMessageDays}", $"{after.KeepMessageDays}"),
     ];
 
     /// <returns><paramref name="form"/> with one field of <paramref name="from"/>.</returns>

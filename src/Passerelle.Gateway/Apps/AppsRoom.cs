@@ -15,6 +15,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Certificates.ClientCertificates>();
         builder.Services.AddSingleton<ForwardingAddresses>().AddSingleton<Retirements>();
         builder.Services.AddSingleton<Delivery.DelivererList>().AddSingleton<Delivery.DeliveryRules>();
+        builder.Services.AddSingleton<Keeping.Retentions>();
         builder.Services.AddSingleton<AppDocuments>();
         builder.Services.AddHostedService<AppCalendar>();
         builder.Services.AddSingleton<Breakages>();

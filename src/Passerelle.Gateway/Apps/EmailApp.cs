@@ -98,6 +98,11 @@ internal sealed record EmailApp
     /// <summary>Names and ranges, one blank between them.</summary>
     public string DeliverySources { get; init; } = "";
 
+    /// <summary>Days since a mail came (<see cref="Apps.Keeping.Retention"/>); null: for ever.</summary>
+    public long? KeepRawDays { get; init; }
+    public long? KeepTextDays { get; init; }
+    public long? KeepMessageDays { get; init; }
+
     /// <summary>Of a retired app: the state it goes back to; empty otherwise.</summary>
     public string StateBefore { get; init; } = "";
 

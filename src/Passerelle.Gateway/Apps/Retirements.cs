@@ -127,7 +127,7 @@ internal sealed class Retirements(IStore store, RecordChange record, TimeProvide
                 "SELECT COUNT(*) FROM conversation WHERE organisation_id = @organisation AND app_id = @Id", new { app.Id }),
             ForwardedLately = sql.One<long>(
                 "SELECT COUNT(*) FROM receipt WHERE organisation_id = @organisation AND app_id = @Id AND id >= @since",
-                new { app.Id, since = FirstIdAt(time.GetUtcNow() - Lately) }),
+                new { app.Id, since = UuidTime.FirstAt(time.GetUtcNow() - Lately) }),
             Flow = app.FlowId is null
                 ? ""
                 : sql.One<string>("SELECT name FROM flow WHERE organisation_id = @organisation AND id = @FlowId", new { app.FlowId }) ?? "",
@@ -139,13 +139,5 @@ internal sealed class Retirements(IStore store, RecordChange record, TimeProvide
                     """,
                     new { app.FlowId, app.Id }),
         };
-    }
-
-    /// <summary>A receipt's id is a UUIDv7: its first 48 bits are the millisecond (RFC 9562 §5.7), so the key itself finds what is younger.</summary>
-    private static Guid FirstIdAt(DateTimeOffset at)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, at.ToUnixTimeMilliseconds() << 16);
-        return new Guid(bytes, bigEndian: true);
     }
 }

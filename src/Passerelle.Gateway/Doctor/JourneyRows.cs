@@ -18,7 +18,7 @@ internal sealed record JourneyRows(
         if (sql.One<JourneyLine>($"{lines} AND m.id = @messageId", new { messageId }) is not { } line) return null;
         var message = sql.One<MessageRow>(
             """
-            SELECT receipt_id, raw_id, sent_at, read_at, routed_at, kind_evidence, verdict_reasons FROM message
+            SELECT receipt_id, raw_id, raw_pruned_at, sent_at, read_at, routed_at, kind_evidence, verdict_reasons FROM message
             WHERE organisation_id = @organisation AND id = @messageId
             """,
             new { messageId })!; // the line above has just found it
@@ -27,7 +27,7 @@ internal sealed record JourneyRows(
             SELECT envelope_from, envelope_to, received_at, helo, remote_address, tls, size, origin FROM receipt
             WHERE organisation_id = @organisation AND id = @ReceiptId
             """,
-            new { message.ReceiptId })!; // receipts outlive their messages
+            new { message.ReceiptId })!; // a receipt goes with its message
         var run = sql.One<RunRow>(
             """
             SELECT id, state, state_reason, started_at, ended_at FROM run
@@ -68,6 +68,7 @@ internal sealed record JourneyRows(
     {
         public required Guid ReceiptId { get; init; }
         public required Guid RawId { get; init; }
+        public DateTimeOffset? RawPrunedAt { get; init; }
         public DateTimeOffset? SentAt { get; init; }
         public required DateTimeOffset ReadAt { get; init; }
         public DateTimeOffset? RoutedAt { get; init; }

@@ -32,6 +32,7 @@ internal sealed class Journeys(IStore store, RawMails raws)
     {
         var rows = await store.ReadAsync(tx => JourneyRows.Read(tx.For(organisationId), Lines, messageId), cancel);
         if (rows is null) return null;
+        if (rows.Message.RawPrunedAt is not null) return JourneyTeller.Tell(rows, []);
         await using var raw = await raws.OpenAsync(organisationId, rows.Message.RawId, cancel);
         return JourneyTeller.Tell(rows, await TransitHeaders.ReadAsync(raw, cancel));
     }

@@ -73,6 +73,23 @@ internal sealed record Message
     public required string StateReason { get; init; }
     public DateTimeOffset? RoutedAt { get; init; }
 
+    /// <summary>When the bytes went, as the app's retention says; null: they are there.</summary>
+    public DateTimeOffset? RawPrunedAt { get; init; }
+
+    /// <summary>When text and attachments went; null: they are there.</summary>
+    public DateTimeOffset? TextPrunedAt { get; init; }
+
+    /// <summary>clean, infected or not-scanned; empty: no scanner is configured.</summary>
+    public string Malware { get; init; } = "";
+
+    /// <summary>ham, spam or not-scanned; empty: no scanner is configured.</summary>
+    public string Spam { get; init; } = "";
+
+    /// <summary>Malware was found and nobody has released it.</summary>
+    public bool IsQuarantined => State is MessageState.Quarantined && Malware == Infected;
+
+    public const string Infected = "infected";
+
     /// <summary>Routings begun that failed.</summary>
     public required long Attempts { get; init; }
     public required DateTimeOffset DueAt { get; init; }

@@ -9,7 +9,7 @@ internal static class MessageRows
         organisation_id, id, app_id, receipt_id, raw_id, conversation_id, kind, kind_evidence, from_address, from_name,
         parties AS parties_json, subject, text, html, sent_at, internet_id, in_reply_to, reference_ids, verdict,
         verdict_reasons, findings, size, received_at, read_at, state, state_reason, routed_at, attempts, due_at, epoch,
-        spf, dkim, dmarc, arc, authentication_results, delivered_by
+        spf, dkim, dmarc, arc, authentication_results, delivered_by, raw_pruned_at, text_pruned_at, malware, spam
         """;
 
     public static Message? Find(Tx tx, Guid organisationId, Guid id) => tx.For(organisationId).One<Message>(
@@ -31,11 +31,11 @@ internal static class MessageRows
             INSERT INTO message (organisation_id, id, app_id, receipt_id, raw_id, conversation_id, kind, kind_evidence,
                 from_address, from_name, parties, subject, text, html, sent_at, internet_id, in_reply_to, reference_ids,
                 verdict, verdict_reasons, findings, size, received_at, read_at, state, state_reason, attempts, due_at, epoch,
-                spf, dkim, dmarc, arc, authentication_results, delivered_by)
+                spf, dkim, dmarc, arc, authentication_results, delivered_by, malware, spam)
             VALUES (@organisation, @Id, @AppId, @ReceiptId, @RawId, @ConversationId, @Kind, @KindEvidence,
                 @FromAddress, @FromName, @PartiesJson, @Subject, @Text, @Html, @SentAt, @InternetId, @InReplyTo, @ReferenceIds,
                 @Verdict, @VerdictReasons, @Findings, @Size, @ReceivedAt, @ReadAt, @state, @StateReason, 0, @DueAt, @Epoch,
-                @Spf, @Dkim, @Dmarc, @Arc, @AuthenticationResults, @DeliveredBy)
+                @Spf, @Dkim, @Dmarc, @Arc, @AuthenticationResults, @DeliveredBy, @Malware, @Spam)
             """,
             new
             {
@@ -72,6 +72,8 @@ internal static class MessageRows
                 message.Arc,
                 message.AuthenticationResults,
                 message.DeliveredBy,
+                message.Malware,
+                message.Spam,
             });
         foreach (var part in attachments) Insert(sql, message.Id, part);
     }

@@ -69,9 +69,9 @@ internal sealed class StoredMessages(IStore store, RawMails raws)
             cancel);
 
     /// <summary>The mail as received, our own trace header on top.</summary>
-    /// <returns>Null when this organisation has no such message.</returns>
+    /// <returns>Null when this organisation has no such message, or its bytes are kept no longer.</returns>
     public async Task<Stream?> OpenSourceAsync(Guid organisationId, Guid id, CancellationToken cancel) =>
-        await FindAsync(organisationId, id, cancel) is { } message
+        await FindAsync(organisationId, id, cancel) is { RawPrunedAt: null } message
             ? await raws.OpenAsync(organisationId, message.RawId, cancel)
             : null;
 }

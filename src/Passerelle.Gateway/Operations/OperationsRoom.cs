@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using Passerelle.Gateway.Operations.Keeping;
 
 namespace Passerelle.Gateway.Operations;
 
@@ -12,6 +13,7 @@ internal static class OperationsRoom
         builder.Services.AddSingleton<IValidateOptions<OperationsOptions>, OperationsOptionsValidator>();
         builder.Services.AddSingleton<Backlog>();
         builder.Services.AddHostedService<BacklogClock>();
+        builder.Services.AddKeeping();
         builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store");
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(Backlog.MeterName)

@@ -100,7 +100,7 @@ internal sealed class MailboxComparison(
         var missing = new List<MailboxItem>();
         foreach (var item in MailboxItemRows.Due(tx, poll.OrganisationId, poll.AppId, now, options.Value.Most))
         {
-            if (MailboxItemRows.HasArrived(tx, item)) MailboxItemRows.Settle(tx, item, "arrived");
+            if (MailboxItemRows.HasArrived(tx, item) || MailboxItemRows.IsForgotten(tx, item, now)) MailboxItemRows.Settle(tx, item, "arrived");
             else missing.Add(item);
         }
         return missing;

@@ -43,6 +43,11 @@ internal static class MailboxItemRows
         """,
         new { item.AppId, item.Item, state, receiptId }) == 1;
 
+    /// <summary>That mail is older than the app keeps messages: whether it came nobody can say, and fetched it would go again.</summary>
+    public static bool IsForgotten(Tx tx, MailboxItem item, DateTimeOffset now) =>
+        tx.For(item.OrganisationId).One<long?>("SELECT keep_message_days FROM app WHERE organisation_id = @organisation AND id = @AppId", new { item.AppId })
+            is { } days && item.DeliveredAt < now.AddDays(-days);
+
     /// <summary>That mail is a message here. One without an id is compared when it is read (the digest of design §8.2).</summary>
     public static bool HasArrived(Tx tx, MailboxItem item) => item.InternetId.Length > 0 && tx.For(item.OrganisationId).One<long>(
         "SELECT COUNT(*) FROM message WHERE organisation_id = @organisation AND app_id = @AppId AND internet_id = @InternetId",

@@ -52,9 +52,19 @@ internal sealed class Intake(IStore store, Spool spool)
             {
                 foreach (var raw in raws) mail.Insert(tx, raw.OrganisationId, raw.RawId, raw.ReceivedAt);
                 foreach (var receipt in receipts) ReceiptRows.Insert(tx, receipt);
+                if (raws.Count < receipts.Count) Share(tx, receipts);
                 foreach (var canary in canaries) CanaryRows.AddReport(tx, canary.OrganisationId, canary.CanaryId!.Value, report, now); // it is one
                 return receipts.Count;
             },
             cancel);
+    }
+
+    /// <summary>Bytes that several receipts of an organisation use go with the last of them.</summary>
+    private static void Share(Tx tx, IReadOnlyList<Receipt> receipts)
+    {
+        foreach (var receipt in receipts.GroupBy(receipt => receipt.RawId).Where(users => users.Count() > 1).SelectMany(users => users))
+        {
+            RawShares.Insert(tx, receipt.OrganisationId, receipt.RawId, receipt.Id);
+        }
     }
 }

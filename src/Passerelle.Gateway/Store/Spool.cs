@@ -27,6 +27,19 @@ internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
 
     public string PathOf(Guid organisationId, Guid id) => Path.Combine(_folder, organisationId.ToString("N"), id.ToString("N"));
 
+    /// <summary>Deletes a file whose row is gone; what cannot be deleted now the sweep takes later.</summary>
+    public void Delete(Guid organisationId, Guid id)
+    {
+        try
+        {
+            File.Delete(PathOf(organisationId, id));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // no row speaks of it: the sweep meets it
+        }
+    }
+
     /// <summary>An arriving mail still holds this file: whether its row comes is not decided, whatever the clock says of its age.</summary>
     public bool IsInHand(string path) => _inHand.ContainsKey(path);
 

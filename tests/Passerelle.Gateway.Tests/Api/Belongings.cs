@@ -4,6 +4,7 @@ using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Operations.Keeping;
 using Passerelle.Gateway.Polling;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Receiving;
@@ -13,7 +14,7 @@ using Passerelle.Gateway.Tokens;
 namespace Passerelle.Gateway.Tests.Api;
 
 /// <summary>One of everything that an organisation can own, made the way it is really made.</summary>
-internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter)
+internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter, Guid Hold, Guid Export)
 {
     public static async Task<Belongings> OfAsync(LiveGateway gateway, Guid organisation)
     {
@@ -25,7 +26,10 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello");
         var flow = await gateway.Get<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // a valid template
         var letter = await gateway.Get<TestLetters>().SendAsync(organisation, app.Id, cancel);
-        return new(app.Id, flow.Id, await MessageAsync(gateway, organisation, app.ForwardingAddress), letter!.Value); // the app was made above
+        var message = await MessageAsync(gateway, organisation, app.ForwardingAddress);
+        var hold = (HoldOutcome.Placed)await gateway.Get<LegalHolds>().PlaceAsync(
+            organisation, HoldScopes.Correspondent, $"{app.Id:N}@fabrikam.example", "test", null, cancel);
+        return new(app.Id, flow.Id, message, letter!.Value, hold.Hold.Id, await ExportAsync(gateway, organisation)); // the app was made above
     }
 
     /// <summary>The id that a route speaks of.</summary>
@@ -35,8 +39,23 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         "flows" => Flow,
         "messages" or "journeys" => Message,
         "letters" => Letter,
+        "holds" => Hold,
+        "jobs" => Export,
         var other => throw new InvalidOperationException($"Say here what the id in {route} is of: {other}"),
     };
+
+    /// <summary>A job that has ended and left its file.</summary>
+    private static async Task<Guid> ExportAsync(LiveGateway gateway, Guid organisation)
+    {
+        var jobs = gateway.Get<KeepingJobs>();
+        using var changed = gateway.Get<Signals>().Views.Listen();
+        var ordered = (OrderOutcome.Ordered)await jobs.ExportAsync(organisation, new KeepingOrders(), null, LiveGateway.Cancel);
+        while (await jobs.FindAsync(organisation, ordered.Job.Id, LiveGateway.Cancel) is not { State: "done" })
+        {
+            await changed.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, LiveGateway.Cancel);
+        }
+        return ordered.Job.Id;
+    }
 
     private static Redemption MayRead(EmailApp app)
     {
