@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using Passerelle.Dev.Soak.Read;
 using Passerelle.Mail.Tests.Verdicts;
 using Passerelle.Mail.Verdicts;
 
@@ -26,9 +26,10 @@ public class AnyMailTests
         int read = 0;
         foreach (string file in Corpora.Mails(prefix))
         {
-            long start = Stopwatch.GetTimestamp();
-            ReadMail mail = MailReader.Read(File.ReadAllBytes(file), new ReadingContext());
-            Assert.True(Stopwatch.GetElapsedTime(start) < Longest, $"{file} took {Stopwatch.GetElapsedTime(start)}");
+            byte[] raw = File.ReadAllBytes(file);
+            ReadMail mail = Mails.Read("");
+            TimeSpan worked = ThreadClock.Time(() => mail = MailReader.Read(raw, new ReadingContext()));
+            Assert.True(worked < Longest, $"{file} took {worked}");
             Assert.False(mail.Judgement.Evidence.StartsWith("Parser failed", StringComparison.Ordinal), $"{file}: {mail.Judgement.Evidence}");
             Assert.Equal(64, mail.Digest.Length);
             read++;

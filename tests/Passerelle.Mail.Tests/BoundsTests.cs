@@ -1,10 +1,13 @@
-using System.Diagnostics;
 using System.Text;
+using Passerelle.Dev.Soak.Read;
 
 namespace Passerelle.Mail.Tests;
 
 public class BoundsTests
 {
+    /// <summary>Of a processor, in a build that is not optimised.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
     [Fact]
     public void Too_many_headers_make_a_mail_unreadable() => IsUnreadable(Repeat("X-A: b\r\n", 5_000) + "\r\nx", "4000 headers");
 
@@ -58,10 +61,8 @@ public class BoundsTests
     [Theory, MemberData(nameof(HeavyHtml))]
     public void Html_made_to_be_heavy_is_read_in_bounded_time(string html)
     {
-        long start = Stopwatch.GetTimestamp();
-        ReadMail mail = Mails.Read("Content-Type: text/html\r\n\r\n" + html);
-        Assert.NotEqual(MailKind.Unreadable, mail.Kind);
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(start).ToString());
+        TimeSpan worked = ThreadClock.Time(() => Assert.NotEqual(MailKind.Unreadable, Mails.Read("Content-Type: text/html\r\n\r\n" + html).Kind));
+        Assert.True(worked < Longest, worked.ToString());
     }
 
     public static TheoryData<string> HeavyHeaders => new(
@@ -83,9 +84,8 @@ public class BoundsTests
     [Theory, MemberData(nameof(HeavyHeaders))]
     public void Headers_made_to_be_heavy_are_read_in_bounded_time(string header)
     {
-        long start = Stopwatch.GetTimestamp();
-        Mails.Read(header + "\r\n\r\nx");
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), Stopwatch.GetElapsedTime(start).ToString());
+        TimeSpan worked = ThreadClock.Time(() => Mails.Read(header + "\r\n\r\nx"));
+        Assert.True(worked < Longest, worked.ToString());
     }
 
     private static void IsUnreadable(string raw, string reason)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Passerelle.Dev.Soak.Read;
@@ -9,24 +8,17 @@ internal static class Meter
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     public const long MostBytes = 100L * 1024 * 1024;
 
-    /// <summary>A machine with other work may hold up anything once; it is a hang when it never is faster.</summary>
+    /// <summary>The first call of anything is compiled on the way; it is a hang when it never is faster.</summary>
     private const int Tries = 3;
 
     /// <returns>The fastest of up to three, and the growth; the second is 0 where so little was asked for that it cannot be much.</returns>
     public static (TimeSpan Took, long Grew) Measure(Action read)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();
-        var took = Time(read);
+        var took = ThreadClock.Time(read);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        for (var again = 1; again < Tries && took > Longest; again++) took = Min(took, Time(read));
+        for (var again = 1; again < Tries && took > Longest; again++) took = Min(took, ThreadClock.Time(read));
         return (took, allocated <= MostBytes ? 0 : Growth(read));
-    }
-
-    private static TimeSpan Time(Action read)
-    {
-        var start = Stopwatch.GetTimestamp();
-        read();
-        return Stopwatch.GetElapsedTime(start);
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
