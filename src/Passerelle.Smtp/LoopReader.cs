@@ -46,7 +46,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>, ILo
 
     /// <exception cref="SocketException">The connection broke.</exception>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        cancellationToken.CanBeCanceled ? ReadOrCancelAsync(cancellationToken) : ReadAsync();
+        cancellationToken.CanBeCanceled ? ReadOrCancelAsync(cancellationToken) : BeginAsync();
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
@@ -103,7 +103,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>, ILo
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 
-    private ValueTask<ReadResult> ReadAsync()
+    private ValueTask<ReadResult> BeginAsync()
     {
         lock (_gate)
         {
@@ -120,7 +120,7 @@ internal sealed class LoopReader : PipeReader, IValueTaskSource<ReadResult>, ILo
     private async ValueTask<ReadResult> ReadOrCancelAsync(CancellationToken cancel)
     {
         using var registration = cancel.UnsafeRegister(static reader => ((LoopReader)reader!).CancelPendingRead(), this);
-        var read = await ReadAsync();
+        var read = await BeginAsync();
         cancel.ThrowIfCancellationRequested();
         return read;
     }

@@ -9,7 +9,7 @@ internal struct ReceiveBuffer()
     /// <summary>Holds any command: ten thousand connections may hold a line that is not whole.</summary>
     private const int Small = 4 * 1024;
     private const int Usual = 16 * 1024;
-    private const int Large = 64 * 1024;
+    private const int Large = 32 * 1024;
 
     private byte[] _buffer = [];
     private int _start;   // octets from here to _end wait to be consumed

@@ -9,6 +9,10 @@ internal static class ReceiveRows
     public static IReadOnlyList<BenchRow> Of(IReadOnlyList<Result> results) =>
         [.. results.SelectMany(result => Stores.Where(result.Runs.ContainsKey).SelectMany(store => Of(result, store)))];
 
+    /// <summary>Whether something is required that this receiver is part of.</summary>
+    public static bool AsksFor(Load load, string receiver) => Stores.SelectMany(store => Peers.Select(peer => (store, peer)))
+        .Any(pair => (pair.store == receiver || pair.peer == receiver) && Required(load, pair.store, pair.peer) is not null);
+
     private static IEnumerable<BenchRow> Of(Result result, string store)
     {
         var name = $"{result.Load.Name}, {store}";
