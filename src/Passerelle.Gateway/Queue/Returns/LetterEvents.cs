@@ -7,13 +7,24 @@ internal sealed class LetterEvents(IStore store)
 {
     public const int MostAtOnce = 500;
 
-    public static void Add(Tx tx, Guid organisationId, Guid? letterId, string address, string type, string words, DateTimeOffset now) =>
-        tx.For(organisationId).Execute(
+    public static void Add(Tx tx, Guid organisationId, Guid? letterId, string address, string type, string words, DateTimeOffset now)
+    {
+        var sql = tx.For(organisationId);
+        var last = sql.List<Guid>("SELECT id FROM letter_event WHERE organisation_id = @organisation ORDER BY id DESC LIMIT 1");
+        sql.Execute(
             """
             INSERT INTO letter_event (organisation_id, id, letter_id, address, type, words, at)
             VALUES (@organisation, @id, @letterId, @address, @type, @words, @now)
             """,
-            new { id = Guid.CreateVersion7(now), letterId, address, type, words = LetterSettling.Cut(words), now });
+            new { id = Next(last, now), letterId, address, type, words = LetterSettling.Cut(words), now });
+    }
+
+    /// <summary>Two ids of one millisecond have no order (RFC 9562 §5.7): the second is of the next one.</summary>
+    private static Guid Next(List<Guid> last, DateTimeOffset now) => last is [var before] && MomentOf(before) is var taken && taken >= now.ToUnixTimeMilliseconds()
+        ? Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(taken + 1))
+        : Guid.CreateVersion7(now);
+
+    private static long MomentOf(Guid id) => System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >>> 16;
 
     /// <param name="after">Id of the last one seen; null: from the first.</param>
     public Task<List<LetterEvent>> AfterAsync(Guid organisationId, Guid? after, int limit, CancellationToken cancel) => store.ReadAsync(
