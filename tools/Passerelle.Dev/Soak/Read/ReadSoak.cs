@@ -55,6 +55,7 @@ internal sealed class ReadSoak(string results, string corpora, int seed, TextWri
         var whole = await File.ReadAllBytesAsync(Path.Combine(corpora, file), cancel);
         var reading = Task.Factory.StartNew(() => Read(file, whole), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (await Task.WhenAny(reading, Task.Delay(GivenUp, cancel)) == reading) return await reading;
+        cancel.ThrowIfCancellationRequested(); // stopped by a person: the file is read again by the next run
         return new ReadRecord
         {
             File = file,
