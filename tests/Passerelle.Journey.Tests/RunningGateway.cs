@@ -1,16 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Passerelle.Dev.Run;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Hosting;
-using Passerelle.Gateway.Receiving;
 using Passerelle.Lab.Testing;
 
 namespace Passerelle.Journey.Tests;

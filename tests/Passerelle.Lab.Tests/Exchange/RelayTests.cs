@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Lab.Exchange;
 using Passerelle.Lab.Hosting;
