@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./dev test [FILTER] | --clients: build (analyzers and style are errors), then format check and every test project, two at a time;
+# ./dev test [FILTER] | --clients: build (analyzers and style are errors), then the browser's tests, then format check and
+# every other test project, two at a time;
 # ends with one summed line.
 # PASSERELLE_TEST_JOBS: how many at a time. Each one's output is printed when it ends.
 set -uo pipefail
@@ -14,14 +15,14 @@ bash tools/install.sh || { echo "A tool that the tests need could not be install
 echo "== build"
 dotnet build Passerelle.slnx --nologo -v q || { echo "The build failed"; exit 1; }
 
-# The browser's tests take longest: they begin.
 names() {
   for project in tests/*/*.csproj; do basename "$project" .csproj; done | grep -vx Passerelle.Clients.Tests | grep -F -- "$filter" | sort -u >"$results/names"
-  grep -x Passerelle.Portal.Tests "$results/names"
-  echo format
-  grep -vx Passerelle.Portal.Tests "$results/names"
 }
-names | xargs -P "${PASSERELLE_TEST_JOBS:-2}" -I NAME bash tools/test-project.sh NAME "$results"
+one() { xargs -P "${1:-1}" -I NAME bash tools/test-project.sh NAME "$results"; }
+# The browser's tests have the machine to themselves: a page is many short turns of many processes, and each would wait for a suite that computes.
+names
+grep -x Passerelle.Portal.Tests "$results/names" | one
+{ echo format; grep -vx Passerelle.Portal.Tests "$results/names"; } | one "${PASSERELLE_TEST_JOBS:-2}"
 
 passed=0 failed=0 skipped=0
 sum() { grep -o "<assembly [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ n += $1 } END { print n + 0 }'; }

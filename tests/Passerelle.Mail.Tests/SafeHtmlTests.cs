@@ -29,6 +29,9 @@ public class SafeHtmlTests
         Assert.Equal((0, 1), (safe.Html.IndexOf("src", StringComparison.Ordinal) + 1, safe.RemoteImages));
     }
 
+    /// <summary>So many payloads meet the places in turn; fewer each meet all of them.</summary>
+    private const int Many = 1_000;
+
     /// <summary>Places from which a payload may break out when a second parser closes elements that the first left open: foreign content,
     /// raw text, tables, and the shapes of known mutations.</summary>
     private static readonly string[] Around =
@@ -43,9 +46,12 @@ public class SafeHtmlTests
     public void No_payload_of_the_corpora_survives(string folder)
     {
         var tally = new Tally(folder, "safety property");
-        foreach (string payload in Payloads(folder))
+        List<string> payloads = [.. Payloads(folder)];
+        for (int i = 0; i < payloads.Count; i++)
         {
-            string? acting = Around.Select(around => around.Replace("{0}", payload, StringComparison.Ordinal))
+            string payload = payloads[i];
+            IEnumerable<string> places = payloads.Count < Many ? Around : [Around[0], Around[1 + (i % (Around.Length - 1))]];
+            string? acting = places.Select(around => around.Replace("{0}", payload, StringComparison.Ordinal))
                 .Select(html => HtmlSafety.FirstActing(SafeHtml.From(html, new ReadingBounds())?.Html ?? "")).FirstOrDefault(found => found is not null);
             tally.Count(acting is null, () => $"{payload}\n  {acting}");
         }

@@ -15,7 +15,7 @@ public class ShownMailTests
     [InlineData("https://evil.example/", "contoso.example", "evil.example", true)]
     [InlineData("https://contoso.example.evil.example/", "contoso.example/login", "contoso.example.evil.example", true)]
     [InlineData("https://contoso.example@evil.example/", "sign in", "evil.example", true)]
-    [InlineData("https://cоntoso.example/", "sign in", "xn--cntoso-yqf.example", true)]
+    [InlineData("https://cоntoso.example/", "sign in", "xn--cntoso-wqf.example", true)]
     [InlineData("https://fabrikam.example/", "version 2.0", "fabrikam.example", false)]
     [InlineData("https://fabrikam.example/", "e.g. this", "fabrikam.example", false)]
     [InlineData("mailto:ann@fabrikam.example", "ann@fabrikam.example", "", false)]
@@ -55,7 +55,7 @@ public class ShownMailTests
             + "--m\nContent-Type: message/rfc822\n\nSubject: within\nContent-Type: text/plain\n\ny\n--m--\n"));
         MailAnatomy anatomy = MailAnatomy.Of(raw, new ReadingBounds())!; // it keeps all bounds
         Assert.Contains(new HeaderLine("Subject", "café"), anatomy.Headers);
-        Assert.Contains(anatomy.Headers, header => header is { Name: "X-Own", Value: "two lines" or "two   lines" });
+        Assert.Contains(anatomy.Headers, header => header is { Name: "X-Own", Value: "two  lines" });
         Assert.Contains(anatomy.Headers, header => header.Name == "Content-Type");
         Assert.Equal(
             ["multipart/mixed", "1 multipart/alternative", "1.1 text/plain", "1.2 text/html", "2 application/pdf", "3 message/rfc822", "3.1 text/plain"],

@@ -36,6 +36,7 @@ internal static class ServeCommand
             catch (OperationCanceledException) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 // asked to stop while starting, or somebody stayed longer than the host waits: what was acknowledged is on disk
+                if (!app.Lifetime.ApplicationStarted.IsCancellationRequested) await app.StopAsync(CancellationToken.None); // the door may be open already
             }
             return Sentences.Right;
         });

@@ -25,7 +25,7 @@ internal static partial class DeviceTag
 
     private static bool StartsWith(string clause, string phrase) =>
         clause.StartsWith(phrase, StringComparison.Ordinal)
-        && (clause.Length == phrase.Length || phrase[0] > '\u2e80' || !char.IsLetter(clause[phrase.Length]));
+        && (clause.Length == phrase.Length || phrase[0] > '\u2e80' || !char.IsLetter(phrase[^1]) || !char.IsLetter(clause[phrase.Length]));
 
     /// <param name="bySent">After "sent from my …" an unknown word that mixes letters and digits is a model.</param>
     private static bool NamesDevice(string words, bool bySent)

@@ -51,7 +51,7 @@ internal static class Introduction
 
     /// <summary>Whether the first lines could be the beginning of one, so that the next is worth reading.</summary>
     private static bool MayGoOn(Joined text) =>
-        text.Words is not [.., '?' or '!' or ':'] && (text.HasDate || text.Words is not [.., '.'])
+        text.Words is not [.., '?' or '!' or ':'] && (text.HasDate || text.Words is not [.., '.'] || (text.HasAddress && text.Words.Contains('<')))
         && (text.HasAddress || text.Words.AsSpan(0, Math.Min(14, text.Words.Length)).ContainsAnyInRange('0', '9') || text.Words.Contains('<') || Begins(text.Words));
 
     /// <summary>Some programs put blank lines around "&lt;mailto:…&gt;".</summary>

@@ -29,10 +29,14 @@ public readonly record struct BaseSubject(string Text, int Depth, bool IsReplyOr
     /// <summary>With the prefixes of other languages: what a conversation is about.</summary>
     public static BaseSubject OfAnyLanguage(string subject) => Strip(subject, Replies, Forwards);
 
+    /// <summary>Characters. Each prefix that goes costs a copy of what is left, so a subject made of nothing else must not be as long as a
+    /// header may be; one of this length still says what it is about.</summary>
+    private const int Longest = 4_000;
+
     /// <remarks>Steps as numbered there.</remarks>
     private static BaseSubject Strip(string subject, string[] replies, string[] forwards)
     {
-        string text = OneSpace(subject); // (1)
+        string text = OneSpace(subject.Length <= Longest ? subject : subject[..Longest]); // (1)
         int depth = 0;
         bool derived = false;
         while (true)
