@@ -30,8 +30,13 @@ internal static class Introduction
     /// <summary>Lines that may together be one introduction, with what stands in any of them.</summary>
     private readonly record struct Joined(string Words, bool HasAddress, bool HasDate, bool HasTime)
     {
-        public Joined And(in Line line) => new(
-            Words.Length == 0 ? line.Folded : $"{Words} {line.Folded}", HasAddress || line.HasAddress, HasDate || line.HasDate, HasTime || line.HasTime);
+        public Joined And(in Line line)
+        {
+            if (Words.Length == 0) return new(line.Folded, line.HasAddress, line.HasDate, line.HasTime);
+            string words = $"{Words} {line.Folded}";
+            var (date, time) = Marks.When(words); // a date may be folded in its middle
+            return new(words, HasAddress || line.HasAddress, HasDate || line.HasDate || date, HasTime || line.HasTime || time);
+        }
     }
 
     /// <summary>"Il est là" above "Le 2 mars 2026, Ann a écrit :" is a sentence, though it begins as introductions do.</summary>

@@ -36,7 +36,7 @@ public class LanguagesTests
         "Bob Bell <bob@contoso.example> 於 2026年3月2日 週一 上午10:00寫道：",
         "2026년 3월 2일 (월) 오전 10:00, Bob Bell <bob@contoso.example>님이 작성:",
         "2026. 3. 2. 오전 10:00, Bob Bell <bob@contoso.example> 작성:",
-        "Bob Bell <bob@contoso.example> ezt írta (időpont: 2026. 03. 02. 10:00):",
+        "Bob Bell <bob@contoso.example> ezt írta (időpont: 2026. márc. 2., H, 10:00):",
         "În lun., 2 mar. 2026 la 10:00, Bob Bell <bob@contoso.example> a scris:",
         "Bob Bell <bob@contoso.example>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:",
         "Στις Δευ 2 Μαρ 2026 στις 10:00 π.μ., ο/η Bob Bell <bob@contoso.example> έγραψε:",
