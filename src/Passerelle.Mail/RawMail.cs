@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using MimeKit;
 using Passerelle.Mail.Bodies;
 
@@ -8,9 +7,6 @@ namespace Passerelle.Mail;
 /// <summary>The one place where bytes become a MimeKit message.</summary>
 internal static class RawMail
 {
-    /// <summary>Mails come in every charset of the last forty years; .NET knows most of them only when asked.</summary>
-    static RawMail() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     public static Stream Open(ReadOnlyMemory<byte> raw) =>
         MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> bytes)
             ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
