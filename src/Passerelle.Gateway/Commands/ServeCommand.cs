@@ -31,28 +31,16 @@ internal static class ServeCommand
             await using var app = GatewayApplication.Build([.. settings, $"--Store:DataFolder={folder}"]);
             try
             {
-                await app.RunAsync(cancel);
+                await app.StartAsync(cancel);
+                await app.WaitForShutdownAsync(cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 // asked to stop while starting, or somebody stayed longer than the host waits: what was acknowledged is on disk
-                if (!app.Lifetime.ApplicationStarted.IsCancellationRequested) await StopWhatStartedAsync(app);
+                if (!app.Lifetime.ApplicationStarted.IsCancellationRequested) await app.StopAsync(CancellationToken.None); // the door may be open already
             }
             return Sentences.Right;
         });
         return command;
-    }
-
-    /// <summary>The door may be open already: it ends its mail. What never started may not know how to stop, and need not.</summary>
-    private static async Task StopWhatStartedAsync(IHost app)
-    {
-        try
-        {
-            await app.StopAsync(CancellationToken.None);
-        }
-        catch (Exception fault) when (fault is not StackOverflowException)
-        {
-            // every service was asked, whatever another said
-        }
     }
 }
