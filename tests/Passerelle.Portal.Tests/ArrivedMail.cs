@@ -38,7 +38,7 @@ internal static class ArrivedMail
         return ids;
     }
 
-    private static Receipt ReceiptOf(EmailApp app, Guid id, int size, DateTimeOffset at) => new()
+    public static Receipt ReceiptOf(EmailApp app, Guid id, int size, DateTimeOffset at) => new()
     {
         OrganisationId = app.OrganisationId,
         Id = id,

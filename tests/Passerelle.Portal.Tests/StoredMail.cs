@@ -32,7 +32,7 @@ internal static class StoredMail
             tx =>
             {
                 RawMails.Insert(tx, app.OrganisationId, id, raw, now);
-                ReceiptRows.Insert(tx, ReceiptOf(app, id, raw.Length, now));
+                ReceiptRows.Insert(tx, ArrivedMail.ReceiptOf(app, id, raw.Length, now));
                 tx.For(app.OrganisationId).Execute(
                     "UPDATE receipt SET state = 'read', message_id = @id, settled_at = @now WHERE organisation_id = @organisation AND id = @id",
                     new { id, now });
@@ -61,22 +61,6 @@ internal static class StoredMail
                 return true;
             },
             cancel);
-
-    private static Receipt ReceiptOf(EmailApp app, Guid id, int size, DateTimeOffset now) => new()
-    {
-        OrganisationId = app.OrganisationId,
-        Id = id,
-        AppId = app.Id,
-        EnvelopeFrom = "carla@fabrikam.example",
-        EnvelopeTo = app.ForwardingAddress,
-        RawId = id,
-        Size = size,
-        ReceivedAt = now,
-        Helo = "mail.contoso.example",
-        RemoteAddress = "127.0.0.1",
-        Tls = "",
-        SessionId = "1",
-    };
 
     private static Message MessageOf(EmailApp app, Guid id, int size, DateTimeOffset now) => new()
     {
