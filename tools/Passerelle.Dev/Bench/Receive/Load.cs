@@ -7,34 +7,36 @@ namespace Passerelle.Dev.Bench.Receive;
 /// <summary>What is asked of every server alike.</summary>
 /// <param name="Reused">Further mails over the same connection, else a new one for each.</param>
 /// <param name="Bytes">Of the text of one mail.</param>
-/// <param name="Count">Mails of one run.</param>
-internal sealed record Load(int Sessions, bool Reused, int Bytes, int Count)
+internal sealed record Load(int Sessions, bool Reused, int Bytes)
 {
+    /// <summary>Mails that show how fast a receiver is; every session has several.</summary>
+    public int Few => Math.Max(Sessions * 2, Bytes > 100_000 ? 40 : 200);
+
     public string Name => string.Create(CultureInfo.InvariantCulture,
         $"{Sessions} {(Sessions == 1 ? "session" : "sessions")}, {(Reused ? "reused" : "new")} connections, {Bytes / 1000} KB");
 
     /// <summary>One run: Postfix's own load generator, and beside it a probe that writes a mail every ten milliseconds.</summary>
     /// <exception cref="DevFault">A mail was not taken.</exception>
-    public async Task<Sample> RunAsync(IReceiver receiver, CancellationToken cancel)
+    public async Task<Sample> RunAsync(IReceiver receiver, int count, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var (server, generator) = (Processes.Seconds(receiver.Roots), Processes.SecondsOfEndedChildren());
         var clock = Stopwatch.StartNew();
         var probe = new Probe(receiver, this).RunAsync(enough.Token);
-        await SendAsync(receiver, cancel);
+        await SendAsync(receiver, count, cancel);
         var seconds = clock.Elapsed.TotalSeconds;
         var (serverAfter, generatorAfter) = (Processes.Seconds(receiver.Roots), Processes.SecondsOfEndedChildren());
         await enough.CancelAsync();
         var waits = await probe;
-        return new Sample(Count + waits.Count, seconds, serverAfter - server, generatorAfter - generator, Processes.Megabytes(receiver.Roots), waits);
+        return new Sample(count + waits.Count, seconds, serverAfter - server, generatorAfter - generator, Processes.Megabytes(receiver.Roots), waits);
     }
 
-    private async Task SendAsync(IReceiver receiver, CancellationToken cancel)
+    private async Task SendAsync(IReceiver receiver, int count, CancellationToken cancel)
     {
         string[] words =
         [
             .. Reused ? ["-d"] : Array.Empty<string>(),
-            "-s", Text(Sessions), "-m", Text(Count), "-l", Text(Bytes), "-C", "10",
+            "-s", Text(Sessions), "-m", Text(count), "-l", Text(Bytes), "-C", "10",
             "-M", "client.fabrikam.example", "-f", "ann@fabrikam.example", "-t", receiver.Recipient, $"127.0.0.1:{receiver.Port}",
         ];
         using var source = Process.Start(new ProcessStartInfo("smtp-source", words) { RedirectStandardError = true })

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
 using Passerelle.Lab.Testing;
@@ -25,8 +26,8 @@ internal sealed record Result(Load Load, IReadOnlyDictionary<string, IReadOnlyLi
 /// </summary>
 internal static class ReceiveBench
 {
-    private const int Runs = 5;
-    private const int QuickRuns = 3;
+    private static readonly Pace Whole = new(Runs: 5, Warm: TimeSpan.FromSeconds(8), Run: TimeSpan.FromSeconds(1.5));
+    private static readonly Pace Quick = new(Runs: 3, Warm: TimeSpan.FromSeconds(4), Run: TimeSpan.FromSeconds(0.8));
 
     public static IReadOnlyList<string> Names { get; } = ["SQLite", "PostgreSQL", "Postfix", "Haraka"];
 
@@ -41,13 +42,18 @@ internal static class ReceiveBench
         {
             foreach (var name in Names.Where(only.Contains)) all.Add(await StartAsync(name, microsoft, progress, cancel));
             foreach (var receiver in all) Processes.Equalise(receiver.Roots);
-            foreach (var receiver in all) await WarmAsync(receiver, quick ? 300 : 2000, cancel);
+            var pace = quick ? Quick : Whole;
+            foreach (var receiver in all)
+            {
+                progress.WriteLine($"Warming {receiver.Name} ...");
+                await WarmAsync(receiver, pace.Warm, cancel);
+            }
             var results = new List<Result>();
-            foreach (var load in quick ? Quick : Whole)
+            foreach (var load in quick ? Heart : Loads)
             {
                 progress.WriteLine($"{load.Name} ...");
                 var wanted = all.Where(receiver => !quick || ReceiveRows.AsksFor(load, receiver.Name)).ToList();
-                results.Add(await MeasureAsync(load, wanted, [.. all.OfType<PasserelleReceiver>()], quick ? QuickRuns : Runs, cancel));
+                results.Add(await MeasureAsync(load, wanted, [.. all.OfType<PasserelleReceiver>()], pace, cancel));
             }
             return results;
         }
@@ -66,47 +72,49 @@ internal static class ReceiveBench
     };
 
     /// <summary>The first mails of a process that compiles as it runs are no measure.</summary>
-    private static async Task WarmAsync(IReceiver receiver, int mails, CancellationToken cancel)
+    private static async Task WarmAsync(IReceiver receiver, TimeSpan time, CancellationToken cancel)
     {
-        await new Load(20, Reused: false, 5000, mails).RunAsync(receiver, cancel);
-        await new Load(20, Reused: true, 5000, mails).RunAsync(receiver, cancel);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
+        {
+            foreach (var load in Heart) await load.RunAsync(receiver, 400, cancel);
+        }
     }
 
     private static async Task<Result> MeasureAsync(
-        Load load, IReadOnlyList<IReceiver> wanted, IReadOnlyList<PasserelleReceiver> ours, int runs, CancellationToken cancel)
+        Load load, IReadOnlyList<IReceiver> wanted, IReadOnlyList<PasserelleReceiver> ours, Pace pace, CancellationToken cancel)
     {
         var samples = wanted.ToDictionary(receiver => receiver.Name, _ => new List<Sample>());
-        for (var run = 0; run < runs; run++)
+        var counts = new Dictionary<string, int>();
+        foreach (var receiver in wanted) counts[receiver.Name] = pace.Count(load, await RunAsync(receiver, load.Few));
+        for (var run = 0; run < pace.Runs; run++)
         {
-            foreach (var receiver in wanted)
-            {
-                foreach (var own in ours) await own.RestAsync(cancel); // nobody measures while we still read
-                samples[receiver.Name].Add(await load.RunAsync(receiver, cancel));
-                receiver.Clear();
-            }
+            foreach (var receiver in wanted) samples[receiver.Name].Add(await RunAsync(receiver, counts[receiver.Name]));
         }
         return new Result(load, samples.ToDictionary(pair => pair.Key, IReadOnlyList<Sample> (pair) => pair.Value));
+
+        async Task<Sample> RunAsync(IReceiver receiver, int count)
+        {
+            foreach (var own in ours) await own.RestAsync(cancel); // nobody measures while we still read
+            var sample = await load.RunAsync(receiver, count, cancel);
+            receiver.Clear();
+            return sample;
+        }
     }
 
     /// <summary>What something is required of.</summary>
-    private static IReadOnlyList<Load> Quick => [new(20, Reused: false, 5000, 600), new(20, Reused: true, 5000, 1000)];
+    private static IReadOnlyList<Load> Heart => [new(20, Reused: false, 5000), new(20, Reused: true, 5000)];
 
-    private static IReadOnlyList<Load> Whole =>
+    private static IReadOnlyList<Load> Loads =>
     [
         .. from bytes in (int[])[5000, 200_000]
            from reused in (bool[])[false, true]
            from sessions in (int[])[1, 20, 100, 500]
-           select new Load(sessions, reused, bytes, Count(sessions, bytes)),
+           select new Load(sessions, reused, bytes),
     ];
 
-    /// <summary>Enough for a second or more of the slowest; every session has several.</summary>
-    private static int Count(int sessions, int bytes) => (sessions, bytes) switch
+    /// <param name="Run">How long each receiver is at work in one run, about: the faster one gets more mails.</param>
+    private sealed record Pace(int Runs, TimeSpan Warm, TimeSpan Run)
     {
-        (1, 5000) => 600,
-        (1, _) => 200,
-        (500, 5000) => 3000,
-        (_, 5000) => 2500,
-        (500, _) => 1000,
-        _ => 400,
-    };
+        public int Count(Load load, Sample first) => Math.Max(load.Few, (int)(first.Rate * Run.TotalSeconds));
+    }
 }
