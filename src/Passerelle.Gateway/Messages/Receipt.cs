@@ -3,7 +3,7 @@ using Passerelle.Gateway.Store;
 namespace Passerelle.Gateway.Messages;
 
 /// <summary>The durable row behind a 250: one per accepted recipient.</summary>
-internal sealed record Receipt
+internal sealed record Receipt : IRow
 {
     /// <summary>Stands as <see cref="AppId"/> of mail to postmaster: kept for people, no app's flow runs over it.</summary>
     public static readonly Guid NoApp = Guid.Empty;
@@ -45,6 +45,23 @@ internal sealed record Receipt
     /// <summary>Readings begun that failed.</summary>
     public long Attempts { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>What a new one is written with.</summary>
+    void IRow.TellTo(IValues values)
+    {
+        values.Add("id", Id);
+        values.Add("app", AppId);
+        values.Add("from", EnvelopeFrom);
+        values.Add("to", EnvelopeTo);
+        values.Add("raw", RawId);
+        values.Add("size", Size);
+        values.Add("at", ReceivedAt);
+        values.Add("helo", Helo);
+        values.Add("remote", RemoteAddress);
+        values.Add("tls", Tls);
+        values.Add("session", SessionId);
+        values.Add("origin", Origin);
+    }
 }
 
 /// <summary>Receipt rows, within the caller's transaction.</summary>
@@ -59,8 +76,7 @@ internal static class ReceiptRows
         """
         INSERT INTO receipt (organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo,
             remote_address, tls, session_id, state, state_reason, attempts, due_at, epoch, origin)
-        VALUES (@organisation, @Id, @AppId, @EnvelopeFrom, @EnvelopeTo, @RawId, @Size, @ReceivedAt, @Helo,
-            @RemoteAddress, @Tls, @SessionId, 'received', '', 0, @ReceivedAt, 0, @Origin)
+        VALUES (@organisation, @id, @app, @from, @to, @raw, @size, @at, @helo, @remote, @tls, @session, 'received', '', 0, @at, 0, @origin)
         """,
         receipt);
 

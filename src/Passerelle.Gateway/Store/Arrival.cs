@@ -11,9 +11,9 @@ internal sealed class Arrival : IAsyncDisposable
 {
     private readonly Spool _spool;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _memory;
-    private readonly int _bound;
     private readonly bool _isCounted;
+    private byte[] _memory;
+    private int _bound;
     private readonly List<string> _placed = [];
     private FileStream? _file;
     private byte[]? _sha256;
@@ -30,7 +30,7 @@ internal sealed class Arrival : IAsyncDisposable
 
     public bool IsSpooled => _file is not null;
 
-    /// <summary>What came first: at most 64 KiB, at least 16 KiB of a mail that has them.</summary>
+    /// <summary>What came first: all of a mail in memory, at least 16 KiB of one in a file that has them.</summary>
     public ReadOnlySpan<byte> Start => _memory.AsSpan(0, (int)Math.Min(Size, _bound));
 
     /// <exception cref="StoreUnavailable">There is no room for it.</exception>
@@ -55,18 +55,25 @@ internal sealed class Arrival : IAsyncDisposable
     public void Insert(Tx tx, Guid organisationId, Guid id, DateTimeOffset now) => RawMails.Insert(
         tx,
         organisationId,
-        id,
-        new RawMails.Row(Size, _sha256 ?? throw new InvalidOperationException("Place it first"), IsSpooled ? null : Start.ToArray()),
-        now);
+        new RawMails.New(id, Size, _sha256 ?? throw new InvalidOperationException("Place it first"), Content, now));
 
-    public ValueTask DisposeAsync()
+    /// <returns>Null: the file has it.</returns>
+    private ReadOnlyMemory<byte>? Content
+    {
+        get
+        {
+            if (IsSpooled) return null; // not a conditional operator: null there would be an empty memory, and the mail an empty row
+            return _memory.AsMemory(0, (int)Size);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
     {
         _hash.Dispose();
-        if (_file is not null) _spool.Close(_file, _placed);
-        _file = null;
-        if (_isCounted) _spool.InFlight.Return(RawMails.LargestRow);
+        if (_isCounted) _spool.InFlight.Return(_bound);
         ArrayPool<byte>.Shared.Return(_memory);
-        return ValueTask.CompletedTask;
+        if (_file is { } file) await Task.Run(() => _spool.Close(file, _placed)); // who takes mail waits for no disk
+        _file = null;
     }
 
     private async ValueTask AppendAsync(ReadOnlyMemory<byte> piece, CancellationToken cancel)
@@ -75,8 +82,9 @@ internal sealed class Arrival : IAsyncDisposable
         {
             if (_file is null)
             {
-                _file = _spool.OpenNew();
+                _file = await Task.Run(_spool.OpenNew, cancel);
                 await _file.WriteAsync(_memory.AsMemory(0, (int)Size), cancel);
+                if (_isCounted) KeepOnlyTheStart();
             }
             await _file.WriteAsync(piece, cancel);
         }
@@ -84,6 +92,16 @@ internal sealed class Arrival : IAsyncDisposable
         {
             throw Spool.Translate(failure);
         }
+    }
+
+    /// <summary>The file has it all: what memory it took is another mail's.</summary>
+    private void KeepOnlyTheStart()
+    {
+        var start = ArrayPool<byte>.Shared.Rent(RawMails.LargestRow / 4);
+        _memory.AsSpan(0, Math.Min((int)Size, RawMails.LargestRow / 4)).CopyTo(start);
+        ArrayPool<byte>.Shared.Return(_memory);
+        _spool.InFlight.Return(_bound - (RawMails.LargestRow / 4));
+        (_memory, _bound) = (start, RawMails.LargestRow / 4);
     }
 
     /// <summary>Content is never shared across organisations: each further owner gets a copy.</summary>

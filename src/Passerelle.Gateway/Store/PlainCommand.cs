@@ -19,7 +19,7 @@ internal sealed class PlainCommand(PlainConnection connection, IDbCommand draft)
     public UpdateRowSource UpdatedRowSource { get; set; }
 
     public IDbDataParameter CreateParameter() => draft.CreateParameter();
-    public int ExecuteNonQuery() => connection.Keeps(draft) ? 0 : Statement().ExecuteNonQuery();
+    public int ExecuteNonQuery() => Statement().ExecuteNonQuery();
     public object? ExecuteScalar() => Statement().ExecuteScalar();
     public IDataReader ExecuteReader() => Statement().ExecuteReader();
     public IDataReader ExecuteReader(CommandBehavior behavior) => Statement().ExecuteReader(behavior);

@@ -6,7 +6,7 @@ namespace Passerelle.Gateway.Store;
 /// An open connection as Dapper sees it. Dapper knows Npgsql by name and would pass lists as arrays there; behind this
 /// it expands <c>IN @names</c> the same way on both stores.
 /// </summary>
-internal class PlainConnection(IDbConnection inner) : IDbConnection
+internal abstract class PlainConnection(IDbConnection inner) : IDbConnection
 {
 #pragma warning disable CS8767 // the interface predates nullable annotations
     public string ConnectionString { get => inner.ConnectionString ?? ""; set => throw new NotSupportedException(); }
@@ -20,11 +20,9 @@ internal class PlainConnection(IDbConnection inner) : IDbConnection
     /// <summary>The statement that runs what <paramref name="draft"/> says; here the draft itself.</summary>
     public virtual IDbCommand Rent(IDbCommand draft) => draft;
 
-    /// <summary>While true, nobody looks at the outcome of what is run: it may wait for the next statement, or for the commit.</summary>
-    public bool MayWait { get; set; }
-
-    /// <returns>True: it runs later, and the draft is empty.</returns>
-    public virtual bool Keeps(IDbCommand draft) => false;
+    /// <summary>Runs a statement whose outcome nobody looks at; it may wait for the next one, or for the commit.</summary>
+    /// <param name="organisationId">Bound as <c>@organisation</c>.</param>
+    public abstract void Put(string sql, Guid? organisationId, IRow row);
 
     /// <summary>The statement has run and its result is closed.</summary>
     public virtual void Return(IDbCommand rented, IDbCommand draft)

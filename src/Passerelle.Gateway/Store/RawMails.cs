@@ -11,15 +11,14 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
 
     /// <summary>Writes content that is in memory anyway, of any size, within the caller's transaction.</summary>
     public static void Insert(Tx tx, Guid organisationId, Guid id, ReadOnlyMemory<byte> content, DateTimeOffset now) =>
-        Insert(tx, organisationId, id, new Row(content.Length, SHA256.HashData(content.Span), content.ToArray()), now);
+        Insert(tx, organisationId, new New(id, content.Length, SHA256.HashData(content.Span), content, now));
 
-    internal static void Insert(Tx tx, Guid organisationId, Guid id, Row row, DateTimeOffset now) =>
-        tx.For(organisationId).Put(
-            """
-            INSERT INTO raw_mail (organisation_id, id, size, sha256, content, created_at)
-            VALUES (@organisation, @id, @Size, @Sha256, @Content, @now)
-            """,
-            new { id, row.Size, row.Sha256, row.Content, now });
+    internal static void Insert(Tx tx, Guid organisationId, New mail) => tx.For(organisationId).Put(
+        """
+        INSERT INTO raw_mail (organisation_id, id, size, sha256, content, created_at)
+        VALUES (@organisation, @id, @size, @sha256, @content, @now)
+        """,
+        mail);
 
     /// <exception cref="FileNotFoundException">The row or its file is gone: a fault, never an expected outcome.</exception>
     public async Task<Stream> OpenAsync(Guid organisationId, Guid id, CancellationToken cancel)
@@ -37,6 +36,19 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
         };
     }
 
+    /// <param name="Content">Null: spooled. Left alone until the transaction has ended.</param>
+    internal sealed record New(Guid Id, long Size, byte[] Sha256, ReadOnlyMemory<byte>? Content, DateTimeOffset Now) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", Id);
+            values.Add("size", Size);
+            values.Add("sha256", new ReadOnlyMemory<byte>(Sha256));
+            values.Add("content", Content);
+            values.Add("now", Now);
+        }
+    }
+
     /// <param name="Content">Null: spooled.</param>
-    internal sealed record Row(long Size, byte[] Sha256, byte[]? Content);
+    private sealed record Row(long Size, byte[] Sha256, byte[]? Content);
 }

@@ -9,7 +9,7 @@ internal static class RawShares
     /// <summary>Only for bytes that more than one receipt uses.</summary>
     public static void Insert(Tx tx, Guid organisationId, Guid rawId, Guid receiptId) => tx.For(organisationId).Put(
         "INSERT INTO raw_share (organisation_id, raw_id, receipt_id) VALUES (@organisation, @rawId, @receiptId)",
-        new { rawId, receiptId });
+        new Share(rawId, receiptId));
 
     /// <summary>This user needs the bytes no more; asking twice changes nothing.</summary>
     /// <param name="files">Gets the id when the bytes lie in a spooled file, to be deleted once this transaction is durable.</param>
@@ -25,5 +25,14 @@ internal static class RawShares
             """,
             new { rawId });
         if (isFile == 1) files.Add(rawId);
+    }
+
+    private sealed record Share(Guid RawId, Guid ReceiptId) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("rawId", RawId);
+            values.Add("receiptId", ReceiptId);
+        }
     }
 }

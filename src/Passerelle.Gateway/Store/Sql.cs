@@ -16,23 +16,7 @@ internal readonly struct Sql(Tx tx, Guid? organisationId)
 
     /// <summary>A statement that either succeeds or throws, and whose count nobody needs. It may wait for the next one, or for the commit,
     /// and throw there.</summary>
-    public void Put(string sql, object? values = null)
-    {
-        if (tx.Connection is not PlainConnection plain)
-        {
-            Execute(sql, values);
-            return;
-        }
-        plain.MayWait = true;
-        try
-        {
-            Execute(sql, values);
-        }
-        finally
-        {
-            plain.MayWait = false;
-        }
-    }
+    public void Put(string sql, IRow row) => Enter().Connection.Put(sql, organisationId, row);
 
     public List<T> List<T>(string sql, object? values = null) =>
         Enter().Connection.Query<T>(sql, Bind(values), tx.Transaction).AsList();

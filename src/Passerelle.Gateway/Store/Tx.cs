@@ -1,11 +1,10 @@
 using System.Data;
-using Dapper;
 
 namespace Passerelle.Gateway.Store;
 
 /// <summary>One delegate's view of a transaction. SQL on an owned table goes through <see cref="For"/>.</summary>
 /// <remarks>Valid only until the delegate returns; used by one thread.</remarks>
-internal sealed class Tx(IDbConnection connection, IDbTransaction? transaction, bool isPostgres)
+internal sealed class Tx(PlainConnection connection, IDbTransaction? transaction, bool isPostgres)
 {
     private const string Everyone = "across";
     private string _scope = "";
@@ -13,7 +12,7 @@ internal sealed class Tx(IDbConnection connection, IDbTransaction? transaction, 
     /// <summary>Appended to a claim: PostgreSQL skips rows another node holds; SQLite has one writer and needs nothing.</summary>
     public string SkipLocked { get; } = isPostgres ? " FOR UPDATE SKIP LOCKED" : "";
 
-    internal IDbConnection Connection => connection;
+    internal PlainConnection Connection => connection;
     internal IDbTransaction? Transaction => transaction;
     internal bool IsPostgres => isPostgres;
 
@@ -36,7 +35,12 @@ internal sealed class Tx(IDbConnection connection, IDbTransaction? transaction, 
         if (!isPostgres) return;
         var scope = organisationId?.ToString() ?? Everyone;
         if (scope == _scope) return;
-        connection.Execute("SELECT set_config('passerelle.organisation', @scope, true)", new { scope }, transaction);
+        connection.Put("SELECT set_config('passerelle.organisation', @scope, true)", null, new Scope(scope));
         _scope = scope;
+    }
+
+    private sealed record Scope(string Word) : IRow
+    {
+        public void TellTo(IValues values) => values.Add("scope", Word);
     }
 }

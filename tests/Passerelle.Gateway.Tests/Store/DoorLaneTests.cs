@@ -88,8 +88,13 @@ public sealed class DoorLaneTests
 
     private static int Put(Tx tx, string name)
     {
-        tx.Across("test").Put("INSERT INTO installation (name, value) VALUES (@name, 'x')", new { name });
+        tx.Across("test").Put("INSERT INTO installation (name, value) VALUES (@name, 'x')", new Named(name));
         return 1;
+    }
+
+    private sealed record Named(string Name) : IRow
+    {
+        public void TellTo(IValues values) => values.Add("name", Name);
     }
 
     private static Task<long> CountAsync(IStore store) =>

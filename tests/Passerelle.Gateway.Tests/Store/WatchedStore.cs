@@ -44,23 +44,12 @@ internal sealed class WatchedStore(IStore inner, string explain) : IStore
     }
 
     /// <summary>Remembers what was run.</summary>
-    private sealed class Watched(IDbConnection inner) : IDbConnection
+    private sealed class Watched(PlainConnection inner) : PlainConnection(inner)
     {
         public List<(string Sql, IReadOnlyList<(string Name, object? Value)> Values)> Commands { get; } = [];
 
-        [AllowNull]
-        public string ConnectionString { get => inner.ConnectionString; set => inner.ConnectionString = value; }
-        public int ConnectionTimeout => inner.ConnectionTimeout;
-        public string Database => inner.Database;
-        public ConnectionState State => inner.State;
-
-        public IDbTransaction BeginTransaction() => inner.BeginTransaction();
-        public IDbTransaction BeginTransaction(IsolationLevel il) => inner.BeginTransaction(il);
-        public void ChangeDatabase(string databaseName) => inner.ChangeDatabase(databaseName);
-        public void Close() => inner.Close();
-        public void Open() => inner.Open();
-        public IDbCommand CreateCommand() => new WatchedCommand(inner.CreateCommand(), this);
-        public void Dispose() { }
+        public override IDbCommand CreateCommand() => new WatchedCommand(inner.CreateCommand(), this);
+        public override void Put(string sql, Guid? organisationId, IRow row) => inner.Put(sql, organisationId, row);
     }
 
     private sealed class WatchedCommand(IDbCommand inner, Watched owner) : IDbCommand

@@ -5,12 +5,12 @@ using Npgsql;
 namespace Passerelle.Gateway.Store.Postgres;
 
 /// <summary>
-/// The connection of a group. Statements whose outcome nobody looks at are kept and travel in one piece: a round trip for
-/// many mails instead of several for each. Whatever asks for an answer is preceded by what was kept.
+/// The connection of a transaction. Statements whose outcome nobody looks at are kept and travel in one piece: a round trip for
+/// many mails instead of several for each. Whatever asks for an answer is preceded by what was kept; <see cref="Send"/> before the commit.
 /// </summary>
 internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnection(connection)
 {
-    private readonly NpgsqlBatch _kept = connection.CreateBatch();
+    private NpgsqlBatch? _kept;
 
     /// <summary>Changes whenever a statement was kept or run.</summary>
     public int Statements { get; private set; }
@@ -18,21 +18,15 @@ internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnec
     /// <exception cref="NpgsqlException">One of them is wrong, or the server is away: the transaction is over.</exception>
     public void Send()
     {
-        if (_kept.BatchCommands.Count == 0) return;
+        if (_kept is not { BatchCommands.Count: > 0 }) return;
         _kept.ExecuteNonQuery();
         _kept.BatchCommands.Clear();
     }
 
-    public override bool Keeps(IDbCommand draft)
+    public override void Put(string sql, Guid? organisationId, IRow row)
     {
         Statements++;
-        if (!MayWait) return false;
-        var kept = new NpgsqlBatchCommand(draft.CommandText);
-        var parameters = draft.Parameters.Cast<NpgsqlParameter>().ToArray();
-        draft.Parameters.Clear(); // a parameter belongs to one statement
-        foreach (var parameter in parameters) kept.Parameters.Add(parameter);
-        _kept.BatchCommands.Add(kept);
-        return true;
+        (_kept ??= connection.CreateBatch()).BatchCommands.Add(PostgresPut.Of(sql).With(organisationId, row));
     }
 
     public override IDbCommand Rent(IDbCommand draft)
@@ -46,6 +40,6 @@ internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnec
     [SuppressMessage("Usage", "CA2215", Justification = "The base would close the caller's connection")]
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _kept.Dispose();
+        if (disposing) _kept?.Dispose();
     }
 }

@@ -113,7 +113,9 @@ internal sealed class PostgresStore : IStore
         {
             using var connection = _source.OpenConnection();
             using var transaction = connection.BeginTransaction(level);
-            var value = run(new Tx(new PlainConnection(connection), transaction, isPostgres: true));
+            using var statements = new GroupConnection(connection);
+            var value = run(new Tx(statements, transaction, isPostgres: true));
+            statements.Send();
             end(transaction);
             return value;
         }

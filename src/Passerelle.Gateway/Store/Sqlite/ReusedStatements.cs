@@ -13,16 +13,14 @@ internal sealed class ReusedStatements(SqliteConnection connection) : PlainConne
     private const int Most = 256;
 
     private readonly Dictionary<string, SqliteCommand> _idle = [];
+    private readonly Dictionary<string, SqlitePut> _puts = [];
 
     public override IDbCommand CreateCommand() => new PlainCommand(this, new SqliteCommand());
 
     /// <summary>Runs a statement without parameters: BEGIN, SAVEPOINT, COMMIT.</summary>
-    public void Run(string sql)
-    {
-        var command = Rent(sql);
-        command.ExecuteNonQuery();
-        Return(command);
-    }
+    public void Run(string sql) => Prepared(sql).Run(null, null);
+
+    public override void Put(string sql, Guid? organisationId, IRow row) => Prepared(sql).Run(organisationId, row);
 
     /// <summary>Rented, not shared: while one is being read, the same text gets a second statement.</summary>
     public override IDbCommand Rent(IDbCommand draft)
@@ -37,8 +35,17 @@ internal sealed class ReusedStatements(SqliteConnection connection) : PlainConne
     protected override void Dispose(bool disposing)
     {
         foreach (var command in _idle.Values) command.Dispose();
+        foreach (var put in _puts.Values) put.Dispose();
         _idle.Clear();
+        _puts.Clear();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Their texts are few, and none is made from data.</summary>
+    private SqlitePut Prepared(string sql)
+    {
+        if (_puts.TryGetValue(sql, out var put)) return put;
+        return _puts[sql] = new SqlitePut(connection, sql);
     }
 
     private SqliteCommand Rent(string sql) =>

@@ -12,6 +12,7 @@ internal static class SqliteFile
         options,
         SqliteOpenMode.ReadWriteCreate,
         $"""
+        PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = {options.Synchronous};
         PRAGMA foreign_keys = ON;
@@ -20,7 +21,7 @@ internal static class SqliteFile
         """);
 
     public static SqliteConnection OpenForReading(StoreOptions options) =>
-        Open(options, SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON;"); // read-write: a reader must be able to recover the log
+        Open(options, SqliteOpenMode.ReadWrite, "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;"); // read-write: a reader must be able to recover the log
 
     private static SqliteConnection Open(StoreOptions options, SqliteOpenMode mode, string pragmas)
     {
