@@ -18,6 +18,12 @@ internal sealed class AccessOptions
     /// <summary>Times that one link for a mailbox's owner may lead to the provider within the window before it must wait.</summary>
     [Range(1, 1000)] public int OpeningsPerOwnerLink { get; init; } = 10;
 
+    /// <summary>Orders that one API key may give in a minute.</summary>
+    [Range(1, 100_000)] public int OrdersPerKeyMinute { get; init; } = 1200;
+
+    /// <summary>Wrong API keys from one address in a minute before none is looked at.</summary>
+    [Range(1, 10_000)] public int WrongKeysPerMinute { get; init; } = 30;
+
     /// <summary>Minutes that a failure counts; also the longest wait.</summary>
     [Range(1, 1440)] public int FailureWindowMinutes { get; init; } = 15;
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Access.Keys;
 
 namespace Passerelle.Gateway.Access;
 
@@ -19,13 +20,21 @@ internal static class AccessRoom
         services.AddSingleton<FirstRunToken>().AddHostedService(all => all.GetRequiredService<FirstRunToken>());
         services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, options => options.ForwardDefaultSelector = http =>
-                OperatorAuthentication.IsOperator(http) ? OperatorAuthentication.SchemeName : SessionAuthentication.SchemeName)
+                OperatorAuthentication.IsOperator(http) ? OperatorAuthentication.SchemeName
+                : ApiKeyAuthentication.IsShown(http) ? ApiKeyAuthentication.SchemeName
+                : SessionAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, OperatorAuthentication>(OperatorAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-            .AddPolicy(Caller.Admin, policy => policy.RequireRole(Caller.Admin));
+            .SetDefaultPolicy(Somebody())
+            .SetFallbackPolicy(Somebody())
+            .AddPolicy(Caller.Admin, policy => policy.RequireAuthenticatedUser().AddRequirements(new MayEnter(AdminOnly: true)));
+        services.AddSingleton<IAuthorizationHandler, MayEnterHandler>().AddSingleton<ApiKeys>().AddSingleton<KeyBrake>();
         builder.Services.AddSingleton<CalendarFeeds>();
         return builder;
     }
+
+    private static AuthorizationPolicy Somebody() =>
+        new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new MayEnter(AdminOnly: false)).Build();
 }

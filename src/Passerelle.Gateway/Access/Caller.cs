@@ -4,16 +4,22 @@ using System.Security.Claims;
 namespace Passerelle.Gateway.Access;
 
 /// <summary>Who gives an order, and for which organisation.</summary>
-/// <param name="PersonId">Null: the operator of the machine, over the socket.</param>
-/// <param name="Role"><see cref="Admin"/> or <see cref="Member"/>.</param>
+/// <param name="PersonId">Null: the operator of the machine, over the socket, or a program with a key.</param>
+/// <param name="Role"><see cref="Admin"/>, <see cref="Member"/> or <see cref="Key"/>.</param>
 /// <param name="SessionHash">SHA-256 of the cookie's secret; empty for the operator.</param>
 internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, string Name, string Email, byte[] SessionHash)
 {
     public const string Admin = "admin";
     public const string Member = "member";
 
+    /// <summary>The role of a program: no page and no order is open to it but those that name a scope it has.</summary>
+    public const string Key = "key";
+
     /// <summary>Where the operator's orders come from.</summary>
     public const string OperatorSocket = "operator";
+
+    /// <summary>How the origin of a program's order begins; its name and network address follow.</summary>
+    public const string KeyOrigin = "key ";
 
     /// <summary>Network address of whoever gives the order, or <see cref="OperatorSocket"/>; empty when not known.</summary>
     public string From { get; init; } = "";
@@ -21,8 +27,17 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
     private const string OrganisationClaim = "organisation";
     private const string SessionClaim = "session";
     private const string FromClaim = "from";
+    private const string KeyClaim = "key";
+    private const string ScopeClaim = "scope";
+
+    /// <summary>The key that a program showed; null: a person or the operator.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>Of the key; empty for people and the operator, whose role decides.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public bool IsAdmin => Role == Admin;
+    public bool IsKey => KeyId is not null;
 
     public ClaimsPrincipal ToPrincipal(string scheme) => new(new ClaimsIdentity(
     [
@@ -33,6 +48,7 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
         new(ClaimTypes.Name, Name),
         new(ClaimTypes.Email, Email),
         new(ClaimTypes.Role, Role),
+        .. KeyId is { } key ? new Claim[] { new(KeyClaim, key.ToString()), new(ScopeClaim, string.Join(' ', Scopes)) } : [],
     ],
     scheme));
 
@@ -48,6 +64,8 @@ internal sealed record Caller(Guid OrganisationId, Guid? PersonId, string Role, 
                 Convert.FromHexString(user.FindFirstValue(SessionClaim) ?? ""))
             {
                 From = user.FindFirstValue(FromClaim) ?? "",
+                KeyId = Guid.TryParse(user.FindFirstValue(KeyClaim), out var key) ? key : null,
+                Scopes = (user.FindFirstValue(ScopeClaim) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             }
             : null;
 }

@@ -23,7 +23,7 @@ internal sealed class SessionAuthentication(
     /// <summary>Pages go to the sign-in page and come back; the API says 401.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (Request.Path.StartsWithSegments("/api/v1"))
+        if (Keys.ApiKeyAuthentication.IsForPrograms(Request.Path))
         {
             Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;

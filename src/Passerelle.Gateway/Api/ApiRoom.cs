@@ -11,7 +11,7 @@ internal static class ApiRoom
         builder.Services.AddSingleton<OperatorDoor>();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(services => services.GetRequiredService<OperatorDoor>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OperatorDoor>());
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblems();
         builder.Services.AddReference();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
@@ -35,6 +35,8 @@ internal static class ApiRoom
         api.MapLetters();
         api.MapOrders();
         api.MapReturns();
+        api.MapConversations();
+        api.MapWebhooks();
         api.MapFlows();
         api.MapAppLife();
         api.MapMailbox();

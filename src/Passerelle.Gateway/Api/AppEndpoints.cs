@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
@@ -12,8 +13,9 @@ internal static class AppEndpoints
     public static void MapApps(this RouteGroupBuilder api)
     {
         var apps = api.MapGroup("/apps").WithTags("Apps");
-        apps.MapGet("/", ListAsync);
-        apps.MapGet("/{id:guid}", ShowAsync);
+        apps.MapGet("/", ListAsync).ForKeys(ApiScopes.AppsRead).WithName("listApps").WithSummary("List apps")
+            .WithDescription("Newest first. Without limit all of them; with limit at most so many, and a Link header (RFC 8288) with rel=next leads to the following ones.");
+        apps.MapGet("/{id:guid}", ShowAsync).Tags().ForKeys(ApiScopes.AppsRead).WithName("getApp").WithSummary("Read an app");
         apps.MapGet("/{id:guid}/held", HeldAsync);
         var orders = apps.MapGroup("/").RequireAuthorization(Caller.Admin);
         orders.MapPost("/", OpenDraftAsync).Audits("app-drafted");
@@ -25,11 +27,17 @@ internal static class AppEndpoints
         orders.MapPost("/{id:guid}/held/keep", KeepAsync).Audits("held-kept");
     }
 
+    /// <param name="before">The last id of the page before.</param>
+    /// <param name="limit">1 to 200; all of them when absent.</param>
     private static async Task<Ok<List<AppView>>> ListAsync(
-        Organisation organisation, EmailApps apps, Installations installations, CancellationToken cancel)
+        Guid? before, int? limit, HttpResponse response, Organisation organisation, EmailApps apps, Installations installations, CancellationToken cancel)
     {
         var callback = (await installations.GetAsync(cancel)).CallbackUrl;
-        return TypedResults.Ok((await apps.ListAsync(organisation.Id, cancel)).ConvertAll(app => AppView.Of(app, callback)));
+        if (limit is null) return TypedResults.Ok((await apps.ListAsync(organisation.Id, cancel)).ConvertAll(app => AppView.Of(app, callback)));
+        var take = Math.Clamp(limit.Value, 1, 200);
+        var page = await apps.ListAsync(organisation.Id, before, take + 1, cancel);
+        if (page.Count > take) response.Headers.Link = $"</api/v1/apps?limit={take}&before={page[take - 1].Id}>; rel=\"next\"";
+        return TypedResults.Ok(page.Take(take).Select(app => AppView.Of(app, callback)).ToList());
     }
 
     private static async Task<Results<Ok<AppView>, NotFound>> ShowAsync(

@@ -60,6 +60,7 @@ internal sealed class Audited(Audit audit, EmailApps apps, FlowLibrary flows) : 
         FlowRow flow => flow.Id,
         OrderEndpoints.OrderedLetter letter => letter.LetterId,
         HoldView hold => hold.Id,
+        WebhookView webhook => webhook.Id,
         JobView job => job.Id,
         _ => null,
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Queue;
 
 namespace Passerelle.Gateway.Api;
@@ -9,12 +10,25 @@ internal static class LetterEndpoints
 {
     public static void MapLetters(this RouteGroupBuilder api)
     {
+        api.MapGet("/letters", ListAsync).WithTags("Letters").ForKeys(ApiScopes.LettersRead).WithName("listLetters").WithSummary("List letters")
+            .WithDescription("Newest first, whatever their state. Pass next of a page as before of the following one.");
         var orders = api.MapGroup("/letters/{id:guid}").WithTags("Letters").RequireAuthorization(Caller.Admin);
         orders.MapPost("/requeue", RequeueAsync).Audits("letter-requeued");
         orders.MapPost("/release", ReleaseAsync).Audits("letter-released");
-        orders.MapPost("/cancel", CancelAsync).Audits("letter-cancelled");
+        orders.MapPost("/cancel", CancelAsync).Audits("letter-cancelled").ForKeys(ApiScopes.LettersCancel).WithName("cancelLetter").WithSummary("Cancel a letter")
+            .WithDescription("It never leaves. 409 when it is on its way already, has left, or is dead.");
         orders.MapPost("/resolve", ResolveAsync).Audits("letter-resolved");
     }
+
+    /// <param name="app">Only this app's.</param>
+    /// <param name="state">waiting, claimed, submitting, blocked, settled, dead or unclear.</param>
+    /// <param name="before">The <c>next</c> of the page before.</param>
+    /// <param name="limit">1 to 200; 50 when absent.</param>
+    private static async Task<Results<Ok<LetterPage>, ProblemHttpResult>> ListAsync(
+        Guid? app, string? state, Guid? before, int? limit, Organisation organisation, LetterPages letters, CancellationToken cancel) =>
+        state is not null && !LetterPages.States.Contains(state)
+            ? TypedResults.Problem($"There is no such state: ask for {string.Join(", ", LetterPages.States)}", statusCode: StatusCodes.Status400BadRequest)
+            : TypedResults.Ok(await letters.ListAsync(organisation.Id, app, state, before, limit ?? 50, cancel));
 
     /// <summary>A dead letter is due now, with all its attempts again. 409 when it is not dead (any more).</summary>
     private static async Task<Results<NoContent, NotFound, Conflict>> RequeueAsync(

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
@@ -11,9 +12,10 @@ internal static class MessageEndpoints
     public static void MapMessages(this RouteGroupBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
-        messages.MapGet("/", ListAsync);
-        messages.MapGet("/{id:guid}", ShowAsync);
-        messages.MapGet("/{id:guid}/source", SourceAsync);
+        messages.MapGet("/", ListAsync).ForKeys(ApiScopes.MessagesRead).WithName("listMessages").WithSummary("List and search messages")
+            .WithDescription("Newest first. Pass next of a page as before of the following one.");
+        messages.MapGet("/{id:guid}", ShowAsync).Tags().ForKeys(ApiScopes.MessagesRead).WithName("getMessage").WithSummary("Read a message");
+        messages.MapGet("/{id:guid}/source", SourceAsync).ForKeys(ApiScopes.MessagesRead).WithName("getMessageSource").WithSummary("The mail as it came, with its attachments");
         messages.MapPost("/{id:guid}/reply", ReplyAsync).Audits("message-answered");
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
@@ -12,10 +13,12 @@ internal static class ReturnEndpoints
     public static void MapReturns(this RouteGroupBuilder api)
     {
         var letters = api.MapGroup("").WithTags("Letters");
-        letters.MapGet("/letters/{id:guid}", ShowAsync);
-        letters.MapGet("/letter-events", EventsAsync);
+        letters.MapGet("/letters/{id:guid}", ShowAsync).Tags().ForKeys(ApiScopes.LettersRead).WithName("getLetter").WithSummary("Read a letter")
+            .WithDescription("Where it stands, and what is known of each recipient.");
+        letters.MapGet("/letter-events", EventsAsync).ForKeys(ApiScopes.LettersRead).WithName("listLetterEvents").WithSummary("What came back of letters")
+            .WithDescription("Oldest first: bounces, delays, complaints, answers. Pass the id of the last one seen as after. For programs that cannot be called by a webhook.");
         var suppressions = api.MapGroup("/suppressions").WithTags("Suppressions");
-        suppressions.MapGet("/", ListAsync);
+        suppressions.MapGet("/", ListAsync).ForKeys(ApiScopes.LettersRead).WithName("listSuppressions").WithSummary("Addresses that no machine writes to");
         suppressions.MapPost("/", AddAsync).RequireAuthorization(Caller.Admin).Audits("suppression-added");
         suppressions.MapPost("/release", ReleaseAsync).RequireAuthorization(Caller.Admin).Audits("suppression-released");
     }

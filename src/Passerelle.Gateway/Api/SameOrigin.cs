@@ -4,8 +4,8 @@ using Passerelle.Gateway.Apps;
 namespace Passerelle.Gateway.Api;
 
 /// <summary>
-/// A browser's cookie counts for an order only when our own page gave it: the operator's socket carries no cookie and is
-/// let through. <c>Sec-Fetch-Site</c> and <c>Origin</c> are set by browsers and cannot be set by a page.
+/// A browser's cookie counts for an order only when our own page gave it: the operator's socket and a program's key
+/// carry no cookie and are let through. <c>Sec-Fetch-Site</c> and <c>Origin</c> are set by browsers and cannot be set by a page.
 /// </summary>
 internal sealed class SameOrigin(Installations installations) : IEndpointFilter
 {
@@ -13,12 +13,12 @@ internal sealed class SameOrigin(Installations installations) : IEndpointFilter
     {
         var http = context.HttpContext;
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
-            || OperatorAuthentication.IsOperator(http) || await IsOursAsync(http))
+            || OperatorAuthentication.IsOperator(http) || Caller.Of(http.User) is { IsKey: true } || await IsOursAsync(http))
         {
             return await next(context);
         }
         return TypedResults.Problem(
-            "Orders are taken from this installation's own pages or over the operator's socket", statusCode: StatusCodes.Status403Forbidden);
+            "Orders are taken from this installation's own pages, with an API key, or over the operator's socket", statusCode: StatusCodes.Status403Forbidden);
     }
 
     private async Task<bool> IsOursAsync(HttpContext http)

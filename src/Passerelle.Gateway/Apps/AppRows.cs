@@ -67,6 +67,10 @@ internal static class AppRows
     public static List<EmailApp> List(Tx tx, Guid organisationId) => tx.For(organisationId).List<EmailApp>(
         "SELECT * FROM app WHERE organisation_id = @organisation AND state <> 'gone' ORDER BY id DESC");
 
+    public static List<EmailApp> List(Tx tx, Guid organisationId, Guid? before, int limit) => tx.For(organisationId).List<EmailApp>(
+        "SELECT * FROM app WHERE organisation_id = @organisation AND state <> 'gone' AND id < @before ORDER BY id DESC LIMIT @limit",
+        new { before = before ?? Guid.AllBitsSet, limit });
+
     public static void InsertDraft(Tx tx, Guid organisationId, Guid id, string address, AppForm form, DateTimeOffset now)
     {
         tx.For(organisationId).Execute(

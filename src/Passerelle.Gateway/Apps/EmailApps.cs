@@ -34,6 +34,10 @@ internal sealed class EmailApps(IStore store, Sealer sealer, Installations insta
     public Task<List<EmailApp>> ListAsync(Guid organisationId, CancellationToken cancel) =>
         store.ReadAsync(tx => AppRows.List(tx, organisationId), cancel);
 
+    /// <returns>Newest first, those before <paramref name="before"/>; null: from the newest.</returns>
+    public Task<List<EmailApp>> ListAsync(Guid organisationId, Guid? before, int limit, CancellationToken cancel) =>
+        store.ReadAsync(tx => AppRows.List(tx, organisationId, before, limit), cancel);
+
     /// <summary>Keeps a draft's fields as typed, right or wrong; secrets are kept sealed. False when it is no draft (any more).</summary>
     public async Task<bool> KeepDraftAsync(Guid organisationId, Guid appId, AppForm form, CancellationToken cancel)
     {

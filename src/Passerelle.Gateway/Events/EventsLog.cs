@@ -9,6 +9,9 @@ internal static partial class EventsLog
     [LoggerMessage(LogLevel.Error, "Alarms cannot be looked up or told; trying again")]
     public static partial void WatchFault(this ILogger log, Exception fault);
 
+    [LoggerMessage(LogLevel.Error, "Events cannot be handed to webhooks; trying again")]
+    public static partial void EventsFault(this ILogger log, Exception fault);
+
     [LoggerMessage(LogLevel.Warning, "Alarm notice {NoticeId} finds no app that works; it waits")]
     public static partial void NobodyCarries(this ILogger log, Guid noticeId);
 

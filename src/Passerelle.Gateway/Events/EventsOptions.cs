@@ -21,6 +21,15 @@ internal sealed class EventsOptions
     /// <summary>Webhook calls at a time.</summary>
     [Range(1, 64)] public int ParallelWebhooks { get; init; } = 4;
 
+    /// <summary>Webhooks that are called at the same time; each takes a few events a round.</summary>
+    [Range(1, 256)] public int ParallelReceivers { get; init; } = 16;
+
+    /// <summary>Seconds for one call, answer included.</summary>
+    [Range(1, 60)] public int WebhookSeconds { get; init; } = 15;
+
+    /// <summary>Days that a delivery that ended is kept with its answers, dead ones too.</summary>
+    [Range(1, 365)] public int KeepDeliveriesDays { get; init; } = 30;
+
     /// <summary>Attempts of one webhook call; with the back-off below about a day.</summary>
     [Range(1, 100)] public int MaxWebhookAttempts { get; init; } = 30;
 

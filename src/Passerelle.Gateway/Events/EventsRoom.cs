@@ -14,10 +14,13 @@ internal static class EventsRoom
         builder.Services.AddSingleton<Silences>();
         builder.Services.AddSingleton<AlarmTelling>();
         builder.Services.AddSingleton<AlarmLetters>();
-        builder.Services.AddSingleton<WebhookCalls>();
+        builder.Services.AddSingleton<WebhookPosts>().AddSingleton<WebhookCalls>();
+        builder.Services.AddSingleton<WebhookSettings>().AddSingleton<Deliveries>().AddSingleton<EventTelling>();
         builder.Services.AddHostedService<AlarmWatch>();
         builder.Services.AddHostedService<AlarmMails>();
         builder.Services.AddHostedService<WebhookWorker>();
+        builder.Services.AddHostedService<EventTellingWorker>();
+        builder.Services.AddHostedService<DeliveryWorker>();
         return builder;
     }
 }

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
@@ -43,6 +44,7 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
             """,
             reason,
             recipients: null,
+            EventTypes.LetterCancelled,
             cancel);
 
     /// <summary>An unclear letter did arrive: evidence or a person says so.</summary>
@@ -56,6 +58,7 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
             """,
             evidence,
             recipients: "accepted",
+            EventTypes.LetterAccepted,
             cancel);
 
     /// <summary>An unclear letter did not arrive: it is sent again.</summary>
@@ -85,7 +88,7 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
             cancel);
 
     private Task<LetterChange> ChangeAsync(
-        Guid organisationId, Guid letterId, string sql, string reason, string? recipients, CancellationToken cancel) =>
+        Guid organisationId, Guid letterId, string sql, string reason, string? recipients, string told, CancellationToken cancel) =>
         WriteAsync(
             organisationId,
             letterId,
@@ -93,6 +96,7 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
             {
                 var now = time.GetUtcNow();
                 if (tx.For(organisationId).Execute(sql, new { letterId, reason = LetterSettling.Cut(reason), now }) == 0) return false;
+                EventOutbox.Add(tx, organisationId, new OutsideEvent(told) { LetterId = letterId, Words = reason }, now);
                 if (recipients is null) return true;
                 tx.For(organisationId).Execute(
                     """

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
@@ -37,6 +38,7 @@ internal static class LetterExpiry
             WHERE organisation_id = @organisation AND letter_id = @Id AND outcome = 'waiting'
             """,
             new { letter.Id, Reason });
+        EventOutbox.Add(tx, letter.OrganisationId, new OutsideEvent(EventTypes.LetterExpired) { LetterId = letter.Id, Words = Reason }, now);
     }
 
     private sealed record Expired

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
@@ -81,6 +82,7 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
             WHERE organisation_id = @organisation AND letter_id = @Id AND ended_at IS NULL
             """,
             new { letter.Id, now, outcome = fate.State == "unclear" ? "unclear" : "deferred", fate.Reason });
+        EventOutbox.AddFate(tx, letter.OrganisationId, letter.Id, fate.State, fate.Reason, now);
     }
 
     private static List<LetterRow> LeftBehind(Tx tx, Ownership owner) => tx.For(owner.OrganisationId).List<LetterRow>(

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 
@@ -26,6 +27,7 @@ internal static class LetterSettling
 
         WriteRecipients(tx, letter, outcome, fate);
         End(tx, letter, outcome, now);
+        EventOutbox.AddFate(tx, letter.OrganisationId, letter.Id, fate.State, fate.Reason, now);
         if (outcome is SendOutcome.Blocked { BreaksApp: true } broken && fate.State == "blocked")
         {
             Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, record, now);

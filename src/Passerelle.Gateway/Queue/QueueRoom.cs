@@ -19,6 +19,7 @@ internal static class QueueRoom
         builder.Services.AddSingleton<AnswerCaps>();
         builder.Services.AddSingleton<LetterEvents>();
         builder.Services.AddSingleton<QueueView>();
+        builder.Services.AddSingleton<LetterPages>();
         builder.Services.AddSingleton<Suppressions>();
         builder.Services.AddHostedService<ClockWatch>();
         return builder;

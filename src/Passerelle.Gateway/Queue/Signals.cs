@@ -16,6 +16,7 @@ internal sealed class Signals
     public Signal Notices { get; } = new();
     public Signal Polls { get; } = new();
     public Signal Keeping { get; } = new();
+    public Signal Deliveries { get; } = new();
 
     /// <summary>Something a person may be looking at has changed: journeys, messages, app states.</summary>
     public Signal Views { get; } = new();

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 using Passerelle.Mail;
@@ -121,6 +122,7 @@ internal static class ReadingRows
             },
             draft.Attachments);
         SearchRows.Insert(tx, draft.Message, draft.Search);
+        EventOutbox.Add(tx, receipt.OrganisationId, new OutsideEvent(EventTypes.MessageReceived) { MessageId = receipt.Id }, now);
         Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
         if (app is not null && draft.Deliverer is { } who)
             DeliveryRules.Count(tx, receipt.OrganisationId, receipt.AppId, who.Name, who.Provider ?? "", receipt.ReceivedAt);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
@@ -92,7 +91,7 @@ internal sealed class AlarmSettings(IStore store, Sealer sealer, TimeProvider ti
     private string Seal(Guid organisationId, string secret) => sealer.Seal("alarm_setting", "webhook_secret", organisationId, organisationId, secret);
 
     /// <summary>256 random bits in the form that the Standard Webhooks libraries take.</summary>
-    private static string NewSecret() => $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+    private static string NewSecret() => Webhooks.WebhookSignature.NewSecret();
 
     private static IReadOnlyList<string> Lines(string text) =>
         [.. text.Split(['\n', '\r', ',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -36,26 +36,43 @@ internal sealed class AlarmTelling(
 
     private async Task TellAsync(Guid organisationId, IReadOnlyList<AlarmChange> changes, CancellationToken cancel)
     {
-        var (targets, apps) = await store.ReadAsync(
-            tx => (AlarmSettings.Find(tx, organisationId), AppRows.List(tx, organisationId).ToDictionary(app => app.Id)), cancel);
+        var (targets, apps, webhooks) = await store.ReadAsync(
+            tx => (AlarmSettings.Find(tx, organisationId), AppRows.List(tx, organisationId).ToDictionary(app => app.Id), WebhookRows.List(tx, organisationId)), cancel);
         var now = time.GetUtcNow();
         // Paused, retired or back to a draft: somebody did that, and needs no mail about it.
         var told = changes.Where(change => change.Event != AlarmChange.Cleared || apps.GetValueOrDefault(change.Alarm.AppId) is { State: AppState.Connected or AppState.Degraded or AppState.Broken })
             .Select(change => (Item(change, apps.GetValueOrDefault(change.Alarm.AppId)), (Alarm?)change.Alarm)).ToList();
-        var notices = Notices(organisationId, targets, await UrlAsync(cancel), told, now);
+        var url = await UrlAsync(cancel);
+        var notices = Notices(organisationId, targets, url, told, now);
+        var deliveries = Deliveries(organisationId, webhooks, url, told.ConvertAll(one => one.Item1), now);
         await store.WriteAsync(
             Lane.Work,
             tx =>
             {
                 if (!changes.All(change => AlarmRows.Write(tx, change))) throw new AlarmsMoved();
                 CredentialStates.Follow(tx, organisationId, changes, now);
+                foreach (var delivery in deliveries) DeliveryRows.Insert(tx, delivery);
                 return Write(tx, notices);
             },
             cancel);
         foreach (var change in changes) log.AlarmTold(change.Alarm.Id, change.Alarm.AppId, change.Alarm.Kind, change.Event);
         signals.Notices.Raise();
+        signals.Deliveries.Raise();
         signals.Views.Raise();
     }
+
+    /// <summary>For the webhooks that want alarms among other events.</summary>
+    private static List<WebhookDelivery> Deliveries(Guid organisationId, List<Webhook> webhooks, string url, List<AlarmItem> items, DateTimeOffset now) =>
+    [
+        .. from item in items
+           let type = $"alarm.{item.Event}"
+           let wanting = webhooks.Where(webhook => webhook.Wants(type)).ToList()
+           where wanting.Count > 0
+           let id = Guid.CreateVersion7(now)
+           let body = AlarmEvent.Of(id, url, organisationId, item, now)
+           from webhook in wanting
+           select WebhookDelivery.New(webhook, id, type, body, now),
+    ];
 
     private static AlarmItem Item(AlarmChange change, EmailApp? app) => new(
         change.Alarm.AppId, app?.AssetName ?? "", app?.EmailId ?? "", change.Alarm.Kind, change.Event, change.Alarm.Level,
@@ -73,7 +90,7 @@ internal sealed class AlarmTelling(
             .. from one in told
                where targets.WebhookUrl.Length > 0
                let id = Guid.CreateVersion7(now)
-               select New(AlarmNotice.Webhook, targets.WebhookUrl, one.Item.Event, CloudEvent.Of(id, url, organisationId, one.Item, now), one.Alarm) with { Id = id },
+               select New(AlarmNotice.Webhook, targets.WebhookUrl, one.Item.Event, AlarmEvent.Of(id, url, organisationId, one.Item, now), one.Alarm) with { Id = id },
         ];
 
         AlarmNotice New(string way, string target, string @event, string body, Alarm? alarm) => new()

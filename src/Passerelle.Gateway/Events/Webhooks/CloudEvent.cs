@@ -1,5 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Passerelle.Gateway.Events.Alarms;
 
 namespace Passerelle.Gateway.Events.Webhooks;
 
@@ -8,29 +8,23 @@ internal static class CloudEvent
 {
     public const string MediaType = "application/cloudevents+json";
 
-    /// <param name="id">Also the Webhook-Id: a receiver knows a repeat by it.</param>
-    /// <param name="url">Of this installation: the source, and where a person goes.</param>
-    public static string Of(Guid id, string url, Guid organisationId, AlarmItem item, DateTimeOffset now) => JsonSerializer.Serialize(new
-    {
-        specversion = "1.0",
-        id = id.ToString(),
-        source = $"{url}/organisations/{organisationId}",
-        type = $"passerelle.alarm.{item.Event}",
-        subject = item.AppId == Guid.Empty ? "test" : $"apps/{item.AppId}",
-        time = now,
-        datacontenttype = "application/json",
-        data = new
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Default };
+
+    /// <param name="id">Also the webhook-id: a receiver knows a repeat by it.</param>
+    /// <param name="url">Of this installation.</param>
+    /// <param name="type">One of <see cref="Queue.Outbox.EventTypes"/>, or <c>test</c>.</param>
+    /// <param name="subject">What it is about: <c>letters/…</c>, <c>messages/…</c>, <c>apps/…</c>.</param>
+    public static string Of(Guid id, string url, Guid organisationId, string type, string subject, DateTimeOffset at, object data) => JsonSerializer.Serialize(
+        new
         {
-            kind = item.Kind,
-            app = item.App,
-            mailbox = item.Mailbox,
-            since = item.Since,
-            daysLeft = item.Kind == Alarm.Credential ? item.Level : (long?)null,
-            owner = item.Finding.Owner,
-            fix = item.Finding.Fix,
-            detail = item.Finding.Detail,
-            setupStep = item.Finding.SetupStep,
-            page = item.AppId == Guid.Empty ? $"{url}/settings" : $"{url}/apps/{item.AppId}",
+            specversion = "1.0",
+            id = id.ToString(),
+            source = $"{url}/organisations/{organisationId}",
+            type = Queue.Outbox.EventTypes.Prefix + type,
+            subject,
+            time = at,
+            datacontenttype = "application/json",
+            data,
         },
-    });
+        Json);
 }

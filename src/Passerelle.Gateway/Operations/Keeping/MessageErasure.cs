@@ -10,13 +10,13 @@ namespace Passerelle.Gateway.Operations.Keeping;
 internal static class MessageErasure
 {
     /// <summary>Tables that hold rows of one message, by their column <c>message_id</c>.</summary>
-    public static IReadOnlyList<string> OfMessage { get; } = ["attachment", "message_thread", "message_alias", "forwarding_confirmation", "returned"];
+    public static IReadOnlyList<string> OfMessage { get; } = ["attachment", "message_thread", "message_alias", "forwarding_confirmation", "returned", "event_outbox", "webhook_delivery", "webhook_attempt"];
 
     /// <summary>Those of them that hold what the mail says: they go with its text.</summary>
     public static IReadOnlyList<string> OfText { get; } = ["attachment"];
 
     /// <summary>Those of one letter, by their column <c>letter_id</c>.</summary>
-    public static IReadOnlyList<string> OfLetter { get; } = ["letter_recipient", "attempt", "letter_alias", "returned", "letter_event"];
+    public static IReadOnlyList<string> OfLetter { get; } = ["letter_recipient", "attempt", "letter_alias", "returned", "letter_event", "order_key", "letter_reference", "event_outbox", "webhook_delivery", "webhook_attempt"];
 
     /// <summary>The bytes of the mail and of its later copies.</summary>
     /// <param name="files">Gets what lies in spooled files, to be deleted once this is durable.</param>

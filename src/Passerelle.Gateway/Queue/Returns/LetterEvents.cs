@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue.Returns;
@@ -17,6 +18,7 @@ internal sealed class LetterEvents(IStore store)
             VALUES (@organisation, @id, @letterId, @address, @type, @words, @now)
             """,
             new { id = Next(last, now), letterId, address, type, words = LetterSettling.Cut(words), now });
+        EventOutbox.Add(tx, organisationId, new OutsideEvent(type) { LetterId = letterId, Address = address, Words = words }, now);
     }
 
     /// <summary>Two ids of one millisecond have no order (RFC 9562 §5.7): the second is of the next one.</summary>

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue.Returns;
@@ -36,6 +37,7 @@ internal sealed class Suppressions(IStore store, Signals signals, TimeProvider t
         tx.For(letter.OrganisationId).Execute(
             "UPDATE letter SET state = 'dead', state_reason = @Words, due_at = NULL, settled_at = @now WHERE organisation_id = @organisation AND id = @Id",
             new { letter.Id, Words, now });
+        EventOutbox.AddFate(tx, letter.OrganisationId, letter.Id, "dead", Words, now);
     }
 
     public const string Words = "The address is suppressed: it does not exist, or it complained. Release it to write to it again";

@@ -48,6 +48,12 @@ internal sealed record LetterOrder
     /// <summary>The answer to the invitation in <see cref="InAnswerTo"/>.</summary>
     public Attendance? Attendance { get; init; }
 
+    /// <summary>What its orderer calls it, up to 200 characters; told with every event of it. Absent: nothing.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Up to 2000 characters that are given back as they came, with every event of it. Absent: nothing.</summary>
+    public string? Data { get; init; }
+
     /// <summary>Not before; absent: at once.</summary>
     public DateTimeOffset? SendAt { get; init; }
 
@@ -95,4 +101,7 @@ internal abstract record OrderOutcome
 
     /// <param name="Sentence">What to do about it.</param>
     public sealed record Refused(string Sentence) : OrderOutcome;
+
+    /// <summary>Another order was given under the same key.</summary>
+    public sealed record KeyTaken : OrderOutcome;
 }

@@ -10,9 +10,15 @@ namespace Passerelle.Gateway.Sending.Orders;
 /// <summary>From an order to a letter that waits: found, gathered, composed, written; nothing is kept of an order that is refused.</summary>
 internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFiles files, AnswerCaps caps, Signals signals, TimeProvider time)
 {
+    /// <inheritdoc cref="WriteAsync(Guid, Guid?, LetterOrder, OrderKey?, CancellationToken)"/>
+    public Task<OrderOutcome> WriteAsync(Guid organisationId, Guid? personId, LetterOrder order, CancellationToken cancel) =>
+        WriteAsync(organisationId, personId, order, null, cancel);
+
     /// <param name="personId">Who orders; null: a machine.</param>
-    public async Task<OrderOutcome> WriteAsync(Guid organisationId, Guid? personId, LetterOrder order, CancellationToken cancel)
+    /// <param name="once">Given again under it, it is the letter that was written before. Null: each order is a letter.</param>
+    public async Task<OrderOutcome> WriteAsync(Guid organisationId, Guid? personId, LetterOrder order, OrderKey? once, CancellationToken cancel)
     {
+        if (once is not null && await store.ReadAsync(tx => once.Before(tx, organisationId), cancel) is { } before) return before;
         if (OrderRules.ReasonAgainst(order, time.GetUtcNow()) is { } reason) return new OrderOutcome.Refused(reason);
         if (await FindAsync(organisationId, order, cancel) is not { App: { } app } found) return new OrderOutcome.Unknown();
         if (RefusalOf(app) is { } refusal) return new OrderOutcome.Refused(refusal);
@@ -24,7 +30,7 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         if (order.Attendance is not null && CalendarOf(mail, app, order) is null) return new OrderOutcome.Refused("The message invites to nothing that can be answered");
         return Compose(order, app, mail, gathered, id) switch
         {
-            Composition.Composed composed => await InsertAsync(LetterOf(order, app, found.Message, personId, id, composed), order, cancel),
+            Composition.Composed composed => await InsertAsync(LetterOf(order, app, found.Message, personId, id, composed), order, once, cancel),
             Composition.Impossible impossible => new OrderOutcome.Refused(impossible.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -99,17 +105,18 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         ExpiresAt = order.ExpiresAt,
     };
 
-    private async Task<OrderOutcome> InsertAsync(NewLetter letter, LetterOrder order, CancellationToken cancel)
+    private async Task<OrderOutcome> InsertAsync(NewLetter letter, LetterOrder order, OrderKey? once, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var outcome = await store.WriteAsync<OrderOutcome>(Lane.Work, tx => Insert(tx, letter, order, now), cancel);
+        var outcome = await store.WriteAsync<OrderOutcome>(Lane.Work, tx => Insert(tx, letter, order, once, now), cancel);
         signals.Letters.Raise();
         signals.Views.Raise();
         return outcome;
     }
 
-    private OrderOutcome Insert(Tx tx, NewLetter letter, LetterOrder order, DateTimeOffset now)
+    private OrderOutcome Insert(Tx tx, NewLetter letter, LetterOrder order, OrderKey? once, DateTimeOffset now)
     {
+        if (once?.Before(tx, letter.OrganisationId) is { } repeated) return repeated; // the same order was faster
         var before = tx.For(letter.OrganisationId).List<string>(
             "SELECT subject FROM letter WHERE organisation_id = @organisation AND id = @Id", new { letter.Id });
         if (before is [var subject])
@@ -126,8 +133,14 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         var wanted = new WantedAnswer(placed.OrganisationId, placed.AppId, placed.ConversationId, placed.Correspondent, placed.Origin);
         if (placed is { Automatic: true, InAnswerTo: not null } && !caps.Allows(tx, wanted, now, out var cap)) return new OrderOutcome.Refused(cap);
         Letters.Insert(tx, placed, now);
+        once?.Note(tx, placed.OrganisationId, placed.Id, now);
+        if (order is { Reference: not null } or { Data: not null }) NoteReference(tx, placed, order);
         return new OrderOutcome.Written(placed.Id);
     }
+
+    private static void NoteReference(Tx tx, NewLetter letter, LetterOrder order) => tx.For(letter.OrganisationId).Execute(
+        "INSERT INTO letter_reference (organisation_id, letter_id, reference, data) VALUES (@organisation, @Id, @reference, @data)",
+        new { letter.Id, reference = order.Reference ?? "", data = order.Data ?? "" });
 
     private sealed record Found(EmailApp? App, Message? Message);
 }

@@ -21,6 +21,8 @@ internal static class OrderRules
         _ when order.To.Count + order.Cc.Count + order.Bcc.Count > MostRecipients => $"A letter takes {MostRecipients} recipients at most: split it",
         { Text: null, Html: null, Attendance: null } => "Write something: text or html",
         { Text.Length: > LongestBody } or { Html.Length: > LongestBody } => $"The text is longer than {LongestBody} characters: attach it as a file",
+        { Reference.Length: > 200 } => "A reference has up to 200 characters",
+        { Data.Length: > 2000 } => "Data has up to 2000 characters",
         { Unsubscribe: { Page: null, Address: null } } => "Unsubscribing needs a page or an address",
         { Unsubscribe.Page: { } page } when !page.IsAbsoluteUri || page.Scheme != "https" => "The page for unsubscribing begins with https://",
         { Unsubscribe: { OneClick: true, Page: null } } => "One click needs a page",
