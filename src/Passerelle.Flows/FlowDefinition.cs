@@ -30,9 +30,13 @@ public sealed record SetVariableStep(string Id, string Name, LiquidText Value) :
     public override string Kind => "set-variable";
 }
 
+/// <param name="Text">Null where <see cref="Template"/> gives it.</param>
 /// <param name="Acknowledgement">Counts against the caps of automatic answers as "we got it", not as an answer.</param>
-public sealed record ReplyStep(string Id, LiquidText Text, LiquidText? Html, bool Acknowledgement) : FlowStep(Id)
+public sealed record ReplyStep(string Id, LiquidText? Text, LiquidText? Html, bool Acknowledgement) : FlowStep(Id)
 {
+    /// <summary>Name of the template that gives text and HTML; it sees what the flow sees. Null: the step writes them itself.</summary>
+    public string? Template { get; init; }
+
     public override string Kind => "reply";
 }
 

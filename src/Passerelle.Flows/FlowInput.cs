@@ -1,3 +1,5 @@
+using Passerelle.Flows.Liquid;
+
 namespace Passerelle.Flows;
 
 /// <summary>What a run is about. The same input must be given to every call for one run: the state does not repeat it.</summary>
@@ -9,6 +11,9 @@ public sealed record FlowInput
 
     /// <summary>The only clock that a flow sees ("now" in Liquid), so that a repeat renders the same.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Texts that replies name, by their names.</summary>
+    public IReadOnlyDictionary<string, TemplateSource> Templates { get; init; } = new Dictionary<string, TemplateSource>();
 }
 
 public sealed record FlowApp(string Name, string Address);

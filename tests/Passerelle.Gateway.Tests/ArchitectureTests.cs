@@ -21,6 +21,7 @@ public sealed class ArchitectureTests
         ["Access"] = ["Apps"],
         ["Messages"] = [],
         ["Queue"] = ["Messages", "Apps"],
+        ["Templates"] = [],
         ["Tokens"] = ["Apps", "Outbound"],
         ["Setup"] = ["Apps", "Tokens"],
         ["Events"] = ["Messages", "Apps", "Queue", "Outbound"],
@@ -28,8 +29,8 @@ public sealed class ArchitectureTests
         ["Receiving"] = ["Messages", "Apps", "Queue"],
         ["Polling"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
-        ["Routing"] = ["Messages", "Apps", "Queue", "Conversations", "Outbound"],
-        ["Sending"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
+        ["Routing"] = ["Messages", "Apps", "Queue", "Conversations", "Outbound", "Templates"],
+        ["Sending"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound", "Templates"],
         ["Doctor"] = ["Messages", "Apps", "Queue", "Tokens", "Sending", "Setup", "Outbound"],
         ["Operations"] = ["Messages", "Apps", "Queue"],
         ["Api"] = [.. All, "Hosting"],
@@ -40,7 +41,7 @@ public sealed class ArchitectureTests
 
     private static string[] All =>
     [
-        "Outbound", "Apps", "Access", "Messages", "Queue", "Tokens", "Setup", "Events", "Conversations",
+        "Outbound", "Apps", "Access", "Messages", "Queue", "Templates", "Tokens", "Setup", "Events", "Conversations",
         "Receiving", "Polling", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 

@@ -85,11 +85,23 @@ internal sealed partial class StepReader(Fields fields, List<FlowError> errors)
 
     private ReplyStep? Reply(Located step, string id)
     {
-        if (!fields.IsObject(step, "A step", ["id", "kind", "text", "html", "acknowledgement"])) return null;
+        if (!fields.IsObject(step, "A step", ["id", "kind", "text", "html", "template", "acknowledgement"])) return null;
+        if (step.Members.TryGetValue("template", out Located? template)) return Templated(step, id, template);
         LiquidText? text = fields.RequiredLiquid(step, "text");
         LiquidText? html = fields.OptionalLiquid(step, "html");
         bool acknowledgement = fields.Switch(step, "acknowledgement");
         return text is null ? null : new ReplyStep(id, text, html, acknowledgement);
+    }
+
+    private ReplyStep? Templated(Located step, string id, Located template)
+    {
+        foreach (string other in (string[])["text", "html"])
+        {
+            if (step.Members.TryGetValue(other, out Located? written)) errors.Add(written.Error($"The template gives the answer: leave out “{other}”, or “template”"));
+        }
+        string? name = fields.Text(template, 100);
+        bool acknowledgement = fields.Switch(step, "acknowledgement");
+        return name is null ? null : new ReplyStep(id, null, null, acknowledgement) { Template = name };
     }
 
     private SendStep? Send(Located step, string id)

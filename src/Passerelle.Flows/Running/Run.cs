@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Passerelle.Flows.Liquid;
 
 namespace Passerelle.Flows.Running;
 
@@ -81,7 +82,8 @@ internal sealed class Run(FlowDefinition flow, FlowInput input, FlowBounds bound
                 Tell(step, "done", $"{set.Name} = {_scope.Variables[set.Name]}");
                 break;
             case ReplyStep reply:
-                var answer = new ReplyEffect(reply.Id, _scope.Render(reply.Text), _scope.RenderHtml(reply.Html), reply.Acknowledgement);
+                ReplyEffect answer = reply.Template is { } name ? Templated(reply, name)
+                    : new ReplyEffect(reply.Id, _scope.Render(reply.Text!), _scope.RenderHtml(reply.Html), reply.Acknowledgement); // one of both is there
                 _effects.Add(answer);
                 Tell(step, "done", answer.Text);
                 break;
@@ -93,6 +95,14 @@ internal sealed class Run(FlowDefinition flow, FlowInput input, FlowBounds bound
             default:
                 throw new System.Diagnostics.UnreachableException(step.Kind);
         }
+    }
+
+    private ReplyEffect Templated(ReplyStep reply, string name)
+    {
+        TemplateFilling.Filled filled = _scope.Fill(name);
+        return filled is { Text: null, Html: null }
+            ? throw new FlowFailedException($"the template {name} has neither text nor HTML")
+            : new ReplyEffect(reply.Id, filled.Text ?? "", filled.Html, reply.Acknowledgement);
     }
 
     private void Tell(FlowStep step, string result, string detail) =>

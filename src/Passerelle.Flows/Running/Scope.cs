@@ -44,6 +44,20 @@ internal sealed partial class Scope(FlowInput input, JsonObject variables, FlowB
 
     public string Render(LiquidText text) => text.Render(Values, input.Now, bounds, _missing);
 
+    /// <summary>A template sees what the flow sees, and nothing that it writes out may be missing: half an answer helps nobody.</summary>
+    public TemplateFilling.Filled Fill(string name)
+    {
+        if (!input.Templates.TryGetValue(name, out TemplateSource? source)) throw new FlowFailedException($"there is no template {name} (any more)");
+        if (MailTemplate.Parse(source, out var faults) is not { } template) throw new FlowFailedException($"the template {name}: {faults[0].Sentence} ({faults[0].Part})");
+        return template.Fill(Values, input.Now) switch
+        {
+            TemplateFilling.Filled filled => filled,
+            TemplateFilling.Missing missing => throw new FlowFailedException($"the template {name}: {missing.Variables[0].Sentence}"),
+            TemplateFilling.Failed failed => throw new FlowFailedException($"the template {name}: {failed.Fault.Sentence} ({failed.Fault.Part})"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
     public string RenderLine(LiquidText text) => OneLine.Of(Render(text), 900);
 
     public string? RenderHtml(LiquidText? html) => html?.RenderHtml(Values, input.Now, bounds, _missing);

@@ -13,6 +13,7 @@ internal static class ApiRoom
         builder.Services.AddHostedService(services => services.GetRequiredService<OperatorDoor>());
         builder.Services.AddProblems();
         builder.Services.AddReference();
+        builder.Services.AddProgramsDocument();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
         return builder;
@@ -24,6 +25,8 @@ internal static class ApiRoom
         app.MapFirstRun();
         app.MapBackup();
         app.MapReference();
+        app.MapProgramsDocument();
+        app.MapRelayed();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.AddEndpointFilter<RouteGroupBuilder, SameOrigin>().AddEndpointFilter<RouteGroupBuilder, Audited>();
         api.MapApps();
@@ -37,6 +40,7 @@ internal static class ApiRoom
         api.MapReturns();
         api.MapConversations();
         api.MapWebhooks();
+        api.MapTemplates();
         api.MapFlows();
         api.MapAppLife();
         api.MapMailbox();

@@ -61,6 +61,7 @@ internal sealed class Audited(Audit audit, EmailApps apps, FlowLibrary flows) : 
         OrderEndpoints.OrderedLetter letter => letter.LetterId,
         HoldView hold => hold.Id,
         WebhookView webhook => webhook.Id,
+        TemplateView template => template.Id,
         JobView job => job.Id,
         _ => null,
     };

@@ -71,6 +71,13 @@ internal static class AppRows
         "SELECT * FROM app WHERE organisation_id = @organisation AND state <> 'gone' AND id < @before ORDER BY id DESC LIMIT @limit",
         new { before = before ?? Guid.AllBitsSet, limit });
 
+    /// <param name="address">Email ID of an app that can write, in whatever case; the first that was made where several have it.</param>
+    public static EmailApp? FindByAddress(Tx tx, Guid organisationId, string address) => tx.For(organisationId).One<EmailApp>(
+        """
+        SELECT * FROM app WHERE organisation_id = @organisation AND lower(email_id) = @address AND state NOT IN ('draft', 'retired', 'gone') ORDER BY id LIMIT 1
+        """,
+        new { address = address.Trim().ToLowerInvariant() });
+
     public static void InsertDraft(Tx tx, Guid organisationId, Guid id, string address, AppForm form, DateTimeOffset now)
     {
         tx.For(organisationId).Execute(

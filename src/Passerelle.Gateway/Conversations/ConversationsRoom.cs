@@ -4,7 +4,7 @@ internal static class ConversationsRoom
 {
     public static WebApplicationBuilder AddConversations(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Replies>().AddSingleton<Rearrangements>().AddSingleton<ConversationNeighbours>();
+        builder.Services.AddSingleton<Replies>().AddSingleton<Rearrangements>().AddSingleton<ConversationNeighbours>().AddSingleton<ConversationPages>();
         return builder;
     }
 }

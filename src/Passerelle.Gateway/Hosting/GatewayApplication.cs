@@ -15,6 +15,7 @@ using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Templates;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Hosting;
@@ -28,7 +29,7 @@ internal static class GatewayApplication
     {
         var builder = WebApplication.CreateBuilder(Options(args));
         var quietUntilStarted = builder.KeepQuiet();
-        builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue()
+        builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue().AddTemplates()
                .AddTokens().AddEvents().AddConversations()
                .AddReceiving().AddPolling().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.FluentUI.AspNetCore.Components;
 using Passerelle.Gateway.Events.Alarms;
 using Passerelle.Gateway.Portal.Pages;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Portal;
 
@@ -44,8 +45,12 @@ internal static class PortalRoom
         app.UsePageHeaders();
         app.UseCircuitEnd();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseWhen(IsForPrograms, api => api.UseStatusCodePages()); // problem+json
-        app.UseWhen(http => !IsForPrograms(http), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(IsForPrograms, api =>
+        {
+            api.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = fault => fault is StoreUnavailable or TimeoutException ? 503 : 500 });
+            api.UseStatusCodePages(); // problem+json
+        });
+        app.UseWhen(http => !IsForPrograms(http) && !IsRelayed(http), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRequestLocalization();
         app.UseFirstRunGate();
         app.UseRouting();
@@ -55,6 +60,9 @@ internal static class PortalRoom
     }
 
     private static bool IsForPrograms(HttpContext http) => http.Request.Path.StartsWithSegments("/api/v1");
+
+    /// <summary>Its refusals have their own shape, and some no body at all.</summary>
+    private static bool IsRelayed(HttpContext http) => http.Request.Path.StartsWithSegments("/v2");
 
     public static void MapPortal(this WebApplication app)
     {

@@ -25,14 +25,22 @@ internal sealed record LetterDetails
     public DateTimeOffset? NotBefore { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>What its orderer calls it; null: nothing.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>What its orderer gave along; null: nothing.</summary>
+    public string? Data { get; init; }
     public IReadOnlyList<RecipientDetails> Recipients { get; init; } = [];
 
     public static LetterDetails? Find(Tx tx, Guid organisationId, Guid letterId)
     {
         var letter = tx.For(organisationId).One<LetterDetails>(
             """
-            SELECT id, app_id, conversation_id, state, state_reason, origin, subject, internet_id, attempts, created_at, due_at, not_before, expires_at, settled_at
-            FROM letter WHERE organisation_id = @organisation AND id = @letterId
+            SELECT l.id, l.app_id, l.conversation_id, l.state, l.state_reason, l.origin, l.subject, l.internet_id, l.attempts, l.created_at, l.due_at,
+                l.not_before, l.expires_at, l.settled_at, r.reference, r.data
+            FROM letter l LEFT JOIN letter_reference r ON r.organisation_id = l.organisation_id AND r.letter_id = l.id
+            WHERE l.organisation_id = @organisation AND l.id = @letterId
             """,
             new { letterId });
         if (letter is null) return null;

@@ -25,7 +25,7 @@ internal sealed class DryRuns(RunSubjects subjects, TimeProvider time)
         return FlowParser.Parse(json) switch
         {
             FlowParse.Valid valid => new DryRun.Done(
-                FlowEngine.DryRun(valid.Flow, FlowInputs.Of(subject.Message, subject.Attachments, subject.App, time.GetUtcNow())),
+                FlowEngine.DryRun(valid.Flow, FlowInputs.Of(subject.Message, subject.Attachments, subject.App, time.GetUtcNow()) with { Templates = subject.Templates }),
                 AnswerRule.ReasonAgainst(subject.Message, subject.Mail, subject.OwnAddresses, subject.IsOurs)),
             FlowParse.Invalid invalid => new DryRun.Invalid(invalid.Errors),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -19,7 +19,7 @@ internal sealed class RunPlanner(Sealer sealer, TimeProvider time)
         Plan(FlowEngine.Resume(flow, Input(subject, startedAt), state, happened), subject, runId);
 
     private static FlowInput Input(RunSubject subject, DateTimeOffset startedAt) =>
-        FlowInputs.Of(subject.Message, subject.Attachments, subject.App, startedAt);
+        FlowInputs.Of(subject.Message, subject.Attachments, subject.App, startedAt) with { Templates = subject.Templates };
 
     private RunPlan Plan(FlowTransition turn, RunSubject subject, Guid runId) => new(
         turn.State,
@@ -38,7 +38,7 @@ internal sealed class RunPlanner(Sealer sealer, TimeProvider time)
         {
             return PlannedAnswer.Refuse(reply.StepId, reason);
         }
-        var draft = NewDraft(subject, reply.Text, reply.Html);
+        var draft = NewDraft(subject, reply.Text.Length > 0 || reply.Html is null ? reply.Text : Alternatives.TextOf(reply.Html), reply.Html);
         return Planned(
             reply.StepId, draft.Id, ReplyComposer.Reply(subject.Mail, draft.Draft with { Signature = reply.Acknowledgement ? subject.App.Signature : "" }), subject, runId,
             reply.Acknowledgement ? NewLetter.Acknowledgement : NewLetter.Flow, subject.Message.Id);

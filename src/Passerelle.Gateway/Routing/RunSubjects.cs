@@ -1,6 +1,8 @@
+using Passerelle.Flows.Liquid;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Templates;
 
 namespace Passerelle.Gateway.Routing;
 
@@ -13,7 +15,7 @@ internal sealed class RunSubjects(IStore store, MailSources sources)
         var rows = await store.ReadAsync(tx => Rows(tx, organisationId, messageId), cancel);
         if (rows is not { Message: { } message, App: { } app }) return null;
         var mail = await sources.ReadAsync(message, app.OwnAddresses, cancel);
-        return new RunSubject(message, rows.Attachments, app, mail, rows.IsOurs);
+        return new RunSubject(message, rows.Attachments, app, mail, rows.IsOurs) { Templates = rows.Templates };
     }
 
     private static SubjectRows Rows(Tx tx, Guid organisationId, Guid messageId) =>
@@ -22,8 +24,9 @@ internal sealed class RunSubjects(IStore store, MailSources sources)
                 message,
                 MessageRows.Attachments(tx, organisationId, messageId),
                 AppRows.Find(tx, organisationId, message.AppId),
-                IsOurs(tx, message))
-            : new(null, [], null, false);
+                IsOurs(tx, message),
+                TemplateRows.Sources(tx, organisationId))
+            : new(null, [], null, false, new());
 
     /// <summary>Our Message-IDs begin with the letter's id, so one of any app is found by key.</summary>
     private static bool IsOurs(Tx tx, Message message) =>
@@ -31,5 +34,5 @@ internal sealed class RunSubjects(IStore store, MailSources sources)
         && tx.For(message.OrganisationId).One<long>(
             "SELECT COUNT(*) FROM letter WHERE organisation_id = @organisation AND id = @id", new { id }) > 0;
 
-    private sealed record SubjectRows(Message? Message, IReadOnlyList<Attachment> Attachments, EmailApp? App, bool IsOurs);
+    private sealed record SubjectRows(Message? Message, IReadOnlyList<Attachment> Attachments, EmailApp? App, bool IsOurs, Dictionary<string, TemplateSource> Templates);
 }

@@ -17,8 +17,8 @@ internal static class AcknowledgementForm
     /// <returns>Null when the flow is more than the form can show.</returns>
     public static string? TextOf(string json) => FlowParser.Parse(json) switch
     {
-        FlowParse.Valid { Flow.Steps: [ReplyStep { Acknowledgement: true, Html: null } reply] } => reply.Text.Source,
-        FlowParse.Valid { Flow.Steps: [ReplyStep { Acknowledgement: true, Html: null } reply, EndStep] } => reply.Text.Source,
+        FlowParse.Valid { Flow.Steps: [ReplyStep { Acknowledgement: true, Html: null, Text: { } text }] } => text.Source,
+        FlowParse.Valid { Flow.Steps: [ReplyStep { Acknowledgement: true, Html: null, Text: { } text }, EndStep] } => text.Source,
         _ => null,
     };
 }

@@ -34,6 +34,12 @@ internal sealed record LetterOrder
     /// <summary>Absent: made from <see cref="Text"/>.</summary>
     public string? Html { get; init; }
 
+    /// <summary>Id or name of a template that gives subject, text and HTML; what the order says itself goes before. Absent: the order says all.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>What the template is filled with; a name that it needs and that is missing refuses the order.</summary>
+    public System.Text.Json.Nodes.JsonObject? Variables { get; init; }
+
     public IReadOnlyList<OrderedFile> Files { get; init; } = [];
 
     /// <summary>No person wrote it: it says so, and counts towards the caps.</summary>

@@ -1,14 +1,16 @@
+using Passerelle.Flows.Liquid;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Templates;
 using Passerelle.Mail;
 using Passerelle.Mail.Replies;
 
 namespace Passerelle.Gateway.Sending.Orders;
 
 /// <summary>From an order to a letter that waits: found, gathered, composed, written; nothing is kept of an order that is refused.</summary>
-internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFiles files, AnswerCaps caps, Signals signals, TimeProvider time)
+internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFiles files, TemplateLibrary templates, AnswerCaps caps, Signals signals, TimeProvider time)
 {
     /// <inheritdoc cref="WriteAsync(Guid, Guid?, LetterOrder, OrderKey?, CancellationToken)"/>
     public Task<OrderOutcome> WriteAsync(Guid organisationId, Guid? personId, LetterOrder order, CancellationToken cancel) =>
@@ -22,6 +24,8 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         if (OrderRules.ReasonAgainst(order, time.GetUtcNow()) is { } reason) return new OrderOutcome.Refused(reason);
         if (await FindAsync(organisationId, order, cancel) is not { App: { } app } found) return new OrderOutcome.Unknown();
         if (RefusalOf(app) is { } refusal) return new OrderOutcome.Refused(refusal);
+        if (await FillAsync(organisationId, order, cancel) is var (filled, unfilled) && unfilled is not null) return new OrderOutcome.Refused(unfilled);
+        order = filled;
         var mail = found.Message is { } message ? await sources.ReadAsync(message, app.OwnAddresses, cancel) : null;
         if (mail is not null && order.Automatic && AutomaticAnswers.ReasonAgainst(mail, app.OwnAddresses, _ => false) is { } against) return new OrderOutcome.Refused(against);
         var (gathered, wrong) = await files.GatherAsync(organisationId, order.Files, cancel);
@@ -45,6 +49,29 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
             return app is null || (message is not null && message.AppId != app.Id) ? new Found(null, null) : new Found(app, message);
         },
         cancel);
+
+    /// <summary>What the order says itself goes before what its template says.</summary>
+    /// <returns>The order with its texts; or the sentence that says what the template lacks.</returns>
+    private async Task<(LetterOrder Order, string? Refusal)> FillAsync(Guid organisationId, LetterOrder order, CancellationToken cancel)
+    {
+        if (order.Template is not { } called) return (order, null);
+        if (await templates.FindAsync(organisationId, called, cancel) is not { } template) return (order, $"There is no template {Shown(called)}: see GET /api/v1/templates");
+        return templates.Fill(template.Source, order.Variables ?? []) switch
+        {
+            TemplateFilling.Filled filled when order is { InAnswerTo: null, Subject: null } && filled.Subject is null => (order, $"The template {template.Name} has no subject: give one"),
+            TemplateFilling.Filled filled => (order with
+            {
+                Subject = order.Subject ?? filled.Subject,
+                Text = order.Text ?? filled.Text,
+                Html = order.Html ?? filled.Html,
+            }, null),
+            TemplateFilling.Missing missing => (order, $"Template {template.Name}: {string.Join("; ", missing.Variables.Take(10).Select(one => one.Sentence))}"),
+            TemplateFilling.Failed failed => (order, $"Template {template.Name}, {failed.Fault.Part}: {failed.Fault.Sentence}"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static string Shown(string called) => called.Length > 100 ? called[..100] : called;
 
     private static string? RefusalOf(EmailApp app) => app.State switch
     {

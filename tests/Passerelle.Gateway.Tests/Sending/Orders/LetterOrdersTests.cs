@@ -7,6 +7,7 @@ using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Sending.Orders;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Templates;
 
 namespace Passerelle.Gateway.Tests.Sending.Orders;
 
@@ -196,7 +197,7 @@ public sealed class LetterOrdersTests
         var (store, time) = (rig.Office.Temp.Store, rig.Office.Temp.Time);
         var outbound = Options.Create(new OutboundOptions());
         var files = new OrderedFiles(NewUploads(rig), new OutboundHttp(rig.Policy, rig.Trust, outbound), Bounds, outbound, TimeProvider.System);
-        return new LetterOrders(store, new MailSources(store, new RawMails(store)), files, new AnswerCaps(rig.Office.Options), rig.Office.Signals, time);
+        return new LetterOrders(store, new MailSources(store, new RawMails(store)), files, new TemplateLibrary(store, time), new AnswerCaps(rig.Office.Options), rig.Office.Signals, time);
     }
 
     private static async Task EndlessAsync(HttpContext context)
