@@ -51,7 +51,7 @@ public sealed class FlowSteps : ComponentBase
 
     private static string Describe(FlowStep step) => step switch
     {
-        ReplyStep reply => reply.Text?.Source ?? reply.Template,
+        ReplyStep reply => reply.Text?.Source ?? reply.Template ?? "",
         SetVariableStep set => $"{set.Name} = {set.Value.Source}",
         SendStep send => $"{send.To.Source}: {send.Subject.Source}",
         CallHttpStep call => $"{call.Method} {call.Url.Source}",

@@ -24,8 +24,8 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         if (OrderRules.ReasonAgainst(order, time.GetUtcNow()) is { } reason) return new OrderOutcome.Refused(reason);
         if (await FindAsync(organisationId, order, cancel) is not { App: { } app } found) return new OrderOutcome.Unknown();
         if (RefusalOf(app) is { } refusal) return new OrderOutcome.Refused(refusal);
-        if (await FillAsync(organisationId, order, cancel) is var (filled, unfilled) && unfilled is not null) return new OrderOutcome.Refused(unfilled);
-        order = filled;
+        (order, var unfilled) = await FillAsync(organisationId, order, cancel);
+        if (unfilled is not null) return new OrderOutcome.Refused(unfilled);
         var mail = found.Message is { } message ? await sources.ReadAsync(message, app.OwnAddresses, cancel) : null;
         if (mail is not null && order.Automatic && AutomaticAnswers.ReasonAgainst(mail, app.OwnAddresses, _ => false) is { } against) return new OrderOutcome.Refused(against);
         var (gathered, wrong) = await files.GatherAsync(organisationId, order.Files, cancel);
