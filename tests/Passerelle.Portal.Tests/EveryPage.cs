@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Operations.Keeping;
 using Passerelle.Gateway.Routing.Flows;
+using Passerelle.Gateway.Templates;
 
 namespace Passerelle.Portal.Tests;
 
@@ -70,6 +73,12 @@ internal static class Pages
         var flow = await gateway.Services.GetRequiredService<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // valid Liquid
         await gateway.Services.GetRequiredService<LegalHolds>().PlaceAsync(organisation, HoldScopes.App, app.Id.ToString(), "Inquiry 7", null, cancel);
         await gateway.Services.GetRequiredService<KeepingJobs>().ExportAsync(organisation, new KeepingOrders { App = app.Id }, null, cancel);
+        await gateway.Services.GetRequiredService<ApiKeys>().MakeAsync(organisation, null, "Ledger", [ApiScopes.LettersSend], null, cancel);
+        var hooks = gateway.Services.GetRequiredService<WebhookSettings>();
+        var webhook = (WebhookOutcome.Saved)await hooks.MakeAsync(organisation, null, new WebhookForm("Ledger", "https://ledger.fabrikam.example/hook", ["letter.bounced"], IsOn: false), cancel);
+        await hooks.TestAsync(organisation, webhook.Webhook.Id, cancel);
+        var template = (TemplateOutcome.Saved)await gateway.Services.GetRequiredService<TemplateLibrary>().MakeAsync(
+            organisation, null, new TemplateForm("shipped", "Order {{ order }}", "Dear {{ name }}", "<p>Dear {{ name }}</p>", """{ "name": "Ann", "order": 4711 }"""), cancel);
         return
         [
             ("messages", "/messages"),
@@ -104,6 +113,12 @@ internal static class Pages
             ("import-apps", "/apps/import"),
             ("audit", "/settings/audit"),
             ("keeping", "/settings/keeping"),
+            ("keys", "/settings/keys"),
+            ("webhooks", "/settings/webhooks"),
+            ("webhook", $"/settings/webhooks/{webhook.Webhook.Id}?state=waiting"),
+            ("templates", "/templates"),
+            ("template", $"/templates/{template.Template.Id}"),
+            ("api-docs", "/api/docs"),
             ("not-found", "/nothing-here"),
         ];
     }

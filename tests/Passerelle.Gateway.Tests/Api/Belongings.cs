@@ -3,18 +3,20 @@ using MailKit.Security;
 using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations.Keeping;
 using Passerelle.Gateway.Polling;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Routing.Flows;
+using Passerelle.Gateway.Templates;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Tests.Api;
 
 /// <summary>One of everything that an organisation can own, made the way it is really made.</summary>
-internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter, Guid Hold, Guid Export)
+internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter, Guid Hold, Guid Export, Guid Conversation, Guid Webhook, Guid Delivery, Guid Template)
 {
     public static async Task<Belongings> OfAsync(LiveGateway gateway, Guid organisation)
     {
@@ -27,9 +29,15 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         var flow = await gateway.Get<FlowLibrary>().CreateAsync(organisation, "Acknowledge", json!, cancel); // a valid template
         var letter = await gateway.Get<TestLetters>().SendAsync(organisation, app.Id, cancel);
         var message = await MessageAsync(gateway, organisation, app.ForwardingAddress);
+        var webhook = ((WebhookOutcome.Saved)await gateway.Get<WebhookSettings>().MakeAsync(
+            organisation, null, new WebhookForm("Ledger", "https://ledger.fabrikam.example/hook", ["letter.bounced"], IsOn: false), cancel)).Webhook.Id;
+        var delivery = await gateway.Get<WebhookSettings>().TestAsync(organisation, webhook, cancel);
+        var template = (TemplateOutcome.Saved)await gateway.Get<TemplateLibrary>().MakeAsync(
+            organisation, null, new TemplateForm($"welcome-{app.Id:N}", "Hello", "Hello", "", "{}"), cancel);
         var hold = (HoldOutcome.Placed)await gateway.Get<LegalHolds>().PlaceAsync(
             organisation, HoldScopes.Correspondent, $"{app.Id:N}@fabrikam.example", "test", null, cancel);
-        return new(app.Id, flow.Id, message, letter!.Value, hold.Hold.Id, await ExportAsync(gateway, organisation)); // the app was made above
+        return new(app.Id, flow.Id, message, letter!.Value, hold.Hold.Id, await ExportAsync(gateway, organisation), // the app was made above
+            (await gateway.Get<StoredMessages>().FindAsync(organisation, message, cancel))!.ConversationId, webhook, delivery!.Value, template.Template.Id); // both are there
     }
 
     /// <summary>The id that a route speaks of.</summary>
@@ -38,7 +46,12 @@ internal sealed record Belongings(Guid App, Guid Flow, Guid Message, Guid Letter
         "apps" or "authorise" => App,
         "flows" => Flow,
         "messages" or "journeys" => Message,
-        "letters" => Letter,
+        "letters" or "v2" => Letter,
+        "conversations" => Conversation,
+        "webhooks" => Webhook,
+        "webhook-deliveries" => Delivery,
+        "templates" => Template,
+        "settings" => Webhook,
         "holds" => Hold,
         "jobs" => Export,
         var other => throw new InvalidOperationException($"Say here what the id in {route} is of: {other}"),

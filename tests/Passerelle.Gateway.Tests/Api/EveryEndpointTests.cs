@@ -27,6 +27,7 @@ public sealed partial class EveryEndpointTests
         ["/preferences"] = "language and colours of the sign-in page",
         ["/not-found"] = "says that there is nothing",
         ["/error"] = "says that something failed",
+        ["/api/openapi.json"] = "describes the API and nothing of this installation: generators fetch it",
         ["/sign-out"] = "asks for the form's token and ends a session if there is one",
         ["POST /api/v1/first-run"] = "404 for everybody but the operator's socket",
         ["POST /api/v1/backup"] = "404 for everybody but the operator's socket",

@@ -35,7 +35,7 @@ internal sealed class AlarmBench : IAsyncDisposable
             temp.Store, new Silences(temp.Store, options, temp.Time), Calendar, Telling, options, temp.Time, NullLogger<AlarmWatch>.Instance);
         Mails = new AlarmMails(
             temp.Store, new AlarmLetters(temp.Installations, Gateway.Portal.Sentences.Translate, temp.Time), office.Signals, temp.Time, NullLogger<AlarmMails>.Instance);
-        Webhooks = new WebhookCalls(temp.Store, Settings, Http, options, temp.Time, NullLogger<WebhookCalls>.Instance);
+        Webhooks = new WebhookCalls(temp.Store, Settings, new WebhookPosts(Http, options, temp.Time), options, temp.Time, NullLogger<WebhookCalls>.Instance);
     }
 
     public PostOffice Office { get; }
