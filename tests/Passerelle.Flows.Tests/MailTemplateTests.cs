@@ -63,6 +63,34 @@ public sealed class MailTemplateTests
     [InlineData("{% assign s = 'xxxxxxxxxx' %}{% for a in (1..60) %}{% assign s = s | append: s %}{% endfor %}{{ s }}")]
     public void A_template_that_would_not_end_or_grow_without_end_is_stopped(string text) => Assert.IsType<TemplateFilling.Failed>(Parsed(new("", text, "")).Fill([], Now));
 
+    [Fact]
+    public void A_reply_by_a_template_sees_what_the_flow_sees()
+    {
+        var end = Replied("Dear {{ message.from.name }}, {{ topic }} is our matter.", """{ "kind": "set-variable", "name": "topic", "value": "shipping" }, { "kind": "reply", "template": "shipped" }""");
+        Assert.Equal("Dear Ann Bell, shipping is our matter.", Assert.IsType<ReplyEffect>(Assert.Single(end.Effects)).Text);
+    }
+
+    [Theory]
+    [InlineData("Dear {{ topic }}", "shipped", "topic is missing (text, line 1, column 9)")]
+    [InlineData("Dear {{ topic", "shipped", "the template shipped: ")]
+    [InlineData("Hello", "other", "there is no template other")]
+    public void A_reply_that_its_template_cannot_write_fails_the_run_and_says_why(string text, string named, string failure)
+    {
+        var end = Replied(text, $$"""{ "kind": "reply", "template": "{{named}}" }""");
+        Assert.Empty(end.Effects);
+        Assert.Equal(RunStatus.Failed, end.State.Status);
+        Assert.Contains(failure, end.State.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reply_says_its_text_or_names_a_template() => Assert.Contains(
+        "leave out “text”, or “template”",
+        Assert.Single(Flow.Errors("""{ "version": 1, "name": "Test", "steps": [{ "kind": "reply", "template": "shipped", "text": "Hello" }] }""")).Message,
+        StringComparison.Ordinal);
+
+    private static FlowTransition Replied(string text, string steps) => FlowEngine.Start(
+        Flow.Of(steps), Flow.Input with { Templates = new Dictionary<string, TemplateSource> { ["shipped"] = new("", text, "") } });
+
     private static MailTemplate Parsed(TemplateSource source)
     {
         var template = MailTemplate.Parse(source, out var faults);
