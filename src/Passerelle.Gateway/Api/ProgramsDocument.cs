@@ -75,7 +75,7 @@ internal static class ProgramsDocument
         operation.Description = string.Join("\n\n", new[] { operation.Description, $"Scope: `{scope}`." }.Where(text => !string.IsNullOrEmpty(text)));
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions["x-scope"] = new JsonNodeExtension(scope);
-        operation.Responses ??= [];
+        operation.Responses ??= new OpenApiResponses();
         foreach (var (status, words) in Refusals)
         {
             operation.Responses.TryAdd(status, new OpenApiResponse { Description = words, Content = new Dictionary<string, OpenApiMediaType> { [ProblemType] = new() } });

@@ -36,10 +36,10 @@ internal sealed class ConversationPages(IStore store)
             tx => tx.For(organisationId).List<ConversationLine>(
                 $"""
                 SELECT id, app_id, correspondent, subject, created_at, last_at FROM conversation
-                WHERE organisation_id = @organisation AND id < @before{(app is null ? "" : " AND app_id = @app")}{(correspondent is null ? "" : " AND correspondent = @with")}
+                WHERE organisation_id = @organisation AND id < @before{(app is null ? "" : " AND app_id = @app")}{(correspondent is null ? "" : " AND correspondent = @address")}
                 ORDER BY id DESC LIMIT @limit
                 """,
-                new { app, with = correspondent is null ? null : Messages.AddressText.Fold(correspondent), before = before ?? Guid.AllBitsSet, limit = take + 1 }),
+                new { app, address = correspondent is null ? null : Messages.AddressText.Fold(correspondent), before = before ?? Guid.AllBitsSet, limit = take + 1 }),
             cancel);
         return lines.Count > take ? new(lines.GetRange(0, take), lines[take - 1].Id) : new(lines, null);
     }

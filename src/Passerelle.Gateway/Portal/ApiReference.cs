@@ -22,6 +22,15 @@ internal sealed record ApiSchema(string Name, string Words, IReadOnlyList<ApiFie
 /// <summary>The API's own document, read for a page: nothing stands there that the document does not say.</summary>
 internal sealed record ApiReference(IReadOnlyList<(string Tag, IReadOnlyList<ApiOperation> Operations)> Groups, IReadOnlyList<ApiSchema> Schemas)
 {
+    /// <param name="url">Of this installation.</param>
+    public static string Example(string url) => $$"""
+        curl {{url}}/api/v1/letters \
+          -H "Authorization: Bearer psk_…" \
+          -H "Content-Type: application/json" \
+          -H "Idempotency-Key: order-4711" \
+          -d '{ "appId": "…", "to": [{ "address": "ann@fabrikam.example" }], "subject": "Your order", "text": "It left on Monday." }'
+        """;
+
     public static ApiReference Of(OpenApiDocument document)
     {
         var operations = from path in document.Paths
