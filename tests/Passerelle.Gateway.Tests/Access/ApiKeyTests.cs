@@ -131,14 +131,25 @@ public sealed class ApiKeyTests
         await using var gateway = await LiveGateway.StartAsync();
         var (organisation, _) = await gateway.OrganisationAsync("fabrikam");
         var made = Assert.IsType<KeyOutcome.Made>(await gateway.Get<ApiKeys>().MakeAsync(organisation, null, "Ledger", [ApiScopes.AppsRead], null, LiveGateway.Cancel));
-        while (gateway.Get<KeyBrake>().TakeFor(made.Key.Id) is null)
-        {
-            // until the bucket is empty
-        }
         using var program = Program(gateway, made.Text);
-        using var refused = await program.GetAsync("/api/v1/apps", LiveGateway.Cancel);
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.InRange(refused.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(LiveGateway.Cancel);
+        // the same key elsewhere takes each order as soon as it may be given
+        var busy = Task.Run(
+            () =>
+            {
+                while (!enough.IsCancellationRequested) gateway.Get<KeyBrake>().TakeFor(made.Key.Id);
+            },
+            LiveGateway.Cancel);
+        while (true)
+        {
+            using var answer = await program.GetAsync("/api/v1/apps", LiveGateway.Cancel);
+            if (answer.StatusCode is HttpStatusCode.OK) continue; // it was faster once
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            Assert.InRange(answer.Headers.RetryAfter?.Delta?.TotalSeconds ?? 0, 1, 60);
+            break;
+        }
+        await enough.CancelAsync();
+        await busy;
     }
 
     private static async Task<HttpClient> ProgramAsync(LiveGateway gateway, Guid organisation, params string[] scopes) =>

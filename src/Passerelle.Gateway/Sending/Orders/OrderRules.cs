@@ -19,7 +19,7 @@ internal static class OrderRules
         { InAnswerTo: null, Attendance: not null } => "An invitation is answered with inAnswerTo",
         { InAnswerTo: null, Subject: null, Template: null } => "Give a subject",
         _ when order.To.Count + order.Cc.Count + order.Bcc.Count > MostRecipients => $"A letter takes {MostRecipients} recipients at most: split it",
-        { Text: null, Html: null, Attendance: null, Template: null } => "Write something: text, html or template",
+        { Text: null, Html: null, Attendance: null, Template: null } => "Write something: text or html, or name a template",
         { Text.Length: > LongestBody } or { Html.Length: > LongestBody } => $"The text is longer than {LongestBody} characters: attach it as a file",
         { Reference.Length: > 200 } => "A reference has up to 200 characters",
         { Data.Length: > 2000 } => "Data has up to 2000 characters",
