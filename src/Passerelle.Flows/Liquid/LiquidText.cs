@@ -35,13 +35,17 @@ public sealed class LiquidText
     }
 
     internal string Render(IEnumerable<KeyValuePair<string, JsonNode?>> values, DateTimeOffset now, FlowBounds bounds, List<string> missing) =>
-        Render(NullEncoder.Default, values, now, bounds, missing);
+        Render(NullEncoder.Default, values, now, bounds, missing, watched: false);
 
     /// <summary>Values are escaped: what a customer wrote never becomes markup of ours.</summary>
     internal string RenderHtml(IEnumerable<KeyValuePair<string, JsonNode?>> values, DateTimeOffset now, FlowBounds bounds, List<string> missing) =>
-        Render(HtmlEncoder.Default, values, now, bounds, missing);
+        Render(HtmlEncoder.Default, values, now, bounds, missing, watched: false);
 
-    private string Render(TextEncoder encoder, IEnumerable<KeyValuePair<string, JsonNode?>> values, DateTimeOffset now, FlowBounds bounds, List<string> missing)
+    /// <summary>As the two above, and <paramref name="missing"/> also has the members that an object which is there does not have.</summary>
+    internal string RenderWatched(bool isHtml, IEnumerable<KeyValuePair<string, JsonNode?>> values, DateTimeOffset now, FlowBounds bounds, List<string> missing) =>
+        Render(isHtml ? HtmlEncoder.Default : NullEncoder.Default, values, now, bounds, missing, watched: true);
+
+    private string Render(TextEncoder encoder, IEnumerable<KeyValuePair<string, JsonNode?>> values, DateTimeOffset now, FlowBounds bounds, List<string> missing, bool watched)
     {
         var context = new TemplateContext(LiquidRules.Options(bounds))
         {
@@ -54,7 +58,7 @@ public sealed class LiquidText
                 return ValueTask.FromResult<FluidValue>(NilValue.Instance);
             },
         };
-        foreach (var (name, value) in values) context.SetValue(name, LiquidValues.Of(value));
+        foreach (var (name, value) in values) context.SetValue(name, watched ? LiquidValues.Watched(name, value, missing.Add) : LiquidValues.Of(value));
         using var writer = new BoundedWriter(bounds.MaxTextCharacters);
         try
         {

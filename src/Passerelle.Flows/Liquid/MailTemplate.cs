@@ -78,7 +78,7 @@ public sealed partial class MailTemplate
             var names = new List<string>();
             try
             {
-                filled[part] = part == "html" ? liquid.RenderHtml(values, now, FlowBounds.Default, names) : liquid.Render(values, now, FlowBounds.Default, names);
+                filled[part] = liquid.RenderWatched(part == "html", values, now, FlowBounds.Default, names);
             }
             catch (FlowFailedException failure)
             {
