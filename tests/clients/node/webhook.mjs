@@ -23,5 +23,5 @@ try {
     response.writeHead(204).end();
   });
   server.listen(0, '127.0.0.1', () => say({ port: server.address().port }));
-  for (;;) secret = await hear();
+  for (let line; (line = await hear()) !== undefined;) secret = line; // until nobody is there to tell it another
 } catch (error) { failed(error); }
