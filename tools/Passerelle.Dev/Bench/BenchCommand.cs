@@ -22,7 +22,7 @@ internal static class BenchCommand
         name.AcceptOnlyFromAmong("lab", "read", "receive", "messages");
         var quick = new Option<bool>("--quick") { Description = "The cases that something is required of, fewer runs: within a minute" };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
-        var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (receive)" };
+        var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (read, receive, messages)" };
         var only = new Option<string[]>("--only")
         {
             Description = "Only these receivers (receive); a page needs all of them; --quick leaves PostgreSQL out unless it is named here",
@@ -36,6 +36,7 @@ internal static class BenchCommand
             {
                 var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(page), cancel);
                 Console.WriteLine(parsed.GetValue(json) ? Document(parsed.GetRequiredValue(name), rows) : Table(rows));
+                if (parsed.GetValue(page) is { } file && BenchPage.IsOf(parsed.GetRequiredValue(name))) BenchPage.Write(file, parsed.GetRequiredValue(name), rows);
                 return rows.All(row => row.IsMet) ? 0 : 1;
             }
             catch (DevFault fault)

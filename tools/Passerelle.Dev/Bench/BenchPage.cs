@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Passerelle.Dev.Bench;
+
+/// <summary>The rows of a bench as a table of a page of the documentation, between the two marks that carry the bench's name.</summary>
+internal static class BenchPage
+{
+    /// <summary>Benches whose rows are their whole table; receive compares four servers and writes its own.</summary>
+    public static bool IsOf(string name) => name is "read" or "messages";
+
+    /// <exception cref="InvalidDataException">The page has not both marks.</exception>
+    public static void Write(string file, string name, IReadOnlyList<BenchRow> rows)
+    {
+        var (first, last) = ($"<!-- bench {name} -->", $"<!-- /bench {name} -->");
+        var page = File.ReadAllText(file);
+        var (begin, end) = (page.IndexOf(first, StringComparison.Ordinal), page.IndexOf(last, StringComparison.Ordinal));
+        if (begin < 0 || end < begin) throw new InvalidDataException($"{file} needs the lines {first} and {last}: the table is written between them");
+        File.WriteAllText(file, $"{page[..(begin + first.Length)]}\n{Table(rows)}\n{page[end..]}");
+    }
+
+    private static string Table(IReadOnlyList<BenchRow> rows) => string.Join('\n',
+        (string[])
+        [
+            $"{BenchCommand.Machine}; {BenchCommand.Today}.",
+            "",
+            "| what | measured | wanted |",
+            "| --- | --- | --- |",
+            .. rows.Select(row => string.Create(CultureInfo.InvariantCulture,
+                $"| {row.Case} | {Rounded(row.Ours)} {row.Unit} | {(row.Required is { } required ? $"{required:#,0} {row.Unit}" : "")} |")),
+        ]);
+
+    private static string Rounded(double value) => value.ToString(value < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+}
