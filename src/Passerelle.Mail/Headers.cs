@@ -19,9 +19,9 @@ internal static class Headers
             ReplyTo = AllOf(message, HeaderId.ReplyTo),
             To = AllOf(message, HeaderId.To),
             Cc = AllOf(message, HeaderId.Cc),
-            Subject = AddressText.OneLine(message.Headers[HeaderId.Subject] ?? ""),
+            Subject = message.Headers.FirstOrDefault(header => header.Id is HeaderId.Subject) is { } subject ? AddressText.OneLine(HeaderText.Of(subject, message)) : "",
             Date = DateOf(message),
-            MessageId = Ids(message, HeaderId.MessageId) is [var id, ..] ? id : null,
+            MessageId = Ids(message, HeaderId.MessageId) is [var id, ..] ? id : BareId(message),
             InReplyTo = Ids(message, HeaderId.InReplyTo) is [.., var parent] ? parent : null,
             References = Ids(message, HeaderId.References),
             OtherMessageIds = [.. RewrittenIds.SelectMany(name => Ids(message, name)).Distinct(StringComparer.Ordinal)],
@@ -35,20 +35,21 @@ internal static class Headers
     private static readonly string[] RewrittenIds = ["X-Microsoft-Original-Message-ID", "X-Original-Message-ID", "X-Google-Original-Message-ID", "Original-Message-ID"];
 
     /// <summary>Addresses of every header of that name; groups are opened, what is not an address is left out.</summary>
-    public static List<MailParty> AllOf(MimeMessage message, HeaderId id) => AllOf(message.Headers.Where(header => header.Id == id));
+    public static List<MailParty> AllOf(MimeMessage message, HeaderId id) => AllOf(message, message.Headers.Where(header => header.Id == id));
 
     public static List<MailParty> AllOf(MimeMessage message, string name) =>
-        AllOf(message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        AllOf(message, message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
-    private static List<MailParty> AllOf(IEnumerable<Header> headers)
+    private static List<MailParty> AllOf(MimeMessage message, IEnumerable<Header> headers)
     {
         var parties = new List<MailParty>();
         foreach (Header header in headers)
         {
-            if (!InternetAddressList.TryParse(header.RawValue, out var list) && !TryEach(header.Value, out list)) continue;
-            parties.AddRange(list.Mailboxes.Where(box => box.Address.Trim('"', ' ').Length > 0).Select(box => new MailParty(
+            if (!InternetAddressList.TryParse(HeaderText.AsUtf8(header, message), out var list) && !TryEach(header.Value, out list)) list = [];
+            List<MailParty> found = [.. list.Mailboxes.Where(box => box.Address.Trim('"', ' ').Length > 0).Select(box => new MailParty(
                 AddressText.OneLine(box.Address),
-                string.IsNullOrWhiteSpace(box.Name) ? null : AddressText.OneLine(box.Name))));
+                string.IsNullOrWhiteSpace(box.Name) ? null : AddressText.OneLine(box.Name)))];
+            parties.AddRange(found.Exists(party => party.Address.Contains('@')) || StrayAddress.In(header.Value) is not { } stray ? found : [stray]);
         }
         return parties;
     }
@@ -74,6 +75,10 @@ internal static class Headers
 
     /// <summary>Only what stands in angle brackets or looks like an id; Outlook's free text in In-Reply-To falls away.</summary>
     private static List<string> Ids(MimeMessage message, HeaderId id) => Ids(message.Headers.Where(header => header.Id == id));
+
+    /// <summary>Some programs leave the brackets out.</summary>
+    private static string? BareId(MimeMessage message) =>
+        message.Headers[HeaderId.MessageId]?.Trim() is { Length: > 2 and <= 998 } bare && bare.IndexOf('@') is var at and > 0 && at < bare.Length - 1 && !bare.AsSpan().ContainsAny(" \t\r\n<>") ? $"<{AddressText.OneLine(bare)}>" : null;
 
     private static List<string> Ids(MimeMessage message, string name) =>
         Ids(message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));

@@ -19,6 +19,7 @@ internal static class RawMail
     public static MimeMessage ParseOpened(Stream raw, ReadingBounds bounds)
     {
         MimeMessage message = Parse(raw, bounds);
+        LostBoundary.FindIn(message, bounds);
         OpaqueContent.OpenIn(message, bounds);
         return message;
     }
@@ -30,7 +31,7 @@ internal static class RawMail
     {
         ReadOnlySpan<byte> start = Peek(raw, stackalloc byte[1000]);
         raw.Position = Indent(start);
-        return start.StartsWith("From "u8) ? MimeFormat.Mbox : MimeFormat.Entity;
+        return start.StartsWith("From "u8) && !start[5..].TrimStart((byte)' ').StartsWith(":"u8) ? MimeFormat.Mbox : MimeFormat.Entity;
     }
 
     /// <summary>Blanks before the first header, which some programs leave there. An empty line is no blank: it ends the headers.</summary>

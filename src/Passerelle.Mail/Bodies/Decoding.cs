@@ -27,8 +27,9 @@ internal static class Decoding
             (uint Bits, int Characters) held = default;
             while (encoded.Read(read, 0, Block) is > 0 and var count)
             {
-                int length = Decode(read.AsSpan(0, count), decoded, ref held);
+                int length = Decode(read.AsSpan(0, count), decoded, ref held, out bool ended);
                 to.Write(decoded, 0, length);
+                if (ended) return;
             }
             to.Write(decoded, 0, Flush(decoded, 0, ref held));
         }
@@ -40,16 +41,20 @@ internal static class Decoding
     }
 
     /// <param name="held">Characters that do not make three bytes yet.</param>
-    private static int Decode(ReadOnlySpan<byte> read, Span<byte> decoded, ref (uint Bits, int Characters) held)
+    /// <param name="ended">What follows is not of it any more.</param>
+    private static int Decode(ReadOnlySpan<byte> read, Span<byte> decoded, ref (uint Bits, int Characters) held, out bool ended)
     {
+        ended = false;
         int length = 0;
-        foreach (byte character in read)
+        for (int i = 0; i < read.Length; i++)
         {
-            byte value = Values[character];
+            byte value = Values[read[i]];
             if (value == 255) continue;
             if (value == 64)
             {
                 length += Flush(decoded, length, ref held); // some programs encode in pieces, each with its own end
+                ended = IsFooter(read[(i + 1)..]);
+                if (ended) return length;
                 continue;
             }
             held = ((held.Bits << 6) | value, held.Characters + 1);
@@ -60,6 +65,18 @@ internal static class Decoding
             held = default;
         }
         return length;
+    }
+
+    /// <summary>What follows an end is words: lists and gateways add their lines below, whatever the encoding.</summary>
+    private static bool IsFooter(ReadOnlySpan<byte> behind)
+    {
+        ReadOnlySpan<byte> next = behind.TrimStart("= \t\r\n"u8);
+        int end = next.IndexOfAny((byte)'\r', (byte)'\n');
+        foreach (byte character in (end < 0 ? next : next[..end]).TrimEnd(" \t"u8))
+        {
+            if (Values[character] == 255) return true;
+        }
+        return false;
     }
 
     /// <summary>Two characters hold a byte, three hold two; one holds nothing.</summary>

@@ -7,10 +7,14 @@ namespace Passerelle.Mail.Bodies;
 /// <summary>The words of an HTML mail. A tokenizer, not a tree: linear, whatever the nesting.</summary>
 internal static partial class HtmlText
 {
+    /// <summary>A blank that its writer set where it stands (pre), until all others are tidied.</summary>
+    private const char Kept = '\ue000';
+
     public static string From(string html)
     {
         var text = new StringBuilder();
         var tokens = new HtmlTokenizer(new StringReader(html));
+        bool verbatim = false;
         HtmlTagId silent = HtmlTagId.Unknown; // inside of script, style, title or head's rest nothing is spoken
         while (tokens.ReadNextToken(out HtmlToken? token))
         {
@@ -23,10 +27,11 @@ internal static partial class HtmlText
                     silent = tag.Id;
                     break;
                 case HtmlTagToken tag:
+                    if (tag.Id is HtmlTagId.Pre) verbatim = !tag.IsEndTag;
                     text.Append(Break(tag));
                     break;
                 case HtmlDataToken data when silent is HtmlTagId.Unknown && data is not HtmlScriptDataToken:
-                    text.Append(Spaces().Replace(data.Data, " "));
+                    text.Append(verbatim ? data.Data.ReplaceLineEndings("\n").Replace(' ', Kept) : Spaces().Replace(data.Data, " "));
                     break;
             }
         }
@@ -35,7 +40,7 @@ internal static partial class HtmlText
 
     private static string Break(HtmlTagToken tag) => tag.Id switch
     {
-        HtmlTagId.Br or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.HR or HtmlTagId.Table => "\n",
+        HtmlTagId.Br or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.HR or HtmlTagId.Table or HtmlTagId.Pre => "\n",
         HtmlTagId.P or HtmlTagId.BlockQuote or HtmlTagId.UL or HtmlTagId.OL when tag.IsEndTag => "\n\n",
         HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.H4 or HtmlTagId.H5 or HtmlTagId.H6 => "\n\n",
         HtmlTagId.LI when !tag.IsEndTag => "\n- ",
@@ -44,7 +49,7 @@ internal static partial class HtmlText
     };
 
     private static string Tidy(string text) =>
-        ManyBreaks().Replace(AroundBreak().Replace(text.Replace('\u00a0', ' '), "\n"), "\n\n").Trim();
+        ManyBreaks().Replace(AroundBreak().Replace(text.Replace('\u00a0', ' '), "\n"), "\n\n").Trim().Replace(Kept, ' ');
 
     [GeneratedRegex(@"[ \t\r\n\f]+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces();

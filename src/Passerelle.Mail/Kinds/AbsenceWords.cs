@@ -9,7 +9,7 @@ internal static class AbsenceWords
     public const string SubjectBeginnings = """
         en | auto: | automatic reply | automatic response | automatic answer | automated reply | automated response | automated answer | auto reply | auto-reply | autoreply | auto response | auto-response | autoresponse | auto responder | auto-responder | autoresponder | auto answer | out of office | out of the office | out-of-office | out-of-the-office | ooo: | oof: | away from office | away from the office | away from my mail | away from my desk | i am out of | i'm out of | i am currently out of | i'm currently out of | currently out of the office | i am away | i'm away | i am currently away | i am on vacation | i'm on vacation | i am on leave | i'm on leave | i am on holiday | i'm on holiday | on annual leave | vacation reply | vacation response | vacation message | vacation notice | vacation auto | absence notice | absence message | away message | away notice
         fr | reponse automatique | reponse auto | reponse d'absence | repondeur automatique | accuse de reception automatique | absence du bureau | absent du bureau | absente du bureau | message d'absence | avis d'absence | notification d'absence | en dehors du bureau | hors du bureau | hors bureau | je suis absent | je suis actuellement absent | je suis en conge | actuellement en conge
-        de | abwesenheitsnotiz | abwesenheitsnachricht | abwesenheitsmeldung | abwesenheitsmitteilung | abwesenheitsassistent | abwesenheitsantwort | automatische antwort | automatische ruckantwort | automatische rueckantwort | automatische antwortmail | automatische nachricht | automatische eingangsbestatigung | automatische eingangsbestaetigung | autoantwort | auto-antwort | außer haus | ausser haus | nicht im buro | nicht im buero | nicht im haus | ich bin nicht im | ich bin im urlaub | ich bin abwesend | ich bin derzeit nicht | ich bin außer haus | urlaubsnotiz | urlaubsmeldung | urlaubsbenachrichtigung
+        de | abwesenheitsnotiz | automatische abwesenheit | abwesenheitsnachricht | abwesenheitsmeldung | abwesenheitsmitteilung | abwesenheitsassistent | abwesenheitsantwort | automatische antwort | automatische ruckantwort | automatische rueckantwort | automatische antwortmail | automatische nachricht | automatische eingangsbestatigung | automatische eingangsbestaetigung | autoantwort | auto-antwort | außer haus | ausser haus | nicht im buro | nicht im buero | nicht im haus | ich bin nicht im | ich bin im urlaub | ich bin abwesend | ich bin derzeit nicht | ich bin außer haus | urlaubsnotiz | urlaubsmeldung | urlaubsbenachrichtigung
         es | respuesta automatica | respuesta auto | contestacion automatica | contestador automatico | fuera de la oficina | fuera de oficina | mensaje de ausencia | aviso de ausencia | ausente de la oficina | estoy fuera | estoy de vacaciones | ausencia temporal | autorespuesta | auto respuesta
         it | risposta automatica | risponditore automatico | messaggio automatico di risposta | fuori sede | fuori ufficio | fuori dall'ufficio | assente dall'ufficio | messaggio di assenza | avviso di assenza | sono fuori | sono in ferie | sono assente | autorisposta
         nl | automatisch antwoord | automatische beantwoording | automatische reactie | automatische antwoord | automatisch bericht | autoantwoord | auto-antwoord | afwezigheidsbericht | afwezigheidsmelding | afwezigheid: | niet aanwezig | niet op kantoor | buiten kantoor | ik ben afwezig | ik ben met vakantie | ik ben op vakantie | ik ben niet aanwezig
@@ -48,6 +48,33 @@ internal static class AbsenceWords
         th | ตอบกลับอัตโนมัติ | การตอบกลับอัตโนมัติ | ไม่อยู่ที่สำนักงาน
         id | balasan otomatis | jawaban otomatis | di luar kantor | sedang cuti
         ms | balasan automatik | jawapan automatik | di luar pejabat
+        kk | автоматты жауап
+        ky | автоматтык жооп
+        tg | жавоби худкор
+        uz | avtomatik javob | автоматик жавоб
+        az | avtomatik cavab
+        tk | awtomatik jogap | awtomatik jawab
+        mn | автомат хариу
+        mk | автоматски одговор
+        be | аўтаматычны адказ
+        sq | pergjigje automatike
+        ka | ავტომატური პასუხი
+        hy | ավտոմատ պատասխան
+        mt | tweġiba awtomatika | twegiba awtomatika
+        ga | freagra uathoibrioch
+        cy | ateb awtomatig
+        gl | resposta automatica | fora da oficina
+        lb | automatesch antwert
+        af | outomatiese antwoord | buite kantoor
+        sw | jibu otomatiki | jibu la kiotomatiki
+        fil | awtomatikong tugon
+        bn | স্বয়ংক্রিয় উত্তর | স্বয়ংক্রিয় জবাব
+        ta | தானியங்கு பதில் | தானியங்கி பதில்
+        te | స్వయంచాలక ప్రత్యుత్తరం
+        mr | स्वयंचलित उत्तर
+        gu | સ્વચાલિત જવાબ
+        ur | خودکار جواب
+        km | ការឆ្លើយតបស្វ័យប្រវត្តិ
         """;
 
     /// <summary>Words that a person too may begin a subject with ("Vacation rental in June"): they must be all of it, or all before a
@@ -118,7 +145,7 @@ internal static class AbsenceWords
 
     /// <summary>"I am not here": a person may say it too.</summary>
     public const string Absences = """
-        en | out of the office | out of office | out-of-office | away from the office | away from my office | away from my desk | not in the office | on annual leave | on vacation | on holiday | on leave | on maternity leave | on parental leave | on sick leave | on a business trip | traveling on business | travelling on business | currently away | currently unavailable | currently traveling | currently travelling | i am away | i will be away | i'm away | no longer with the company | no longer works | no longer employed | has left the company | our office is closed | our offices are closed | the office is closed | we are closed
+        en | out of the office | out of office | out-of-office | away from the office | away from my office | away from my desk | not in the office | on annual leave | on vacation | on holiday | on leave | on maternity leave | on parental leave | on sick leave | on a business trip | traveling on business | travelling on business | currently away | currently unavailable | currently traveling | currently travelling | i am away | i will be away | i'm away | no longer with the company | no longer works | no longer work at | no longer work for | no longer working at | no longer working for | no longer at this company | have left the company | am no longer with | no longer employed | has left the company | our office is closed | our offices are closed | the office is closed | we are closed
         fr | absent du bureau | absente du bureau | hors du bureau | en conge | en vacances | je suis absent | je serai absent | actuellement absent | en deplacement | ne suis pas au bureau | pas joignable | indisponible | je suis actuellement en | nos bureaux sont fermes | conge de maternite | conge maternite | ne fait plus partie
         de | nicht im buro | nicht im buero | nicht im hause | nicht im haus | außer haus | ausser haus | im urlaub | in urlaub | abwesend | in elternzeit | im mutterschutz | auf dienstreise | nicht erreichbar | nicht am platz | nicht am arbeitsplatz | unterwegs | derzeit nicht verfugbar | nicht mehr fur | nicht mehr bei | unser buro ist | betriebsferien
         es | fuera de la oficina | fuera de oficina | de vacaciones | estare ausente | estoy ausente | me encuentro ausente | me encuentro fuera | no estoy en la oficina | no estare en la oficina | de baja | de viaje | ausente
@@ -149,7 +176,7 @@ internal static class AbsenceWords
         he | מחוץ למשרד | בחופשה | לא אהיה במשרד | איני במשרד | אינני במשרד | לא נמצא במשרד | לא נמצאת במשרד | בחופשת | נסיעת עסקים
         ja | 不在にして | 不在とさせて | 不在のため | 不在です | 不在となり | 休暇をいただ | 休暇を頂 | 休暇中 | 休暇のため | 出張中 | 出張のため | 外出して | 休業とさせて | 休業いたし | 休業期間 | お休みをいただ | お休みを頂 | 産休
         zh | 不在办公室 | 不在公司 | 休假 | 外出 | 出差 | 度假 | 正在休 | 不在辦公室 | 請假 | 请假 | 年假 | 产假 | 无法及时 | 無法及時 | 不能及时 | 不能及時
-        ko | 부재중 | 부재 중 | 휴가 중 | 휴가중 | 휴가로 | 출장 중 | 출장중 | 출장으로 | 외근 중 | 자리를 비우 | 사무실에 없 | 육아휴직 | 출산휴가
+        ko | 부재중 | 부재 중 | 휴가 중 | 휴가중 | 휴가로 | 휴가입니다 | 휴가이오니 | 휴가를 사용 | 출장입니다 | 연차 | 출장 중 | 출장중 | 출장으로 | 외근 중 | 자리를 비우 | 사무실에 없 | 육아휴직 | 출산휴가
         vi | khong co mat tai van phong | dang nghi phep | di cong tac | vang mat
         id | di luar kantor | sedang cuti | perjalanan dinas | tidak berada di kantor
         """;

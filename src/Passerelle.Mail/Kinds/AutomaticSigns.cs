@@ -25,7 +25,7 @@ internal static partial class AutomaticSigns
         "x-auto-response-suppress" => SuppressesAnswers(value),
         "precedence" or "x-precedence" => FirstWord(value).ToLowerInvariant() is "bulk" or "junk" or "list" or "auto_reply",
         "list-id" or "list-post" or "list-unsubscribe" or "list-help" or "list-subscribe" or "list-owner" or "list-archive" => true,
-        _ when AnsweringMachines.Contains(field) => SaysYes(value),
+        _ when IsOfAnsweringMachine(field) => SaysYes(value),
         "x-post-messageclass" => value.Contains("autoresponder", StringComparison.OrdinalIgnoreCase),
         "x-apple-action" => value.Contains("vacation", StringComparison.OrdinalIgnoreCase),
         "delivered-to" => value.Equals("autoresponder", StringComparison.OrdinalIgnoreCase),
@@ -43,7 +43,11 @@ internal static partial class AutomaticSigns
         x-fc-machinegenerated x-amazon-auto-reply x-emailautoreply x-autoreplied x-automatic-reply x-autoreplysent
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
-    public static bool IsOfAnsweringMachine(Header header) => AnsweringMachines.Contains(header.Field) && SaysYes(header.Value.Trim());
+    public static bool IsOfAnsweringMachine(Header header) => IsOfAnsweringMachine(header.Field.ToLowerInvariant()) && SaysYes(header.Value.Trim());
+
+    /// <summary>Help desks and answering services put their own name before it: X-Acme-AutoReply. X-Auto-Response-Suppress asks for silence, which people's programs do too.</summary>
+    private static bool IsOfAnsweringMachine(string field) =>
+        AnsweringMachines.Contains(field) || (OwnName().IsMatch(field) && !field.Contains("suppress", StringComparison.Ordinal));
 
     private static bool SaysYes(string value) => value.ToLowerInvariant() is not ("no" or "false" or "0");
 
@@ -67,6 +71,9 @@ internal static partial class AutomaticSigns
 
     private static string? Report(MimeMessage message) =>
         message.Body?.ContentType is { } type && type.IsMimeType("multipart", "report") ? "multipart/report" : null;
+
+    [GeneratedRegex(@"^x-([a-z0-9]+-)*auto-?(reply|replied|respond|responder|response|answer)(-|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex OwnName();
 
     [GeneratedRegex(@"^(mailer[-_.]?daemon|post_?master|mail[-_.]?delivery[-_.]?(sub)?system|(do)?[-_.]?not?[-_.]?reply|noreply|no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|bounces?|autoreply|auto[-_.]?responder|microsoftexchange[0-9a-f]{32})([-_+.=].*)?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex MachineName();

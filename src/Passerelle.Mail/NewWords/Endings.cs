@@ -22,7 +22,9 @@ internal static class Endings
     private static void MarkRun(Line[] lines, Mark[] marks, int start, int end)
     {
         MarkDisclaimers(lines, marks, start, end);
-        if (SignatureIn(lines, start, end) is { } signature)
+        int own = end; // the lawyers' lines stand below the signature
+        while (own > start && (marks[own - 1] is Mark.Disclaimer || lines[own - 1].IsBlank)) own--;
+        if (SignatureIn(lines, start, own) is { } signature)
         {
             for (int i = signature; i < end; i++)
             {

@@ -16,6 +16,9 @@ internal sealed class HtmlLines
     private int _citations;
     private bool _verbatim, _past;
 
+    /// <summary>A blank that does not break stands in a line of its own: that line is meant to be blank.</summary>
+    private bool _spaced;
+
     public static Line[] Of(string html)
     {
         var reader = new HtmlLines();
@@ -103,13 +106,15 @@ internal sealed class HtmlLines
             if (_verbatim && c is '\n') Break(always: true);
             else if (c is not (' ' or '\t' or '\r' or '\n' or '\f' or '\u00a0')) _line.Append(c);
             else if (_line.Length > 0 && (_verbatim || _line[^1] is not ' ')) _line.Append(' ');
+            else _spaced |= c is '\u00a0';
         }
     }
 
     private void Break(bool always = false)
     {
-        if (_line.Length > 0 || always) Add(_line.ToString());
+        if (_line.Length > 0 || always || _spaced) Add(_line.ToString());
         _line.Clear();
+        _spaced = false;
     }
 
     private void Add(string text)

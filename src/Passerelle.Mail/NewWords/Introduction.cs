@@ -65,6 +65,7 @@ internal static class Introduction
 
     private static bool Introduces(Joined joined, ReadOnlySpan<Line> lines, int next)
     {
+        if (IsBetweenArrows(joined)) return true;
         string text = joined.Words.TrimStart(' ', '*', '_', '-', '\u2013', '"', '>').TrimEnd(' ', '*', '_', '-', '\u2013');
         int inline = text.IndexOf(":>", StringComparison.Ordinal);
         if (inline > 0) text = text[..(inline + 1)];
@@ -72,6 +73,7 @@ internal static class Introduction
         if (!colon && !joined.HasAddress && !joined.HasDate) return false;
         string body = text.TrimEnd(':', ' ', '*');
         if (VerbAtEnd(body) is { } verb) return ByVerbAtEnd(body, verb, colon, joined, IsCited(lines, next));
+        if (IsQuoting(body, colon, joined, IsCited(lines, next))) return true;
         if (!joined.HasDate) return false;
         bool before = VerbBefore(body);
         if (colon && before && (joined.HasTime || joined.HasAddress)) return true;
@@ -81,6 +83,14 @@ internal static class Introduction
         next = Line.Next(lines, next);
         return before && joined.HasTime && Begins(body) && next < lines.Length && CopiedHeaders.LinesAt(lines, next, announced: true) > 0;
     }
+
+    /// <summary>">>> Ann Bell &lt;ann@…&gt; 3/2/2026 10:00 >>>" of GroupWise, over the past without any mark.</summary>
+    private static bool IsBetweenArrows(Joined joined) =>
+        joined.Words.StartsWith(">>> ", StringComparison.Ordinal) && joined.Words.EndsWith(" >>>", StringComparison.Ordinal) && (joined.HasDate || joined.HasTime);
+
+    /// <summary>"Quoting Ann Bell &lt;ann@…&gt;:" of IMP and other webmail, over lines with ">".</summary>
+    private static bool IsQuoting(string body, bool colon, Joined joined, bool cited) =>
+        colon && cited && joined.HasAddress && Wording.All.Quoting.Any(word => body.StartsWith(word, StringComparison.Ordinal) && body.Length > word.Length && body[word.Length] is ' ');
 
     private static bool IsCited(ReadOnlySpan<Line> lines, int next)
     {

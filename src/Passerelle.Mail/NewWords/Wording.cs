@@ -21,6 +21,9 @@ internal sealed class Wording
     /// <summary>"schrieb", "schreef": verbs that stand before the name.</summary>
     public required IReadOnlyList<string> WroteBefore { get; init; }
 
+    /// <summary>"Quoting", "Zitat von": how an introduction without a date begins.</summary>
+    public required IReadOnlyList<string> Quoting { get; init; }
+
     /// <summary>Words beside the verb by which a person speaks of himself: then it introduces nothing.</summary>
     public required FrozenSet<string> FirstPerson { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed class Wording
             Beginnings = Longest(file, row => row.Begin),
             Wrote = Longest(file, row => row.Wrote),
             WroteBefore = Longest(file, row => row.WroteBefore),
+            Quoting = [.. file.Quoting.Select(Folding.Of)],
             FirstPerson = Longest(file, row => row.I).ToFrozenSet(StringComparer.Ordinal),
             Originals = Longest(file, row => row.Original).ToFrozenSet(StringComparer.Ordinal),
             SentFrom = Longest(file, row => row.SentFrom),
@@ -96,7 +100,7 @@ internal sealed class Wording
         [.. file.Languages.Values.Select(row => (IReadOnlyList<string>)[.. words(row).Select(Folding.Of)]).Where(row => row.Count > 0)];
 
     private sealed record WordingFile(
-        Dictionary<string, LanguageRow> Languages, string[] Devices, string[] Confidences, string[] Apologies, HtmlNames Html);
+        Dictionary<string, LanguageRow> Languages, string[] Devices, string[] Confidences, string[] Apologies, string[] Quoting, HtmlNames Html);
 
     private sealed record LanguageRow(
         string[] Begin, string[] Wrote, string[] WroteBefore, string[] I, string[] From, string[] Date, string[] To, string[] Cc,

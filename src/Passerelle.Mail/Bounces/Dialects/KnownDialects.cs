@@ -11,7 +11,7 @@ internal static class KnownDialects
     ];
 
     public static readonly Regex[] AnyForm =
-        [RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Sentence(), RecipientForm.Alone(), RecipientForm.Transcript()];
+        [RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Sentence(), RecipientForm.Alone(), RecipientForm.Transcript(), RecipientForm.Starred(), RecipientForm.OtherLabel()];
 
     /// <summary>Servers that people run themselves.</summary>
     private static Dialect[] UnixServers =>
@@ -37,6 +37,10 @@ internal static class KnownDialects
         new() { Name = "Domino", Says = ["was not delivered to: * because:", "was not delivered to:"], Command = "RCPT", Recipients = [RecipientForm.Alone(), RecipientForm.Labelled()] },
         new() { Name = "Notes", Says = ["failure reasons"], Command = "RCPT", Recipients = [RecipientForm.Alone()] },
         new() { Name = "Messaging Server", Says = ["your message cannot be delivered to the following recipients", "your message is being returned"], Recipients = [RecipientForm.Labelled()] },
+        new() { Name = "GroupWise", Says = ["the message that you sent was undeliverable to the following"], Command = "RCPT", Recipients = [RecipientForm.ThenWords(), RecipientForm.Alone()] },
+        new() { Name = "MDaemon", Says = ["had permanent fatal delivery errors", "had transient non-fatal delivery errors"], Command = "RCPT", Recipients = [RecipientForm.Labelled()] },
+        new() { Name = "hMailServer", Says = ["your message did not reach some or all of the intended recipients"], Command = "RCPT", Recipients = [RecipientForm.Alone(), RecipientForm.Labelled()] },
+        new() { Name = "CommuniGate", Says = ["failed to deliver to"], Command = "RCPT", Recipients = [RecipientForm.Quoted()] },
         new() { Name = "MailMarshal", Says = ["could not be delivered because of"], Recipients = [RecipientForm.Alone()] },
         new() { Name = "IMail", Says = [""], Wears = ["x-mailer: <smtp32"], Command = "RCPT", Recipients = [RecipientForm.AfterWords(), RecipientForm.Sentence(), RecipientForm.Labelled()], Anywhere = true },
     ];
@@ -57,6 +61,7 @@ internal static class KnownDialects
         new() { Name = "MailFoundry", Says = ["unable to deliver message to: * delivery failed for the following reason"], Recipients = [RecipientForm.Labelled()], Anywhere = true },
         new() { Name = "Mimecast", Says = ["an email that you attempted to send to the following address could not be delivered"], Recipients = [RecipientForm.Alone()] },
         new() { Name = "SurfControl", Says = ["your message could not be sent. a transcript of the attempts"], Recipients = [RecipientForm.Labelled(), RecipientForm.Alone()] },
+        new() { Name = "IronPort", Says = ["was undeliverable. the reason for the problem"], Recipients = [RecipientForm.Sentence(), RecipientForm.Labelled()], Anywhere = true },
         new() { Name = "a mail gateway", Says = ["we had trouble delivering your message"], Recipients = [RecipientForm.Sentence()] },
         new() { Name = "a mail gateway", Says = ["this is an automatically generated delivery status notification"], Recipients = [RecipientForm.Alone(), RecipientForm.Labelled()] },
         new() { Name = "a mail gateway", Says = ["this delivery status notification is sent from"], Recipients = [RecipientForm.Labelled()] },

@@ -30,6 +30,18 @@ internal static partial class RecipientForm
     [GeneratedRegex($@"(?:final-recipient|original-recipient|recipient address|following recipient|recipient|rcpt to|address|delivery failed|failed recipient|unable to deliver message to|to):[ \t]*(?:rfc822;)?[ \t]*<?{Address}>?", Lines)]
     public static partial Regex Labelled();
 
+    /// <summary>The address beside its label in another language, with a colon or in the next cell of a table: QQ, NetEase, Naver, localised Exchange and Postfix.</summary>
+    [GeneratedRegex($@"(?:(?:无法发送到|無法發送到|无法送达|收件人(?:地址)?|收件者|受信者|宛先|送信先|받는\s?사람|수신(?:자|인)|destinataires?|empf(?:ä|ae)nger|destinat[aá]rios?|destinatarios?|destinatari[oa]?|geadresseerden?|ontvangers?|odbiorc[ay]|adresat|mottagare|modtagere?|mottakere?|vastaanottajat?|p(?:ř|r)íjemce|adres(?:á|a)t|получател[ья]|адресат|одержувач|címzett|al(?:ı|i)c(?:ı|i))[ \t]*[:：]?[ \t\n]*<?{Address}>?)", Lines)]
+    public static partial Regex OtherLabel();
+
+    /// <summary>Gmail's sentence in its many languages: the address stands within a sentence below the line between two pairs of asterisks.</summary>
+    [GeneratedRegex($@"^\*\* [^\n]{{3,100}} \*\*[ \t]*\n+[^\n@]{{0,200}}[ \t\n«""'„]{Address}", Lines)]
+    public static partial Regex Starred();
+
+    /// <summary>"Failed to deliver to 'ann@x'": CommuniGate.</summary>
+    [GeneratedRegex($@"failed to deliver to[ \t\n]+['""<]{Address}['"">]", Lines)]
+    public static partial Regex Quoted();
+
     /// <summary>Within a sentence.</summary>
     [GeneratedRegex($@"(?:undeliverable to|your mail to|your message to|message to|delivered to:?|reach|rejected recipient|errors:|email to group|mailing list|Message-ID in|mailbox is full:|recipient|group)[ \t\n]+<?{Address}>?", Lines)]
     public static partial Regex Sentence();

@@ -198,6 +198,18 @@ internal static class ReasonRows
         mailboxfull     |              | boite * pleine
         mailboxfull     |              | postfach * voll
         mailboxfull     |              | buzón * lleno
+        mailboxfull     |              | boîte * saturée
+        mailboxfull     |              | casella * piena
+        mailboxfull     |              | caixa * cheia
+        mailboxfull     |              | mailbox * vol 
+        mailboxfull     |              | skrzynka * pełna
+        mailboxfull     |              | ящик * переполнен
+        mailboxfull     |              | 邮箱已满
+        mailboxfull     |              | 信箱已滿
+        mailboxfull     |              | メールボックスがいっぱい
+        mailboxfull     |              | 容量を超え
+        mailboxfull     |              | 사서함이 가득
+        mailboxfull     |              | 메일함 * 초과
         systemfull      |              | insufficient disk space
         systemfull      |              | no space left
         systemfull      |              | insufficient system storage
@@ -313,7 +325,8 @@ internal static class ReasonRows
         "user not listed", "invalid final delivery userid", "check if address is correct", "recipient address rejected: access denied", "couldn't be found", "could not be found", "destinataire invalide", "utilisateur inconnu",
         "adresse inconnue", "destinataire inconnu", "unbekannt", "existiert nicht", "no existe", "desconocido", "sconosciut", "inesistente",
         "desconhecido", "onbekend", "unable to deliver message to", "not a valid mailbox", "unrecognized recipient",
-        "no longer available", "no longer valid", "no account", "is not a known user", "delivery error: dd",
+        "no longer available", "no longer valid", "no account", "is not a known user", "delivery error: dd", "introuvable", "nicht gefunden", "nicht vorhanden", "no se encontró", "no se encuentra", "non trovato", "non esiste",
+        "niet gevonden", "não encontrado", "não existe", "nie istnieje", "не найден", "не существует", "不存在", "見つかりません", "존재하지 않",
     ];
 
     /// <summary>What codes say where words do not (RFC 3463 §3; Exchange: NDR codes of its own).</summary>
