@@ -33,7 +33,7 @@ internal static partial class SpokenText
     /// <summary>Of bytes that say nothing of themselves, as in a header.</summary>
     /// <param name="charset">What the rest of the mail is in; "" when nothing tells.</param>
     public static string Of(ReadOnlySpan<byte> bytes, string charset) =>
-        Utf8(bytes) ?? GuessedCharset.Read(bytes) ?? (Named(charset) is { } named && !IsWestern(named) ? named.GetString(bytes) : GuessedCharset.Western.GetString(bytes));
+        Utf8(bytes) ?? GuessedCharset.Read(bytes) ?? (!charset.Contains("utf", StringComparison.Ordinal) && Named(charset) is { } named && !IsWestern(named) ? named.GetString(bytes) : GuessedCharset.Western.GetString(bytes));
 
     /// <summary>The mark that Unicode texts begin with; two zero bytes more would be UTF-32.</summary>
     private static string? ByMark(ReadOnlySpan<byte> bytes) =>
@@ -79,10 +79,10 @@ internal static partial class SpokenText
 
     private static Encoding? Named(string charset)
     {
-        int page = charset.Length == 0 ? -1 : MimeKit.Utils.CharsetUtils.GetCodePage(charset);
+        if (charset.Length == 0) return null;
         try
         {
-            return page < 0 ? null : Encoding.GetEncoding(Whole(page));
+            return new ContentType("text", "plain") { Charset = charset }.CharsetEncoding is { } named ? Encoding.GetEncoding(Whole(named.CodePage)) : null;
         }
         catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
         {

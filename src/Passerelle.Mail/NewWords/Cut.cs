@@ -58,6 +58,7 @@ internal static class Cut
             case LineOrigin.Signature: return Fill(marks, i, Same(lines, i), Mark.Signature);
             case LineOrigin.Introduction: return Introduced(lines, marks, i, Same(lines, i), own);
         }
+        if (Introduction.IsBetweenArrows(lines[i])) return Introduced(lines, marks, i, 1, own);
         if (lines[i].IsCited) return Citation(lines, marks, i, introduced: lines[i].Origin is LineOrigin.Cited);
         if (DeviceTag.Is(lines[i])) return Fill(marks, i, 1, Mark.DeviceTag);
         if (Announcement(lines, i) is > 0 and var announced) return Embedded(lines, marks, i, announced, own);

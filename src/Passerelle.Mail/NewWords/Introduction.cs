@@ -65,7 +65,6 @@ internal static class Introduction
 
     private static bool Introduces(Joined joined, ReadOnlySpan<Line> lines, int next)
     {
-        if (IsBetweenArrows(joined)) return true;
         string text = joined.Words.TrimStart(' ', '*', '_', '-', '\u2013', '"', '>').TrimEnd(' ', '*', '_', '-', '\u2013');
         int inline = text.IndexOf(":>", StringComparison.Ordinal);
         if (inline > 0) text = text[..(inline + 1)];
@@ -85,8 +84,8 @@ internal static class Introduction
     }
 
     /// <summary>">>> Ann Bell &lt;ann@…&gt; 3/2/2026 10:00 >>>" of GroupWise, over the past without any mark.</summary>
-    private static bool IsBetweenArrows(Joined joined) =>
-        joined.Words.StartsWith(">>> ", StringComparison.Ordinal) && joined.Words.EndsWith(" >>>", StringComparison.Ordinal) && (joined.HasDate || joined.HasTime);
+    public static bool IsBetweenArrows(in Line line) =>
+        line.Folded.StartsWith(">>> ", StringComparison.Ordinal) && line.Folded.EndsWith(" >>>", StringComparison.Ordinal) && (line.HasDate || line.HasTime);
 
     /// <summary>"Quoting Ann Bell &lt;ann@…&gt;:" of IMP and other webmail, over lines with ">".</summary>
     private static bool IsQuoting(string body, bool colon, Joined joined, bool cited) =>
