@@ -31,7 +31,7 @@ internal static partial class RecipientForm
     public static partial Regex Labelled();
 
     /// <summary>The address beside its label in another language, with a colon or in the next cell of a table: QQ, NetEase, Naver, localised Exchange and Postfix.</summary>
-    [GeneratedRegex($@"(?:(?:无法发送到|無法發送到|无法送达|收件人(?:地址)?|收件者|受信者|宛先|送信先|받는\s?사람|수신(?:자|인)|destinataires?|empf(?:ä|ae)nger|destinat[aá]rios?|destinatarios?|destinatari[oa]?|geadresseerden?|ontvangers?|odbiorc[ay]|adresat|mottagare|modtagere?|mottakere?|vastaanottajat?|p(?:ř|r)íjemce|adres(?:á|a)t|получател[ья]|адресат|одержувач|címzett|al(?:ı|i)c(?:ı|i))[ \t]*[:：]?[ \t\n]*<?{Address}>?)", Lines)]
+    [GeneratedRegex($@"(?:(?:无法发送到|無法發送到|无法送达|收件人(?:邮件)?(?:地址)?|收件者|受信者|宛先|送信先|받는\s?사람|수신(?:자|인)|destinataires?|empf(?:ä|ae)nger|destinat[aá]rios?|destinatarios?|destinatari[oa]?|geadresseerden?|ontvangers?|odbiorc[ay]|adresat|mottagare|modtagere?|mottakere?|vastaanottajat?|p(?:ř|r)íjemce|adres(?:á|a)t|получател[ья]|адресат|одержувач|címzett|al(?:ı|i)c(?:ı|i))[ \t]*[:：(（]?[ \t\n]*<?{Address}>?)", Lines)]
     public static partial Regex OtherLabel();
 
     /// <summary>Gmail's sentence in its many languages: the address stands within a sentence below the line between two pairs of asterisks.</summary>
@@ -50,6 +50,6 @@ internal static partial class RecipientForm
     [GeneratedRegex($@"^[ \t<]*[45]\d\d[ -](?:[45]\.\d+\.\d+ )?<?{Address}>?(?<why>[^\n]*)$", Lines)]
     public static partial Regex Transcript();
 
-    private const string Address = @"(?<to>(?:[^\s<>""(),:;@\[\]\\]{1,100}|""[^""\n]{1,100}"")@[^\s<>""(),:;@\[\]\\]{1,255})";
+    private const string Address = @"(?<to>(?:[^\s<>""(),:;@\[\]\\\u201c\u201d\u3000-\u303f\uff00-\uffef]{1,100}|""[^""\n]{1,100}"")@[^\s<>""(),:;@\[\]\\\u201c\u201d\u3000-\u303f\uff00-\uffef]{1,255})";
     private const RegexOptions Lines = RegexOptions.IgnoreCase | RegexOptions.Multiline;
 }
