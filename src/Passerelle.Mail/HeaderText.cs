@@ -26,9 +26,9 @@ internal static partial class HeaderText
     private static string CharsetOf(MimeMessage message) =>
         PartWalk.Of(message).Select(part => part.Entity).OfType<TextPart>().Select(part => part.ContentType.Charset).FirstOrDefault(charset => !string.IsNullOrEmpty(charset))?.ToLowerInvariant() ?? "";
 
-    private static string Pad(Match word) => $"{word.Groups[1].Value}{word.Groups[2].Value}{new string('=', -word.Groups[2].Length & 3)}?=";
+    private static string Pad(Match word) => word.Groups[2].Success ? $"{word.Groups[1].Value}{word.Groups[2].Value}=?=" : $"{word.Groups[1].Value}{word.Groups[3].Value}==?=";
 
-    /// <summary>A word in base64 whose length is no multiple of four.</summary>
-    [GeneratedRegex(@"(=\?[^?\s]{1,60}\?[Bb]\?)((?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2,3})\?=")]
+    /// <summary>A word in base64 with too little padding for its length.</summary>
+    [GeneratedRegex(@"(=\?[^?\s]{1,60}\?[Bb]\?)(?:((?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{3})|((?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2})=?)\?=")]
     private static partial Regex Unpadded();
 }

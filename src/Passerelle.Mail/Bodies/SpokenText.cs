@@ -55,7 +55,7 @@ internal static partial class SpokenText
     {
         if (Undeclared.Contains(charset) || Named(charset) is not { } named) return null;
         // A western charset fits any bytes: where they are UTF-8 to the letter they are UTF-8, and where they make words of another script they are that.
-        if (IsWestern(named)) return Utf8(bytes) ?? GuessedCharset.Read(bytes, isSure: true) ?? GuessedCharset.Western.GetString(bytes);
+        if (IsWestern(named)) return Utf8(bytes) ?? GuessedCharset.Read(bytes, isSure: true) ?? named.GetString(bytes);
         string decoded = named.GetString(bytes);
         if (!decoded.Contains('\ufffd')) return decoded;
         if (!charset.Contains("utf", StringComparison.Ordinal)) return Utf8(bytes) ?? GuessedCharset.Read(bytes, isSure: true) ?? decoded;

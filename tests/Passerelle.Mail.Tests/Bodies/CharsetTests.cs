@@ -65,9 +65,16 @@ public class CharsetTests
         Assert.Equal(subject, mail.Subject);
     }
 
+    [Theory]
+    [InlineData("R3LDtsOfZQ")]
+    [InlineData("R3LDtsOfZQ=")]
+    [InlineData("R3LDtsOfZQ==")]
+    public void An_encoded_word_without_its_padding_loses_no_letter(string word) =>
+        Assert.Equal("Größe", Mails.Read($"From: ann@fabrikam.example\nSubject: =?utf-8?B?{word}?=\n\nHello\n").Subject);
+
     [Fact]
-    public void An_encoded_word_without_its_padding_loses_no_letter() =>
-        Assert.Equal("Größe", Mails.Read("From: ann@fabrikam.example\nSubject: =?utf-8?B?R3LDtsOfZQ?=\n\nHello\n").Subject);
+    public void A_western_charset_with_a_euro_of_its_own_keeps_it() =>
+        Assert.Equal("10 €", Text("text/plain; charset=iso-8859-15", [(byte)'1', (byte)'0', (byte)' ', 0xa4]));
 
     [Fact]
     public void Lines_that_a_list_put_below_base64_are_not_decoded()
