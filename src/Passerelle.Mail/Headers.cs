@@ -78,7 +78,7 @@ internal static class Headers
 
     /// <summary>Some programs leave the brackets out.</summary>
     private static string? BareId(MimeMessage message) =>
-        message.Headers[HeaderId.MessageId]?.Trim() is { Length: > 2 and <= 998 } bare && bare.IndexOf('@') is var at and > 0 && at < bare.Length - 1 && !bare.AsSpan().ContainsAny(" \t\r\n<>") ? $"<{AddressText.OneLine(bare)}>" : null;
+        message.Headers[HeaderId.MessageId]?.Trim() is { Length: > 2 and <= 998 } bare && bare.IndexOf('@') is var at and > 0 && at < bare.Length - 1 && !bare.Any(c => c is ' ' or '\t' or '\r' or '\n' or '<' or '>') ? $"<{AddressText.OneLine(bare)}>" : null;
 
     private static List<string> Ids(MimeMessage message, string name) =>
         Ids(message.Headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)));
