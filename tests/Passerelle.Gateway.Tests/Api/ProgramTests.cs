@@ -82,7 +82,8 @@ public sealed class ProgramTests
     public async Task Who_has_read_it_already_is_told_that_nothing_has_changed_until_something_has()
     {
         await using var program = await ProgramBench.OpenAsync();
-        var letter = (await program.SendAsync("order-4711", "Hello")).Body.GetProperty("letterId").GetGuid();
+        var later = program.Gateway.Get<TimeProvider>().GetUtcNow().AddHours(1); // until then nobody but us changes it
+        var letter = (await program.SendAsync("order-4711", "Hello", sendAt: later)).Body.GetProperty("letterId").GetGuid();
         using var first = await program.Client.GetAsync($"/api/v1/letters/{letter}", LiveGateway.Cancel);
         Assert.Equal(HttpStatusCode.NotModified, await AskAsync(program, letter, first.Headers.ETag));
         using var cancelled = await program.Client.PostAsJsonAsync($"/api/v1/letters/{letter}/cancel", new { reason = "not wanted" }, LiveGateway.Cancel);
@@ -159,9 +160,9 @@ internal sealed class ProgramBench : IAsyncDisposable
         return new(gateway, organisation, session, own, app!.ForwardingAddress, made.Text); // made above
     }
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(string key, string text, string subject = "Your order", Guid? inAnswerTo = null)
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(string key, string text, string subject = "Your order", Guid? inAnswerTo = null, DateTimeOffset? sendAt = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/letters") { Content = JsonContent.Create(OrderOf(text, subject, inAnswerTo)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/letters") { Content = JsonContent.Create(OrderOf(text, subject, inAnswerTo, sendAt)) };
         request.Headers.Add("Idempotency-Key", key);
         using var response = await Client.SendAsync(request, LiveGateway.Cancel);
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(LiveGateway.Cancel));
@@ -175,7 +176,7 @@ internal sealed class ProgramBench : IAsyncDisposable
         await Gateway.DisposeAsync();
     }
 
-    private object OrderOf(string text, string subject, Guid? inAnswerTo) => inAnswerTo is { } message
+    private object OrderOf(string text, string subject, Guid? inAnswerTo, DateTimeOffset? sendAt) => inAnswerTo is { } message
         ? new { inAnswerTo = message, text }
-        : new { appId = Own.App, to = new[] { new { address = "ann@fabrikam.example" } }, subject, text };
+        : new { appId = Own.App, to = new[] { new { address = "ann@fabrikam.example" } }, subject, text, sendAt };
 }
