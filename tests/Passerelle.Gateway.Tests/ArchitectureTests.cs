@@ -17,8 +17,9 @@ public sealed class ArchitectureTests
     {
         ["Store"] = [],
         ["Outbound"] = [],
+        ["Limits"] = [],
         ["Apps"] = [],
-        ["Access"] = ["Apps"],
+        ["Access"] = ["Apps", "Limits"],
         ["Messages"] = [],
         ["Queue"] = ["Messages", "Apps"],
         ["Templates"] = [],
@@ -26,7 +27,7 @@ public sealed class ArchitectureTests
         ["Setup"] = ["Apps", "Tokens"],
         ["Events"] = ["Messages", "Apps", "Queue", "Outbound"],
         ["Conversations"] = ["Messages", "Apps", "Queue"],
-        ["Receiving"] = ["Messages", "Apps", "Queue"],
+        ["Receiving"] = ["Messages", "Apps", "Queue", "Limits"],
         ["Polling"] = ["Messages", "Apps", "Queue", "Tokens", "Outbound"],
         ["Reading"] = ["Messages", "Apps", "Queue"],
         ["Routing"] = ["Messages", "Apps", "Queue", "Conversations", "Outbound", "Templates"],
@@ -41,7 +42,7 @@ public sealed class ArchitectureTests
 
     private static string[] All =>
     [
-        "Outbound", "Apps", "Access", "Messages", "Queue", "Templates", "Tokens", "Setup", "Events", "Conversations",
+        "Outbound", "Limits", "Apps", "Access", "Messages", "Queue", "Templates", "Tokens", "Setup", "Events", "Conversations",
         "Receiving", "Polling", "Reading", "Routing", "Sending", "Doctor", "Operations",
     ];
 

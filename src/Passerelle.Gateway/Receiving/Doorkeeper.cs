@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Limits;
 using Passerelle.Smtp;
 
 namespace Passerelle.Gateway.Receiving;

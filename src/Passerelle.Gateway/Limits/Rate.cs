@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Passerelle.Gateway.Receiving;
+namespace Passerelle.Gateway.Limits;
 
 /// <summary>
 /// So many a minute for each key, all of them at once if they come at once: the generic cell rate algorithm (ITU-T I.371), which
@@ -16,18 +16,35 @@ internal sealed class Rate<TKey>(int perMinute, TimeProvider time)
     private int _keys;
 
     /// <returns>False: it was too many, and nothing was taken.</returns>
-    public bool TryTake(TKey key)
+    public bool TryTake(TKey key) => Take(key) is null;
+
+    /// <returns>Null: it was taken. Otherwise how long until the next one may be.</returns>
+    public TimeSpan? Take(TKey key)
     {
-        if (perMinute == 0) return true;
+        if (perMinute == 0) return null;
         while (true)
         {
             var now = time.GetTimestamp();
             var isKnown = _spentUntil.TryGetValue(key, out var until);
-            var next = (isKnown ? Math.Max(until, now) : now) + (_window / perMinute);
-            if (next - now > _window) return false;
-            if (isKnown ? _spentUntil.TryUpdate(key, next, until) : TryAdd(key, next, now)) return true;
+            var next = Next(isKnown ? until : now, now);
+            if (Wait(next, now) is { } wait) return wait;
+            if (isKnown ? _spentUntil.TryUpdate(key, next, until) : TryAdd(key, next, now)) return null;
         }
     }
+
+    /// <summary>Takes nothing.</summary>
+    /// <returns>How long until the next one may be; null: it may be now.</returns>
+    public TimeSpan? WaitFor(TKey key)
+    {
+        if (perMinute == 0 || !_spentUntil.TryGetValue(key, out var until)) return null;
+        var now = time.GetTimestamp();
+        return Wait(Next(until, now), now);
+    }
+
+    /// <returns>Until when the key has spent once it has taken one more.</returns>
+    private long Next(long until, long now) => Math.Max(until, now) + (_window / perMinute);
+
+    private TimeSpan? Wait(long next, long now) => next - now > _window ? time.GetElapsedTime(_window, next - now) : null;
 
     private bool TryAdd(TKey key, long next, long now)
     {

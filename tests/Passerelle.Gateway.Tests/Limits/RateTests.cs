@@ -1,8 +1,7 @@
-using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Limits;
 
-namespace Passerelle.Gateway.Tests.Receiving;
+namespace Passerelle.Gateway.Tests.Limits;
 
 public sealed class RateTests
 {
@@ -41,12 +40,4 @@ public sealed class RateTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30_000_000);
         GC.KeepAlive(rate);
     }
-
-    [Theory]
-    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
-    [InlineData("192.0.2.1", "192.0.2.2", false)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
-    public void A_client_is_an_address_or_the_network_of_one_customer(string one, string other, bool isSame) =>
-        Assert.Equal(isSame, Client.Of(new IPEndPoint(IPAddress.Parse(one), 1)) == Client.Of(new IPEndPoint(IPAddress.Parse(other), 2)));
 }
