@@ -33,6 +33,8 @@ internal sealed record LetterPage(IReadOnlyList<LetterLine> Lines, Guid? Next);
 /// <summary>All letters of an organisation, page by page, whatever their state. A letter whose id its orderer chose stands where that id falls.</summary>
 internal sealed class LetterPages(IStore store)
 {
+    private const string Columns = "id, app_id, conversation_id, correspondent, subject, origin, state, state_reason, created_at, due_at, settled_at";
+
     public static IReadOnlyList<string> States { get; } = ["waiting", "claimed", "submitting", "blocked", "settled", "dead", "unclear"];
 
     /// <param name="app">Null: of all apps.</param>
@@ -44,7 +46,7 @@ internal sealed class LetterPages(IStore store)
         var lines = await store.ReadAsync(
             tx => tx.For(organisationId).List<LetterLine>(
                 $"""
-                SELECT id, app_id, conversation_id, correspondent, subject, origin, state, state_reason, created_at, due_at, settled_at FROM letter
+                SELECT {Columns} FROM letter
                 WHERE organisation_id = @organisation AND id < @before{(app is null ? "" : " AND app_id = @app")}{(state is null ? "" : " AND state = @state")}
                 ORDER BY id DESC LIMIT @limit
                 """,
@@ -56,8 +58,8 @@ internal sealed class LetterPages(IStore store)
     /// <returns>In the order in which they were written; at most 1000.</returns>
     public Task<List<LetterLine>> ConversationAsync(Guid organisationId, Guid conversationId, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<LetterLine>(
-            """
-            SELECT id, app_id, conversation_id, correspondent, subject, origin, state, state_reason, created_at, due_at, settled_at FROM letter
+            $"""
+            SELECT {Columns} FROM letter
             WHERE organisation_id = @organisation AND conversation_id = @conversationId ORDER BY sequence LIMIT 1000
             """,
             new { conversationId }),

@@ -9,12 +9,15 @@ namespace Passerelle.Gateway.Store;
 /// </summary>
 internal sealed class Arrival : IAsyncDisposable
 {
+    /// <summary>What stays in memory of a mail that has a file.</summary>
+    private const int Kept = RawMails.LargestRow / 4;
+
     private readonly Spool _spool;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly bool _isCounted;
+    private readonly List<string> _placed = [];
     private byte[] _memory;
     private int _bound;
-    private readonly List<string> _placed = [];
     private FileStream? _file;
     private byte[]? _sha256;
 
@@ -22,7 +25,7 @@ internal sealed class Arrival : IAsyncDisposable
     {
         _spool = spool;
         _isCounted = spool.InFlight.TryTake(RawMails.LargestRow);
-        _bound = _isCounted ? RawMails.LargestRow : RawMails.LargestRow / 4;
+        _bound = _isCounted ? RawMails.LargestRow : Kept;
         _memory = ArrayPool<byte>.Shared.Rent(_bound);
     }
 
@@ -97,11 +100,11 @@ internal sealed class Arrival : IAsyncDisposable
     /// <summary>The file has it all: what memory it took is another mail's.</summary>
     private void KeepOnlyTheStart()
     {
-        var start = ArrayPool<byte>.Shared.Rent(RawMails.LargestRow / 4);
-        _memory.AsSpan(0, Math.Min((int)Size, RawMails.LargestRow / 4)).CopyTo(start);
+        var start = ArrayPool<byte>.Shared.Rent(Kept);
+        _memory.AsSpan(0, Math.Min((int)Size, Kept)).CopyTo(start);
         ArrayPool<byte>.Shared.Return(_memory);
-        _spool.InFlight.Return(_bound - (RawMails.LargestRow / 4));
-        (_memory, _bound) = (start, RawMails.LargestRow / 4);
+        _spool.InFlight.Return(_bound - Kept);
+        (_memory, _bound) = (start, Kept);
     }
 
     /// <summary>Content is never shared across organisations: each further owner gets a copy.</summary>

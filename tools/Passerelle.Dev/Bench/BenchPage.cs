@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passerelle.Dev.Run;
 
 namespace Passerelle.Dev.Bench;
 
@@ -9,14 +10,7 @@ internal static class BenchPage
     public static bool IsOf(string name) => name is "read" or "messages";
 
     /// <exception cref="InvalidDataException">The page has not both marks.</exception>
-    public static void Write(string file, string name, IReadOnlyList<BenchRow> rows)
-    {
-        var (first, last) = ($"<!-- bench {name} -->", $"<!-- /bench {name} -->");
-        var page = File.ReadAllText(file);
-        var (begin, end) = (page.IndexOf(first, StringComparison.Ordinal), page.IndexOf(last, StringComparison.Ordinal));
-        if (begin < 0 || end < begin) throw new InvalidDataException($"{file} needs the lines {first} and {last}: the table is written between them");
-        File.WriteAllText(file, $"{page[..(begin + first.Length)]}\n{Table(rows)}\n{page[end..]}");
-    }
+    public static void Write(string file, string name, IReadOnlyList<BenchRow> rows) => MarkedPage.Write(file, $"bench {name}", Table(rows));
 
     private static string Table(IReadOnlyList<BenchRow> rows) => string.Join('\n',
         (string[])

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Events.Alarms;
@@ -47,7 +48,7 @@ internal sealed class AlarmSettings(IStore store, Sealer sealer, TimeProvider ti
         var after = before with { Addresses = Lines(addresses), WebhookUrl = webhookUrl.Trim(), Language = language };
         var problems = AlarmRules.Judge(after, apps);
         if (problems.Count > 0) return new TargetsOutcome.Invalid(problems);
-        var secret = after.WebhookUrl.Length > 0 && before.Secret is null ? NewSecret() : null;
+        var secret = after.WebhookUrl.Length > 0 && before.Secret is null ? WebhookSignature.NewSecret() : null;
         var @sealed = secret is null ? before.Secret : Seal(organisationId, secret);
         await store.WriteAsync(
             Lane.Work,
@@ -65,7 +66,7 @@ internal sealed class AlarmSettings(IStore store, Sealer sealer, TimeProvider ti
     /// <returns>The secret, to be shown this once.</returns>
     public async Task<string> ChangeSecretAsync(Guid organisationId, CancellationToken cancel)
     {
-        var secret = NewSecret();
+        var secret = WebhookSignature.NewSecret();
         var @sealed = Seal(organisationId, secret);
         await store.WriteAsync(Lane.Work, tx => Write(tx, organisationId, "webhook_secret", @sealed), cancel);
         return secret;
@@ -91,7 +92,6 @@ internal sealed class AlarmSettings(IStore store, Sealer sealer, TimeProvider ti
     private string Seal(Guid organisationId, string secret) => sealer.Seal("alarm_setting", "webhook_secret", organisationId, organisationId, secret);
 
     /// <summary>256 random bits in the form that the Standard Webhooks libraries take.</summary>
-    private static string NewSecret() => Webhooks.WebhookSignature.NewSecret();
 
     private static IReadOnlyList<string> Lines(string text) =>
         [.. text.Split(['\n', '\r', ',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase)];

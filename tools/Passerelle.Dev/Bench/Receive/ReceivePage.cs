@@ -1,21 +1,14 @@
 using System.Globalization;
+using Passerelle.Dev.Run;
 
 namespace Passerelle.Dev.Bench.Receive;
 
 /// <summary>The table of a page of the documentation, between its two marks.</summary>
 internal static class ReceivePage
 {
-    private const string Begin = "<!-- bench receive -->";
-    private const string End = "<!-- /bench receive -->";
-
     /// <exception cref="InvalidDataException">The page has not both marks.</exception>
-    public static void Write(string file, IReadOnlyList<Result> results)
-    {
-        var page = File.ReadAllText(file);
-        var (begin, end) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin) throw new InvalidDataException($"{file} needs the lines {Begin} and {End}: the table is written between them");
-        File.WriteAllText(file, $"{page[..(begin + Begin.Length)]}\n{Table(results)}\n{page[end..]}");
-    }
+    public static void Write(string file, IReadOnlyList<Result> results) =>
+        MarkedPage.Write(file, "bench receive", Table(results));
 
     private static string Table(IReadOnlyList<Result> results) => string.Join('\n',
         (string[])
