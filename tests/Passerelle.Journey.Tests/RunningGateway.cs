@@ -109,6 +109,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         $"--Apps:MicrosoftAuthority={_lab.Https.GetLeftPart(UriPartial.Authority)}",
         $"--Apps:MicrosoftSmtpHost={_lab.Https.Host}",
         $"--Apps:MicrosoftSmtpPort={_lab.SmtpPort}",
+        $"--Apps:MicrosoftGraph={_lab.Https.GetLeftPart(UriPartial.Authority)}",
         $"--Apps:MicrosoftImapHost={_lab.Https.Host}",
         $"--Apps:MicrosoftImapPort={_lab.ImapPort}",
         $"--Outbound:CaFile={_lab.CaCertificate}",

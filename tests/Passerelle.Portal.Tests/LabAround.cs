@@ -19,6 +19,7 @@ internal static class LabAround
         $"--Apps:MicrosoftSmtpPort={lab.SmtpPort}",
         $"--Outbound:CaFile={lab.CaCertificate}",
         $"--Outbound:Allow:0={lab.Https.Host}:{lab.Https.Port}",
+        $"--Apps:MicrosoftGraph={lab.Https.GetLeftPart(UriPartial.Authority)}",
         $"--Apps:MicrosoftImapHost={lab.Https.Host}",
         $"--Apps:MicrosoftImapPort={lab.ImapPort}",
         $"--Outbound:Allow:2={lab.Https.Host}:{lab.ImapPort}",

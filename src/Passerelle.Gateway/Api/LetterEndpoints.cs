@@ -50,7 +50,7 @@ internal static class LetterEndpoints
         Guid id, LetterResolution order, Organisation organisation, LetterActions letters, CancellationToken cancel) =>
         Answer(order.Left
             ? await letters.ResolveAsLeftAsync(organisation.Id, id, order.Evidence, cancel)
-            : await letters.ResolveAsNotLeftAsync(organisation.Id, id, cancel));
+            : await letters.ResolveAsNotLeftAsync(organisation.Id, id, "", cancel));
 
     private static Results<NoContent, NotFound, Conflict> Answer(LetterChange change) => change switch
     {

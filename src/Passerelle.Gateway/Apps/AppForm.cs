@@ -60,6 +60,9 @@ internal sealed record AppForm
     /// <summary>Other addresses of the same mailbox, separated by blanks, commas or lines.</summary>
     public string Aliases { get; init; } = "";
 
+    /// <summary>One of <see cref="Apps.UnclearLetters"/>.</summary>
+    public string UnclearLetters { get; init; } = Apps.UnclearLetters.Hold;
+
     /// <summary>The admin has read the warnings and saves all the same.</summary>
     public bool WarningsRead { get; init; }
 
@@ -90,5 +93,6 @@ internal sealed record AppForm
         ReplyTo = app.ReplyTo,
         Signature = app.Signature,
         Aliases = app.Aliases,
+        UnclearLetters = app.UnclearLetters,
     };
 }

@@ -21,6 +21,7 @@ internal static partial class AppFormRules
         .. Required(nameof(AppForm.UserName), form.UserName, "user-name-missing"),
         .. SmtpServer(form),
         .. AppNamingRules.Judge(form, stored, inboundDomain),
+        .. OfUnclearLetters(form.UnclearLetters),
         .. form.Authentication switch
         {
             AppForm.OAuth2 => OAuth(form, stored, assertionFolders, today),
@@ -37,6 +38,11 @@ internal static partial class AppFormRules
     private static IEnumerable<FieldProblem> KnownPreset(string preset)
     {
         if (Presets.Find(preset) is null) yield return new(nameof(AppForm.Preset), "preset-unknown");
+    }
+
+    private static IEnumerable<FieldProblem> OfUnclearLetters(string policy)
+    {
+        if (!UnclearLetters.All.Contains(policy)) yield return new(nameof(AppForm.UnclearLetters), "unclear-letters-unknown");
     }
 
     private static IEnumerable<FieldProblem> AssetName(string name)

@@ -17,6 +17,9 @@ internal sealed class AppsOptions
 
     [Range(1, 65535)] public int MicrosoftImapPort { get; init; } = 993;
 
+    /// <summary>Microsoft Graph, where the copy of a letter in doubt is looked for.</summary>
+    [Required, Url] public string MicrosoftGraph { get; init; } = "https://graph.microsoft.com";
+
     /// <summary>JSON like our own list of providers that forward mail (names, ranges, SPF domain); an entry replaces ours of the
     /// same id. Empty: our own list.</summary>
     public string DeliverersFile { get; init; } = "";

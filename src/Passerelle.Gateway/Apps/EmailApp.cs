@@ -89,6 +89,9 @@ internal sealed record EmailApp
     /// <summary>Forwarding addresses before the present one, one blank between them.</summary>
     public string FormerAddresses { get; init; } = "";
 
+    /// <summary>One of <see cref="Apps.UnclearLetters"/>.</summary>
+    public string UnclearLetters { get; init; } = Apps.UnclearLetters.Hold;
+
     /// <summary>From whom it takes mail: anyone, mark or hold (<see cref="Apps.Delivery.DeliveryRule"/>).</summary>
     public string Delivery { get; init; } = Apps.Delivery.DeliveryRule.Anyone;
 

@@ -191,6 +191,7 @@ internal sealed class EmailApps(IStore store, Sealer sealer, Installations insta
         ReplyTo = Cut(form.ReplyTo),
         Signature = (form.Signature.Length > AppNamingRules.LongestSignature ? form.Signature[..AppNamingRules.LongestSignature] : form.Signature).Trim(),
         Aliases = AppNamingRules.Normal(form.Aliases, form.EmailId),
+        UnclearLetters = Cut(form.UnclearLetters),
     };
 
     private string? Seal(string column, Guid organisationId, Guid appId, string secret) =>

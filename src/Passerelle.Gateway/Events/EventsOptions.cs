@@ -12,6 +12,9 @@ internal sealed class EventsOptions
     /// <summary>Hours after which an alarm that still stands is told again.</summary>
     [Range(1, 720)] public int RemindHours { get; init; } = 24;
 
+    /// <summary>Minutes after which an answer of a person that no server has taken is told to who wrote it.</summary>
+    [Range(1, 1440)] public int LateAnswerMinutes { get; init; } = 5;
+
     /// <summary>Hours without mail that are never an alarm, whatever the habit.</summary>
     [Range(1, 720)] public int SilentHours { get; init; } = 24;
 

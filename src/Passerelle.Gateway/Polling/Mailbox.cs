@@ -24,17 +24,9 @@ internal sealed class Mailbox : IDisposable
     public static async Task<Mailbox> OpenAsync(
         EmailApp app, MailboxServer server, SecretText token, OutboundPolicy policy, OutboundTrust trust, TimeSpan reply, CancellationToken cancel)
     {
-        var client = new ImapClient
-        {
-            Timeout = (int)reply.TotalMilliseconds,
-            CheckCertificateRevocation = false, // it would connect to an address that nobody judged
-            ServerCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors),
-        };
+        var client = await ImapConnection.OpenAsync(app, server, token, policy, trust, reply, cancel);
         try
         {
-            var socket = await policy.ConnectAsync(server.Host, server.Port, cancel);
-            await client.ConnectAsync(socket, server.Host, server.Port, SecureSocketOptions.SslOnConnect, cancel);
-            await client.AuthenticateAsync(new SaslMechanismOAuth2(app.EmailId, token.Reveal()), cancel);
             await client.Inbox.OpenAsync(FolderAccess.ReadOnly, cancel);
             return new(client);
         }

@@ -18,6 +18,9 @@ internal sealed class PollingOptions
     /// <summary>Seconds for one answer of the IMAP server.</summary>
     [Range(1, 600)] public int ReplySeconds { get; init; } = 60;
 
+    /// <summary>Minutes that Exchange may take to write the copy of a sent mail; one that is missing then was not sent.</summary>
+    [Range(0, 1440)] public int SentItemsMinutes { get; init; } = 15;
+
     /// <summary>Mailboxes looked at side by side.</summary>
     [Range(1, 64)] public int Parallel { get; init; } = 4;
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Polling.Doubts;
 
 namespace Passerelle.Gateway.Polling;
 
-/// <summary>The spare wheel: looks into the mailbox itself for what forwarding lost.</summary>
+/// <summary>The spare wheel: looks into the mailbox itself for what forwarding lost, and for the copy of a letter in doubt.</summary>
 internal static class PollingRoom
 {
     public static WebApplicationBuilder AddPolling(this WebApplicationBuilder builder)
@@ -14,6 +15,10 @@ internal static class PollingRoom
         builder.Services.AddSingleton<MailboxPolls>();
         builder.Services.AddSingleton<MailboxComparison>();
         builder.Services.AddHostedService<PollWorker>();
+        builder.Services.AddSingleton<SentItems>();
+        builder.Services.AddSingleton<SentItemsByImap>();
+        builder.Services.AddSingleton<SentItemsByGraph>();
+        builder.Services.AddHostedService<DoubtWorker>();
         return builder;
     }
 }

@@ -9,7 +9,7 @@ internal static class LetterOrdering
     public static Task<LetterChange> CarryOutAsync(LetterActions letters, Guid organisationId, Guid letter, string deed) => deed switch
     {
         "left" => letters.ResolveAsLeftAsync(organisationId, letter, "A person says that it arrived", CancellationToken.None),
-        "again" => letters.ResolveAsNotLeftAsync(organisationId, letter, CancellationToken.None),
+        "again" => letters.ResolveAsNotLeftAsync(organisationId, letter, "", CancellationToken.None),
         "release" or "now" => letters.HurryAsync(organisationId, letter, CancellationToken.None),
         "cancel" => letters.CancelAsync(organisationId, letter, "Cancelled by a person", CancellationToken.None),
         "retry" => letters.RequeueAsync(organisationId, letter, CancellationToken.None),

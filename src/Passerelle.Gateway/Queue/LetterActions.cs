@@ -62,21 +62,22 @@ internal sealed class LetterActions(IStore store, Signals signals, TimeProvider 
             cancel);
 
     /// <summary>An unclear letter did not arrive: it is sent again.</summary>
-    public Task<LetterChange> ResolveAsNotLeftAsync(Guid organisationId, Guid letterId, CancellationToken cancel) =>
-        ChangeAsync(organisationId, letterId, LetterState.Unclear, Wait, cancel);
+    /// <param name="evidence">Why anybody thinks so; empty: a person says it.</param>
+    public Task<LetterChange> ResolveAsNotLeftAsync(Guid organisationId, Guid letterId, string evidence, CancellationToken cancel) =>
+        ChangeAsync(organisationId, letterId, LetterState.Unclear, Wait, cancel, evidence);
 
     private const string Wait = """
-        UPDATE letter SET state = 'waiting', state_reason = '', attempts = 0, due_at = @now, settled_at = NULL
+        UPDATE letter SET state = 'waiting', state_reason = @reason, evidence = '', attempts = 0, due_at = @now, settled_at = NULL
         WHERE organisation_id = @organisation AND id = @letterId AND state = @seen
         """;
 
-    private Task<LetterChange> ChangeAsync(Guid organisationId, Guid letterId, LetterState seen, string sql, CancellationToken cancel) =>
+    private Task<LetterChange> ChangeAsync(Guid organisationId, Guid letterId, LetterState seen, string sql, CancellationToken cancel, string reason = "") =>
         WriteAsync(
             organisationId,
             letterId,
             tx =>
             {
-                if (tx.For(organisationId).Execute(sql, new { letterId, seen = Word(seen), now = time.GetUtcNow() }) == 0) return false;
+                if (tx.For(organisationId).Execute(sql, new { letterId, seen = Word(seen), reason = LetterSettling.Cut(reason), now = time.GetUtcNow() }) == 0) return false;
                 tx.For(organisationId).Execute(
                     """
                     UPDATE letter_recipient SET outcome = 'waiting'

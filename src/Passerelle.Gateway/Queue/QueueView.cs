@@ -26,7 +26,7 @@ internal sealed class QueueView(IStore store)
     public Task<List<QueuedLetter>> ListAsync(Guid organisationId, Guid? app, string state, Guid? before, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<QueuedLetter>(
             $"""
-            SELECT id, app_id, correspondent, subject, origin, state, state_reason, attempts, created_at, due_at, not_before, expires_at, settled_at FROM letter
+            SELECT id, app_id, correspondent, subject, origin, state, state_reason, evidence, attempts, created_at, due_at, not_before, expires_at, settled_at FROM letter
             WHERE organisation_id = @organisation AND state = @state{(app is null ? "" : " AND app_id = @app")}{(before is null ? "" : " AND id < @before")}
             ORDER BY id DESC LIMIT @limit
             """,
@@ -52,6 +52,9 @@ internal sealed record QueuedLetter
 
     /// <summary>The server's last words, or why it waits.</summary>
     public required string StateReason { get; init; }
+
+    /// <summary>Of an unclear one: what looking for its copy has come to, and below it the mailbox's own words; empty: nobody looked.</summary>
+    public required string Evidence { get; init; }
     public required long Attempts { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }

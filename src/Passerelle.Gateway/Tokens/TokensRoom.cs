@@ -15,6 +15,7 @@ internal static class TokensRoom
         builder.Services.AddSingleton<OwnerLinks>();
         builder.Services.AddSingleton<GrantRenewal>();
         builder.Services.AddSingleton<TokenSource>();
+        builder.Services.AddSingleton<GraphTokens>();
         builder.Services.AddSingleton<Providers>();
         builder.Services.AddSingleton<Discovery>();
         builder.Services.AddSingleton<IdTokens>();

@@ -133,6 +133,8 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.Signature), "The\u0007team", "text-control")]
     [InlineData(nameof(AppForm.Aliases), "help@contoso.example, nobody", "address-invalid")]
     [InlineData(nameof(AppForm.Aliases), "x@in.contoso.example", "alias-is-ours")]
+    [InlineData(nameof(AppForm.UnclearLetters), "", "unclear-letters-unknown")]
+    [InlineData(nameof(AppForm.UnclearLetters), "always", "unclear-letters-unknown")]
     public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
     {
         var form = With(Right, field, text);
@@ -170,6 +172,7 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.ReplyTo), 4000, "address-invalid")]
     [InlineData(nameof(AppForm.Signature), 4001, "text-long")]
     [InlineData(nameof(AppForm.Aliases), 4000, "address-invalid")]
+    [InlineData(nameof(AppForm.UnclearLetters), 4000, "unclear-letters-unknown")]
     public void Every_field_has_an_end(string field, int length, string code)
     {
         var form = With(Right with { SecretExpiryUnknown = field != nameof(AppForm.SecretExpiresOn) }, field, new('a', length));

@@ -198,8 +198,8 @@ public sealed class LettersTests
             await office.Letters.SettleAsync(await office.ClaimAsync(owner), owner, new SendOutcome.Unclear("no answer"), TempStore.Cancel);
         }
         var stranger = await office.Temp.OrganisationAsync("Fabrikam");
-        Assert.Equal(LetterChange.Unknown, await office.Actions.ResolveAsNotLeftAsync(stranger, first, TempStore.Cancel));
-        Assert.Equal(LetterChange.Done, await office.Actions.ResolveAsNotLeftAsync(office.Organisation, first, TempStore.Cancel));
+        Assert.Equal(LetterChange.Unknown, await office.Actions.ResolveAsNotLeftAsync(stranger, first, "", TempStore.Cancel));
+        Assert.Equal(LetterChange.Done, await office.Actions.ResolveAsNotLeftAsync(office.Organisation, first, "", TempStore.Cancel));
         Assert.Equal(LetterChange.Done, await office.Actions.ResolveAsLeftAsync(office.Organisation, second, "in Sent Items", TempStore.Cancel));
         Assert.Equal(LetterState.Settled, await office.StateAsync(second));
         Assert.Equal(first, (await office.ClaimAsync(owner)).Id);

@@ -95,6 +95,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         $"--Doctor:Resolver=127.0.0.1:{microsoft.Dns}",
         $"--Doctor:InboundPort={settings.GatewaySmtp}",
         $"--Apps:MicrosoftAuthority=https://localhost:{microsoft.Https}",
+        $"--Apps:MicrosoftGraph=https://localhost:{microsoft.Https}",
         "--Apps:MicrosoftSmtpHost=localhost",
         $"--Apps:MicrosoftSmtpPort={microsoft.Smtp}",
         $"--Outbound:CaFile={microsoft.CaFile}",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Passerelle.Dev.Run;
+using Passerelle.Dev.Soak.Once;
 using Passerelle.Dev.Soak.Read;
 using Passerelle.Dev.Soak.Tokens;
 
@@ -12,16 +13,18 @@ internal static class SoakCommand
     private const string Recovery = "recovery";
     private const string Tokens = "tokens";
     private const string Crowd = "crowd";
+    private const string OnceName = "once";
     private const string Reading = "read";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged" };
-        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading);
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged; once: a fault at every step of a submission, no letter twice, none lost" };
+        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading, OnceName);
         var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
         of.AcceptOnlyFromAmong(RecoverySoak.All);
         var kills = new Option<int>("--kills") { Description = "Kills or outages in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
+        var runs = new Option<int>("--runs") { Description = "once: letters in all, each under a fault of its own, those of earlier runs included", DefaultValueFactory = _ => 2000 };
         var store = new Option<string>("--store") { Description = "sqlite or postgres", DefaultValueFactory = _ => RecoverySoak.Sqlite };
         store.AcceptOnlyFromAmong(RecoverySoak.Sqlite, RecoverySoak.Postgres);
         var minutes = new Option<int>("--minutes") { Description = "Begin no round after this long; the next call goes on", DefaultValueFactory = _ => 60 };
@@ -31,7 +34,7 @@ internal static class SoakCommand
         var days = new Option<int>("--days") { Description = "tokens: simulated days", DefaultValueFactory = _ => 30 };
         var seed = new Option<int>("--seed") { Description = "read: another number damages the files in other ways", DefaultValueFactory = _ => 1 };
         var corpora = new Option<DirectoryInfo>("--corpora") { Description = "read: the folder of files", DefaultValueFactory = _ => new DirectoryInfo("../shared/corpora") };
-        var command = new Command("soak", "Prove over hours what a test can only show") { name, of, kills, store, minutes, json, file, apps, days, seed, corpora };
+        var command = new Command("soak", "Prove over hours what a test can only show") { name, of, kills, runs, store, minutes, json, file, apps, days, seed, corpora };
         command.SetAction(async (parsed, cancel) =>
         {
             var path = (parsed.GetValue(file) ?? new FileInfo($"artifacts/soak/{parsed.GetRequiredValue(name)}.jsonl")).FullName;
@@ -50,6 +53,12 @@ internal static class SoakCommand
                 {
                     var soak = new TokenSoak(path, Console.Error);
                     await soak.RunAsync(1, parsed.GetValue(apps), parsed.GetValue(days), longest, cancel);
+                    result = await soak.ResultAsync(CancellationToken.None);
+                }
+                else if (parsed.GetRequiredValue(name) == OnceName)
+                {
+                    var soak = new OnceSoak(path, parsed.GetRequiredValue(store), Console.Error);
+                    await soak.RunAsync(parsed.GetValue(runs), longest, cancel);
                     result = await soak.ResultAsync(CancellationToken.None);
                 }
                 else

@@ -15,14 +15,17 @@ internal sealed record Alarm
     /// <summary>A credential ends soon, or has ended.</summary>
     public const string Credential = "credential";
 
+    /// <summary>An answer that a person wrote has not been taken in time.</summary>
+    public const string Late = "late";
+
     public required Guid OrganisationId { get; init; }
     public required Guid Id { get; init; }
     public required Guid AppId { get; init; }
 
-    /// <summary>broken, silent or credential.</summary>
+    /// <summary>broken, silent, credential or late.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Of kind credential: which one; empty otherwise.</summary>
+    /// <summary>Of kind credential: which one; of kind late: the letter's id; empty otherwise.</summary>
     public required string Subject { get; init; }
 
     /// <summary>Of kind credential: days left that were last warned of; 0 otherwise.</summary>

@@ -50,10 +50,15 @@ internal static class AlarmChanges
         },
         AlarmChange.Raised);
 
-    /// <summary>A date comes nearer in steps of its own; everything else is told again daily.</summary>
+    /// <summary>A date comes nearer in steps of its own; a late answer is told once; everything else is told again daily.</summary>
     private static AlarmChange? Again(Alarm alarm, AlarmCondition condition, TimeSpan remindAfter, DateTimeOffset now)
     {
-        var isTold = alarm.Kind == Alarm.Credential ? condition.Level >= alarm.Level : now - alarm.ToldAt < remindAfter;
+        var isTold = alarm.Kind switch
+        {
+            Alarm.Late => true,
+            Alarm.Credential => condition.Level >= alarm.Level,
+            _ => now - alarm.ToldAt < remindAfter,
+        };
         return isTold
             ? null
             : new(alarm with { Level = condition.Level, Finding = JsonSerializer.Serialize(condition.Finding), ToldAt = now }, AlarmChange.Reminded);

@@ -19,6 +19,12 @@ internal static class AlarmEvent
             fix = item.Finding.Fix,
             detail = item.Finding.Detail,
             setupStep = item.Finding.SetupStep,
-            page = item.AppId == Guid.Empty ? $"{url}/settings" : $"{url}/apps/{item.AppId}",
+            letterId = item.Kind == Alarm.Late ? item.Subject : null,
+            page = item switch
+            {
+                { Kind: Alarm.Late } => $"{url}/sending",
+                { AppId: var app } when app == Guid.Empty => $"{url}/settings",
+                _ => $"{url}/apps/{item.AppId}",
+            },
         });
 }

@@ -90,7 +90,7 @@ internal sealed class AlarmLetters(Installations installations, Translated trans
             Of($"{item.Kind}.says", culture, item.App, item.Mailbox, item.Since.ToString("u", CultureInfo.InvariantCulture)),
             Of("who", culture, translated(item.Finding.Owner, culture), translated(item.Finding.Fix, culture)),
             Of("seen", culture, item.Finding.Detail),
-            $"{url}/apps/{item.AppId}{(item.Kind == Alarm.Credential ? "/credentials" : "")}"),
+            item.Kind == Alarm.Late ? $"{url}/sending" : $"{url}/apps/{item.AppId}{(item.Kind == Alarm.Credential ? "/credentials" : "")}"),
     };
 
     private static string Of(string key, CultureInfo culture, params object[] arguments) => string.Format(

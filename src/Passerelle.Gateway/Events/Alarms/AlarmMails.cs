@@ -87,12 +87,12 @@ internal sealed class AlarmMails(
     }
 
     /// <summary>Connected before degraded, another than last time before the same, and never an app that the notice is about;
-    /// only a date that comes nearer may be told by the app itself when there is no other, for it works.</summary>
+    /// only what does not say that the app cannot send may be told by itself when there is no other.</summary>
     private static EmailApp? Carrier(AlarmNotice notice, IReadOnlyList<EmailApp> apps)
     {
         var items = JsonSerializer.Deserialize<List<AlarmItem>>(notice.Body) ?? [];
         var about = items.Select(item => item.AppId).ToHashSet();
-        var mayTellItself = items.All(item => item.Kind == Alarm.Credential || item.Event == AlarmChange.Cleared);
+        var mayTellItself = items.All(item => item.Kind is Alarm.Credential or Alarm.Late || item.Event == AlarmChange.Cleared);
         return apps
             .Where(app => app.State is AppState.Connected or AppState.Degraded)
             .Where(app => mayTellItself || !about.Contains(app.Id))

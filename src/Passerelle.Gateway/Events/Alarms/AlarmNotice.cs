@@ -5,7 +5,14 @@ namespace Passerelle.Gateway.Events.Alarms;
 
 /// <summary>One app's part of a notice.</summary>
 /// <param name="Level">Days left, of kind credential.</param>
-internal sealed record AlarmItem(Guid AppId, string App, string Mailbox, string Kind, string Event, long Level, DateTimeOffset Since, Finding Finding);
+internal sealed record AlarmItem(Guid AppId, string App, string Mailbox, string Kind, string Event, long Level, DateTimeOffset Since, Finding Finding)
+{
+    /// <summary>See <see cref="Alarm.Subject"/>.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Of kind late: who wrote the answer, and alone gets the mail; empty: everybody who wants alarms.</summary>
+    public string Writer { get; init; } = "";
+}
 
 /// <summary>One telling by one way; the row is the order to do it.</summary>
 internal sealed record AlarmNotice

@@ -36,12 +36,17 @@ internal sealed class AlarmTelling(
 
     private async Task TellAsync(Guid organisationId, IReadOnlyList<AlarmChange> changes, CancellationToken cancel)
     {
-        var (targets, apps, webhooks) = await store.ReadAsync(
-            tx => (AlarmSettings.Find(tx, organisationId), AppRows.List(tx, organisationId).ToDictionary(app => app.Id), WebhookRows.List(tx, organisationId)), cancel);
+        var (targets, apps, webhooks, writers) = await store.ReadAsync(
+            tx => (
+                AlarmSettings.Find(tx, organisationId),
+                AppRows.List(tx, organisationId).ToDictionary(app => app.Id),
+                WebhookRows.List(tx, organisationId),
+                changes.Where(change => change.Alarm.Kind == Alarm.Late).ToDictionary(change => change.Alarm.Id, change => LateAnswers.WriterOf(tx, change.Alarm) ?? "")),
+            cancel);
         var now = time.GetUtcNow();
-        // Paused, retired or back to a draft: somebody did that, and needs no mail about it.
-        var told = changes.Where(change => change.Event != AlarmChange.Cleared || apps.GetValueOrDefault(change.Alarm.AppId) is { State: AppState.Connected or AppState.Degraded or AppState.Broken })
-            .Select(change => (Item(change, apps.GetValueOrDefault(change.Alarm.AppId)), (Alarm?)change.Alarm)).ToList();
+        var told = changes.Where(change => change.Event != AlarmChange.Cleared || IsToldWhenOver(change.Alarm, apps.GetValueOrDefault(change.Alarm.AppId)))
+            .Select(change => (
+                Item(change, apps.GetValueOrDefault(change.Alarm.AppId)) with { Writer = writers.GetValueOrDefault(change.Alarm.Id, "") }, (Alarm?)change.Alarm)).ToList();
         var url = await UrlAsync(cancel);
         var notices = Notices(organisationId, targets, url, told, now);
         var deliveries = Deliveries(organisationId, webhooks, url, told.ConvertAll(one => one.Item1), now);
@@ -61,6 +66,10 @@ internal sealed class AlarmTelling(
         signals.Views.Raise();
     }
 
+    /// <summary>Paused, retired or back to a draft: somebody did that, and needs no mail about it. A late answer that has left is no news.</summary>
+    private static bool IsToldWhenOver(Alarm alarm, EmailApp? app) =>
+        alarm.Kind != Alarm.Late && app is { State: AppState.Connected or AppState.Degraded or AppState.Broken };
+
     /// <summary>For the webhooks that want alarms among other events.</summary>
     private static List<WebhookDelivery> Deliveries(Guid organisationId, List<Webhook> webhooks, string url, List<AlarmItem> items, DateTimeOffset now) =>
     [
@@ -76,17 +85,20 @@ internal sealed class AlarmTelling(
 
     private static AlarmItem Item(AlarmChange change, EmailApp? app) => new(
         change.Alarm.AppId, app?.AssetName ?? "", app?.EmailId ?? "", change.Alarm.Kind, change.Event, change.Alarm.Level,
-        change.Alarm.RaisedAt, change.Alarm.What);
+        change.Alarm.RaisedAt, change.Alarm.What)
+    {
+        Subject = change.Alarm.Subject,
+    };
 
     private static List<AlarmNotice> Notices(
         Guid organisationId, AlarmTargets targets, string url, IReadOnlyList<(AlarmItem Item, Alarm? Alarm)> told, DateTimeOffset now)
     {
         return
         [
-            .. from mail in told.GroupBy(one => one.Item.Event)
-               where targets.Addresses.Count > 0
+            .. from mail in told.GroupBy(one => (one.Item.Event, To: one.Item.Writer.Length > 0 ? one.Item.Writer : string.Join('\n', targets.Addresses)))
+               where mail.Key.To.Length > 0
                let only = mail.Count() == 1 ? mail.First().Alarm : null
-               select New(AlarmNotice.Mail, string.Join('\n', targets.Addresses), mail.Key, JsonSerializer.Serialize(mail.Select(one => one.Item)), only),
+               select New(AlarmNotice.Mail, mail.Key.To, mail.Key.Event, JsonSerializer.Serialize(mail.Select(one => one.Item)), only),
             .. from one in told
                where targets.WebhookUrl.Length > 0
                let id = Guid.CreateVersion7(now)

@@ -4,7 +4,7 @@ using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Events.Alarms;
 
-/// <summary>Looks every few seconds at what is broken, and less often at what is silent or ends soon.</summary>
+/// <summary>Looks every few seconds at what is broken or late, and less often at what is silent or ends soon.</summary>
 internal sealed class AlarmWatch(
     IStore store, Silences silences, CredentialCalendar credentials, AlarmTelling telling, IOptions<EventsOptions> options, TimeProvider time,
     ILogger<AlarmWatch> log) : BackgroundService
@@ -32,6 +32,8 @@ internal sealed class AlarmWatch(
         {
             await FollowAsync(Alarm.Broken, await store.ReadAsync(BrokenApps.Find, cancel), cancel);
             var now = time.GetUtcNow();
+            var late = TimeSpan.FromMinutes(options.Value.LateAnswerMinutes);
+            await FollowAsync(Alarm.Late, await store.ReadAsync(tx => LateAnswers.Find(tx, now, late), cancel), cancel);
             if (now - _slowlyAt < SlowlyEvery) return;
             await FollowAsync(Alarm.Silent, await silences.FindAsync(cancel), cancel);
             await FollowAsync(Alarm.Credential, EndingCredentials.Of(await credentials.EndingAsync(EndingCredentials.Steps[0] + 1, cancel), now), cancel);

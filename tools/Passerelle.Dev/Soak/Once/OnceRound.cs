@@ -1,0 +1,306 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Passerelle.Dev.Run;
+using Passerelle.Lab.Testing;
+
+namespace Passerelle.Dev.Soak.Once;
+
+/// <summary>
+/// One data folder with some apps side by side: in each wave every app sends a letter under a fault of its own, at most one of them a
+/// kill. At the end nothing is struck any more, what is in doubt is resolved as each app says, and everything is counted.
+/// </summary>
+internal sealed class OnceRound : IAsyncDisposable
+{
+    private const int Apps = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DatabaseAway = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+    private static readonly string Text = string.Join("\n", Enumerable.Range(1, 60).Select(line => string.Create(CultureInfo.InvariantCulture, $"Line {line} of what we have to say.")));
+    private readonly string _root = Directory.CreateTempSubdirectory("passerelle-once-").FullName;
+    private readonly DevFolder _folder;
+    private readonly DevSettings _settings = DevFolder.AnyPorts();
+    private readonly LabFixture _lab;
+    private readonly OnceScene _scene;
+    private readonly FaultHop _hop;
+    private readonly ThrowAwayPostgres? _postgres;
+    private readonly IReadOnlyList<string> _configuration;
+    private readonly SemaphoreSlim _striking = new(1);
+    private readonly List<OnceLetter> _letters = [];
+    private readonly ConcurrentQueue<string> _hangs = new();
+    private IReadOnlyList<OnceApp> _apps = [];
+    private GatewayProcess? _gateway;
+
+    private OnceRound(LabFixture lab, ThrowAwayPostgres? postgres, string? database)
+    {
+        (_lab, _postgres) = (lab, postgres);
+        _folder = new DevFolder(_root);
+        Directory.CreateDirectory(_folder.Gateway);
+        _scene = new OnceScene(lab, _settings);
+        _hop = new FaultHop(lab.Endpoints.SmtpPort!.Value) { Strike = StrikeAsync }; // a lab of this fixture has one
+        _configuration = Configuration(database);
+    }
+
+    /// <param name="postgres">Null: SQLite.</param>
+    public static async Task<OnceRound> OpenAsync(ThrowAwayPostgres? postgres, CancellationToken cancel) =>
+        new(await LabFixture.StartAsync(cancel), postgres, postgres is null ? null : await postgres.NewDatabaseAsync());
+
+    /// <exception cref="DevFault">The set-up itself failed.</exception>
+    public async Task<OnceRecord> RunAsync(IReadOnlyList<HopFault> faults, CancellationToken cancel)
+    {
+        await TrustTheHopAsync(cancel);
+        _gateway = Start();
+        await _gateway.WhenReadyAsync(cancel);
+        await _gateway.FirstRunAsync(_folder, _settings, cancel);
+        _apps = await _scene.SetUpAsync(_gateway, Apps, cancel);
+        foreach (var wave in Waves(faults)) await WaveAsync(wave, cancel);
+        var (unclear, byPerson) = await DrainAsync(cancel);
+        return await CountAsync(faults.Count, unclear, byPerson, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hop.DisposeAsync();
+        if (_gateway is not null) await _gateway.DisposeAsync();
+        await _lab.DisposeAsync();
+        _striking.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>As many as there are apps, with at most one among them that strikes all.</summary>
+    private static IEnumerable<IReadOnlyList<HopFault>> Waves(IReadOnlyList<HopFault> faults)
+    {
+        var (strikes, others) = (new Queue<HopFault>(faults.Where(fault => fault.StrikesAll)), new Queue<HopFault>(faults.Where(fault => !fault.StrikesAll)));
+        while (strikes.Count + others.Count > 0)
+        {
+            var wave = new List<HopFault>();
+            if (strikes.TryDequeue(out var strike)) wave.Add(strike);
+            while (wave.Count < Apps && others.TryDequeue(out var other)) wave.Add(other);
+            yield return wave;
+        }
+    }
+
+    private async Task WaveAsync(IReadOnlyList<HopFault> faults, CancellationToken cancel)
+    {
+        _hop.CloseAll(); // what goes wrong at the door needs somebody who comes to it
+        var apps = _apps.ToArray();
+        Random.Shared.Shuffle(apps);
+        var sent = new List<OnceLetter>();
+        foreach (var (fault, app) in faults.Zip(apps))
+        {
+            if (fault.Deed is HopDeed.Revoked) await _scene.RevokeAsync(app, cancel);
+            _hop.Arm(fault.Deed is HopDeed.Revoked ? new HopFault(HopStep.SignIn, HopDeed.Permanent) : fault, app.Mailbox);
+            sent.Add(await OrderAsync(app, fault.ToString(), cancel));
+        }
+        await SettledAsync(sent, cancel);
+        _hop.Disarm();
+    }
+
+    private async Task<OnceLetter> OrderAsync(OnceApp app, string fault, CancellationToken cancel)
+    {
+        var letter = new OnceLetter(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), app, string.Create(CultureInfo.InvariantCulture, $"Letter {_letters.Count + 1}: {fault}"));
+        _letters.Add(letter);
+        var order = new { key = letter.Id, appId = app.Id, to = new[] { new { address = OnceScene.Customer } }, subject = letter.Subject, text = Text };
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(Between, cancel))
+        {
+            try
+            {
+                await _gateway!.SendAsync(HttpMethod.Post, "/api/v1/letters", order, cancel); // started by RunAsync
+                return letter;
+            }
+            catch (Exception away) when (away is HttpRequestException or IOException or DevFault or ObjectDisposedException && watch.Elapsed < Patience)
+            {
+                // killed just now, or without its database: the key makes asking again safe
+            }
+        }
+    }
+
+    /// <summary>Until each has left, is refused, or is in doubt; what waits for a person gets one.</summary>
+    private async Task SettledAsync(IReadOnlyList<OnceLetter> letters, CancellationToken cancel)
+    {
+        var watch = Stopwatch.StartNew();
+        foreach (var letter in letters)
+        {
+            while (await StateAsync(letter, cancel) is var state && state is not ("settled" or "dead" or "unclear"))
+            {
+                if (watch.Elapsed > Patience)
+                {
+                    _hangs.Enqueue($"{letter.Subject} is {state} after a minute");
+                    break;
+                }
+                if (state == "blocked") await MendAsync(letter, cancel);
+                await Task.Delay(Between, cancel);
+            }
+        }
+    }
+
+    /// <summary>What the app's page tells a person to do.</summary>
+    private async Task MendAsync(OnceLetter letter, CancellationToken cancel)
+    {
+        try
+        {
+            if (await AppStateAsync(letter.App, cancel) == "broken") await _gateway!.SendAsync(HttpMethod.Post, $"/api/v1/apps/{letter.App.Id}/connection", null, cancel);
+            if (await AppStateAsync(letter.App, cancel) == "broken") await _scene.AuthoriseAsync(letter.App, cancel);
+            await _gateway!.SendAsync(HttpMethod.Post, $"/api/v1/letters/{letter.Id}/release", null, cancel);
+        }
+        catch (Exception away) when (away is HttpRequestException or IOException or DevFault or ObjectDisposedException)
+        {
+            // killed just now, or free already: the next round of looking sees
+        }
+    }
+
+    private async Task<string> AppStateAsync(OnceApp app, CancellationToken cancel) =>
+        (await _gateway!.GetAsync($"/api/v1/apps/{app.Id}", cancel)).GetProperty("state").GetString()!; // the API always gives one
+
+    /// <returns>Empty while nobody answers.</returns>
+    private async Task<string> StateAsync(OnceLetter letter, CancellationToken cancel) => Word(await LetterAsync(letter, cancel), "state");
+
+    private async Task<JsonElement> LetterAsync(OnceLetter letter, CancellationToken cancel)
+    {
+        try
+        {
+            return await _gateway!.GetAsync($"/api/v1/letters/{letter.Id}", cancel);
+        }
+        catch (Exception away) when (away is HttpRequestException or IOException or DevFault or ObjectDisposedException)
+        {
+            return default;
+        }
+    }
+
+    private static string Word(JsonElement letter, string name) => letter.ValueKind is JsonValueKind.Undefined ? "" : letter.GetProperty(name).GetString()!; // the API always gives one
+
+    /// <summary>A letter of each app that nothing disturbs, a fresh process that looks into Sent Items at once, then the people.</summary>
+    /// <returns>Those that were in doubt, and those that were left to a person.</returns>
+    private async Task<(List<OnceLetter> Unclear, int ByPerson)> DrainAsync(CancellationToken cancel)
+    {
+        var unclear = await InStateAsync("unclear", _letters, cancel);
+        var witnesses = new List<OnceLetter>();
+        foreach (var app in _apps) witnesses.Add(await OrderAsync(app, "undisturbed", cancel));
+        await SettledAsync(witnesses, cancel);
+        await _gateway!.DisposeAsync(); // SIGTERM
+        _gateway = Start();
+        await _gateway.WhenReadyAsync(cancel);
+        var watch = Stopwatch.StartNew();
+        while ((await InStateAsync("unclear", unclear.Where(letter => letter.App.ByEvidence), cancel)) is { Count: > 0 } left)
+        {
+            if (watch.Elapsed > Patience)
+            {
+                foreach (var letter in left) _hangs.Enqueue($"{letter.Subject}: Sent Items did not resolve it");
+                break;
+            }
+            await Task.Delay(Between * 5, cancel);
+        }
+        var held = await InStateAsync("unclear", unclear.Where(letter => !letter.App.ByEvidence), cancel);
+        var delivered = await _scene.DeliveredAsync(cancel);
+        foreach (var letter in held)
+        {
+            var left = delivered.Contains(letter.Subject);
+            await _gateway.SendAsync(HttpMethod.Post, $"/api/v1/letters/{letter.Id}/resolve", new { left, evidence = "The customer was asked" }, cancel);
+        }
+        await SettledAsync(unclear, cancel);
+        return (unclear, held.Count);
+    }
+
+    private async Task<List<OnceLetter>> InStateAsync(string state, IEnumerable<OnceLetter> letters, CancellationToken cancel)
+    {
+        var found = new List<OnceLetter>();
+        foreach (var letter in letters)
+        {
+            if (await StateAsync(letter, cancel) == state) found.Add(letter);
+        }
+        return found;
+    }
+
+    private async Task<OnceRecord> CountAsync(int runs, List<OnceLetter> unclear, int byPerson, CancellationToken cancel)
+    {
+        var delivered = await ArrivedAsync(cancel);
+        var (lost, duplicated) = (new List<string>(), new List<string>());
+        var (found, refused) = (0, 0);
+        foreach (var letter in _letters)
+        {
+            var row = await LetterAsync(letter, cancel);
+            var (state, reason, copies) = (Word(row, "state"), Word(row, "stateReason"), delivered[letter.Subject].Count());
+            if (reason.StartsWith("Its copy lies in Sent Items", StringComparison.Ordinal)) found++;
+            if (state == "dead") refused++;
+            if (copies > 1) duplicated.Add($"{copies} times: '{letter.Subject}', {state}: {reason}");
+            else if (state == "dead" && copies > 0) duplicated.Add($"delivered, and a person would send it again: '{letter.Subject}', {reason}");
+            else if (state == "settled" && copies == 0) lost.Add($"lost: '{letter.Subject}', {reason}");
+            else if (state is not ("settled" or "dead")) _hangs.Enqueue($"{letter.Subject} is {state} at the end");
+        }
+        return new OnceRecord
+        {
+            At = TimeProvider.System.GetUtcNow(),
+            Store = _postgres is null ? RecoverySoak.Sqlite : RecoverySoak.Postgres,
+            Runs = runs,
+            Faults = _hop.Played.GroupBy(fault => fault.ToString()).ToDictionary(kind => kind.Key, kind => kind.Count()),
+            Delivered = _letters.Count(letter => delivered.Contains(letter.Subject)),
+            Refused = refused,
+            Unclear = unclear.Count,
+            Found = found,
+            SentAgain = unclear.Count(letter => letter.App.ByEvidence) - found,
+            ByPerson = byPerson,
+            Lost = lost.Count,
+            Duplicated = duplicated.Count,
+            Hangs = _hangs.Count,
+            Notes = [.. lost, .. duplicated, .. _hangs],
+        };
+    }
+
+    /// <summary>Once all that Exchange took has reached the customer.</summary>
+    private async Task<ILookup<string, LabMailItem>> ArrivedAsync(CancellationToken cancel)
+    {
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(Between, cancel))
+        {
+            var delivered = await _scene.DeliveredAsync(cancel);
+            if (delivered.Sum(mails => mails.Count()) >= await _scene.TakenAsync(cancel)) return delivered;
+            if (watch.Elapsed < Patience) continue;
+            _hangs.Enqueue("The lab has not delivered all that it took");
+            return delivered;
+        }
+    }
+
+    /// <summary>One at a time, in the middle of a step.</summary>
+    private async Task StrikeAsync(HopFault fault)
+    {
+        await _striking.WaitAsync();
+        try
+        {
+            if (fault.Deed is HopDeed.DatabaseAway)
+            {
+                await _postgres!.StopAsync(); // such faults are dealt only with PostgreSQL
+                await Task.Delay(DatabaseAway);
+                await _postgres.StartAgainAsync();
+                return;
+            }
+            await _gateway!.KillAsync(); // a letter is under way, so it runs
+            _gateway = Start();
+        }
+        catch (DevFault ended)
+        {
+            _hangs.Enqueue($"{fault}: {ended.Message}");
+        }
+        finally
+        {
+            _striking.Release();
+        }
+    }
+
+    private GatewayProcess Start() => GatewayProcess.Start(
+        _folder, _settings, MicrosoftSide.Of(_lab.Endpoints) with { Smtp = _hop.Port, CaFile = TrustFile }, _configuration);
+
+    private string TrustFile => Path.Combine(_root, "trusted.pem");
+
+    private async Task TrustTheHopAsync(CancellationToken cancel) => await File.WriteAllTextAsync(
+        TrustFile, await File.ReadAllTextAsync(_lab.Endpoints.CaCertificate, cancel) + "\n" + _hop.Certificate.ExportCertificatePem(), cancel);
+
+    private static IReadOnlyList<string> Configuration(string? database) =>
+    [
+        "--Queue:FirstRetrySeconds=1", "--Queue:LongestRetrySeconds=2", "--Sending:MessagesPerMinute=100000", "--Sending:ReplySeconds=1",
+        "--Sending:FirstRepairSeconds=1", "--Tokens:FirstRetrySeconds=1", "--Polling:SentItemsMinutes=0", "--Logging:LogLevel:Default=Warning",
+        .. database is null ? Array.Empty<string>() : [$"--Store:Postgres={database}"],
+    ];
+
+    /// <param name="Subject">As unique as the letter.</param>
+    private sealed record OnceLetter(Guid Id, OnceApp App, string Subject);
+}
