@@ -51,6 +51,7 @@ internal static class LetterSettling
             SendOutcome.Accepted { NotTo: var refused } accepted when hasMore && refused.Any(one => one.IsTransient) =>
                 new("waiting", Cut(accepted.Reply), attempts, Later(null), null),
             SendOutcome.Accepted accepted => new("settled", Cut(accepted.Reply), attempts, null, now),
+            SendOutcome.Deferred { Counts: false } early => new("waiting", Cut(early.Reason), attempts - 1, Later(early.AtLeast), null),
             SendOutcome.Deferred deferred when hasMore => new("waiting", Cut(deferred.Reason), attempts, Later(deferred.AtLeast), null),
             SendOutcome.Deferred deferred => new("dead", Cut(deferred.Reason), attempts, null, now),
             SendOutcome.Refused refused => new("dead", Cut(refused.Reason), attempts, null, now),

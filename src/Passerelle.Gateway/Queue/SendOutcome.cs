@@ -15,7 +15,11 @@ internal abstract record SendOutcome
     public sealed record Accepted(string Reply, IReadOnlyList<RefusedRecipient> NotTo) : SendOutcome;
 
     /// <param name="AtLeast">The other side asked us to wait this long.</param>
-    public sealed record Deferred(string Reason, TimeSpan? AtLeast = null) : SendOutcome;
+    public sealed record Deferred(string Reason, TimeSpan? AtLeast = null) : SendOutcome
+    {
+        /// <summary>False: no server was asked, for nobody could sign in yet; the letter burns no attempt.</summary>
+        public bool Counts { get; init; } = true;
+    }
 
     public sealed record Refused(string Reason) : SendOutcome;
 

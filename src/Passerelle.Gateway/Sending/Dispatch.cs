@@ -51,7 +51,7 @@ internal sealed class Dispatch(
         switch (await tokens.GetAsync(app, cancel))
         {
             case TokenAnswer.Broken broken: return new SendOutcome.Blocked(broken.Finding);
-            case TokenAnswer.Later later: return new SendOutcome.Deferred(later.Reason);
+            case TokenAnswer.Later later: return new SendOutcome.Deferred(later.Reason) { Counts = false };
             case TokenAnswer.Ready ready:
                 var outcome = await SubmitAsync(letter, owner, app, ready, pool, cancel);
                 return IsTokenRefused(outcome, ready) ? await WithAnotherAsync(letter, owner, app, ready, pool, cancel) : outcome;
@@ -82,7 +82,7 @@ internal sealed class Dispatch(
         await tokens.ReplaceAsync(app, refused, cancel) switch
         {
             TokenAnswer.Broken broken => new SendOutcome.Blocked(broken.Finding) { Last = SubmissionStep.SignIn },
-            TokenAnswer.Later later => new SendOutcome.Deferred(later.Reason) { Last = SubmissionStep.SignIn },
+            TokenAnswer.Later later => new SendOutcome.Deferred(later.Reason) { Last = SubmissionStep.SignIn, Counts = false },
             TokenAnswer.Ready another => await SubmitAsync(letter, owner, app, another, pool, cancel),
             _ => throw new UnreachableException(),
         };

@@ -36,6 +36,24 @@ public sealed class DispatchTests
         Assert.Equal(2, rig.Server.Connections);
     }
 
+    /// <summary>A worker that was killed while it renewed the grant leaves it claimed for a minute: the letter waits, however few attempts it has.</summary>
+    [Fact]
+    public async Task A_grant_that_a_dead_worker_was_renewing_costs_a_letter_time_and_no_attempt()
+    {
+        await using var rig = await SendingRig.OpenAsync(withGrant: false, new QueueOptions { MaxAttempts = 1 });
+        await rig.GrantAsync("old", TimeSpan.FromMinutes(1), "refresh-1");
+        await rig.Office.WriteAsync(tx => tx.For(rig.Office.Organisation).Execute(
+            "UPDATE oauth_grant SET renewing_until = @until, epoch = epoch + 1 WHERE organisation_id = @organisation",
+            new { until = rig.Office.Temp.Time.GetUtcNow().AddMinutes(1) }));
+        var row = await rig.SendOneAsync();
+        Assert.Equal((LetterState.Waiting, 0L, "The grant is being renewed by another worker"), (row.State, row.Attempts, row.StateReason));
+
+        rig.Office.Temp.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(await rig.Dispatch.SendNextAsync(await rig.Office.OwnerAsync(), rig.Pool, TempStore.Cancel));
+        Assert.Equal(LetterState.Settled, await rig.Office.StateAsync(row.Id));
+        Assert.Single(rig.Server.Mails);
+    }
+
     [Theory]
     [InlineData("")] // closed without a word
     [InlineData("250 2.0")] // half a word

@@ -84,10 +84,8 @@ internal sealed class OnceRound : IAsyncDisposable
     private async Task WaveAsync(IReadOnlyList<HopFault> faults, CancellationToken cancel)
     {
         _hop.CloseAll(); // what goes wrong at the door needs somebody who comes to it
-        var apps = _apps.ToArray();
-        Random.Shared.Shuffle(apps);
         var sent = new List<OnceLetter>();
-        foreach (var (fault, app) in faults.Zip(apps))
+        foreach (var (fault, app) in faults.Zip(_apps))
         {
             if (fault.Deed is HopDeed.Revoked) await _scene.RevokeAsync(app, cancel);
             _hop.Arm(fault.Deed is HopDeed.Revoked ? new HopFault(HopStep.SignIn, HopDeed.Permanent) : fault, app.Mailbox);
