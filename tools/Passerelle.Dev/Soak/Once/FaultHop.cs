@@ -20,15 +20,17 @@ internal sealed class FaultHop : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="upstream">The lab's submission port on loopback.</param>
-    public FaultHop(int upstream)
+    /// <param name="trusts">Whether a certificate is the lab's.</param>
+    public FaultHop(int upstream, Func<X509Certificate2?, bool> trusts)
     {
-        Upstream = upstream;
+        (Upstream, Trusts) = (upstream, trusts);
         Certificate = NewCertificate();
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public int Upstream { get; }
+    public Func<X509Certificate2?, bool> Trusts { get; }
     public X509Certificate2 Certificate { get; }
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

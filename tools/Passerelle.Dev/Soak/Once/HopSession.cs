@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Passerelle.Dev.Soak.Once;
@@ -42,7 +43,7 @@ internal sealed class HopSession(FaultHop hop, Socket socket) : IDisposable
     {
         if (!(await ExchangeAsync(HopStep.StartTls, () => _server.WriteAsync(command, cancel), cancel)).StartsWith("220", StringComparison.Ordinal)) return;
         await PlayAsync(Take(HopStep.Handshake), "", cancel);
-        var server = new SslStream(_server.Stream, leaveInnerStreamOpen: false, (_, _, _, _) => true); // the lab, on loopback
+        var server = new SslStream(_server.Stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => hop.Trusts(certificate as X509Certificate2));
         await server.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancel);
         var client = new SslStream(_client.Stream);
         await client.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = hop.Certificate }, cancel);

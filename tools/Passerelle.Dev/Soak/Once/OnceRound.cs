@@ -38,7 +38,7 @@ internal sealed class OnceRound : IAsyncDisposable
         _folder = new DevFolder(_root);
         Directory.CreateDirectory(_folder.Gateway);
         _scene = new OnceScene(lab, _settings);
-        _hop = new FaultHop(lab.Endpoints.SmtpPort!.Value) { Strike = StrikeAsync }; // a lab of this fixture has one
+        _hop = new FaultHop(lab.Endpoints.SmtpPort!.Value, lab.Trusts) { Strike = StrikeAsync }; // a lab of this fixture has one
         _configuration = Configuration(database);
     }
 

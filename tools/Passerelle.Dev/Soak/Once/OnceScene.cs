@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Passerelle.Dev.Run;
 using Passerelle.Lab.Testing;
 
