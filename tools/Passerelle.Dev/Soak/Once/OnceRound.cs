@@ -28,6 +28,7 @@ internal sealed class OnceRound : IAsyncDisposable
     private readonly IReadOnlyList<string> _configuration;
     private readonly SemaphoreSlim _striking = new(1);
     private readonly List<OnceLetter> _letters = [];
+    private readonly HashSet<OnceLetter> _doubted = [];
     private readonly ConcurrentQueue<string> _hangs = new();
     private IReadOnlyList<OnceApp> _apps = [];
     private GatewayProcess? _gateway;
@@ -55,8 +56,7 @@ internal sealed class OnceRound : IAsyncDisposable
         await _gateway.FirstRunAsync(_folder, _settings, cancel);
         _apps = await _scene.SetUpAsync(_gateway, Apps, cancel);
         foreach (var wave in Waves(faults)) await WaveAsync(wave, cancel);
-        var (unclear, byPerson) = await DrainAsync(cancel);
-        return await CountAsync(faults.Count, unclear, byPerson, cancel);
+        return await CountAsync(faults.Count, await DrainAsync(cancel), cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -120,7 +120,8 @@ internal sealed class OnceRound : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         foreach (var letter in letters)
         {
-            while (await StateAsync(letter, cancel) is var state && state is not ("settled" or "dead" or "unclear"))
+            string state;
+            while ((state = await StateAsync(letter, cancel)) is not ("settled" or "dead" or "unclear"))
             {
                 if (watch.Elapsed > Patience)
                 {
@@ -130,6 +131,7 @@ internal sealed class OnceRound : IAsyncDisposable
                 if (state == "blocked") await MendAsync(letter, cancel);
                 await Task.Delay(Between, cancel);
             }
+            if (state == "unclear") _doubted.Add(letter);
         }
     }
 
@@ -169,10 +171,9 @@ internal sealed class OnceRound : IAsyncDisposable
     private static string Word(JsonElement letter, string name) => letter.ValueKind is JsonValueKind.Undefined ? "" : letter.GetProperty(name).GetString()!; // the API always gives one
 
     /// <summary>A letter of each app that nothing disturbs, a fresh process that looks into Sent Items at once, then the people.</summary>
-    /// <returns>Those that were in doubt, and those that were left to a person.</returns>
-    private async Task<(List<OnceLetter> Unclear, int ByPerson)> DrainAsync(CancellationToken cancel)
+    /// <returns>How many were left to a person.</returns>
+    private async Task<int> DrainAsync(CancellationToken cancel)
     {
-        var unclear = await InStateAsync("unclear", _letters, cancel);
         var witnesses = new List<OnceLetter>();
         foreach (var app in _apps) witnesses.Add(await OrderAsync(app, "undisturbed", cancel));
         await SettledAsync(witnesses, cancel);
@@ -180,7 +181,7 @@ internal sealed class OnceRound : IAsyncDisposable
         _gateway = Start();
         await _gateway.WhenReadyAsync(cancel);
         var watch = Stopwatch.StartNew();
-        while ((await InStateAsync("unclear", unclear.Where(letter => letter.App.ByEvidence), cancel)) is { Count: > 0 } left)
+        while ((await InStateAsync("unclear", _doubted.Where(letter => letter.App.ByEvidence), cancel)) is { Count: > 0 } left)
         {
             if (watch.Elapsed > Patience)
             {
@@ -189,15 +190,15 @@ internal sealed class OnceRound : IAsyncDisposable
             }
             await Task.Delay(Between * 5, cancel);
         }
-        var held = await InStateAsync("unclear", unclear.Where(letter => !letter.App.ByEvidence), cancel);
+        var held = await InStateAsync("unclear", _doubted.Where(letter => !letter.App.ByEvidence), cancel);
         var delivered = await _scene.DeliveredAsync(cancel);
         foreach (var letter in held)
         {
             var left = delivered.Contains(letter.Subject);
             await _gateway.SendAsync(HttpMethod.Post, $"/api/v1/letters/{letter.Id}/resolve", new { left, evidence = "The customer was asked" }, cancel);
         }
-        await SettledAsync(unclear, cancel);
-        return (unclear, held.Count);
+        await SettledAsync([.. _doubted], cancel);
+        return held.Count;
     }
 
     private async Task<List<OnceLetter>> InStateAsync(string state, IEnumerable<OnceLetter> letters, CancellationToken cancel)
@@ -210,7 +211,7 @@ internal sealed class OnceRound : IAsyncDisposable
         return found;
     }
 
-    private async Task<OnceRecord> CountAsync(int runs, List<OnceLetter> unclear, int byPerson, CancellationToken cancel)
+    private async Task<OnceRecord> CountAsync(int runs, int byPerson, CancellationToken cancel)
     {
         var delivered = await ArrivedAsync(cancel);
         var (lost, duplicated) = (new List<string>(), new List<string>());
@@ -234,9 +235,9 @@ internal sealed class OnceRound : IAsyncDisposable
             Faults = _hop.Played.GroupBy(fault => fault.ToString()).ToDictionary(kind => kind.Key, kind => kind.Count()),
             Delivered = _letters.Count(letter => delivered.Contains(letter.Subject)),
             Refused = refused,
-            Unclear = unclear.Count,
+            Unclear = _doubted.Count,
             Found = found,
-            SentAgain = unclear.Count(letter => letter.App.ByEvidence) - found,
+            SentAgain = _doubted.Count(letter => letter.App.ByEvidence) - found,
             ByPerson = byPerson,
             Lost = lost.Count,
             Duplicated = duplicated.Count,
