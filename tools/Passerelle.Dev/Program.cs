@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Passerelle.Dev.Bench;
+using Passerelle.Dev.Bench.Send;
 using Passerelle.Dev.Conformance;
 using Passerelle.Dev.Corpora;
 using Passerelle.Dev.Faults;
@@ -10,5 +11,5 @@ using Passerelle.Dev.Soak;
 return await new RootCommand("The verbs of ./dev that are programs")
 {
     RunCommand.Make(), SoakCommand.Make(), ConformanceCommand.Make(), BenchCommand.Make(), GuideCommand.Make(), FaultsCommand.Make(), CorporaCommand.Make(),
-    ReceiverCommand.Make(),
+    ReceiverCommand.Make(), SendCommands.Sink(), SendCommands.Sender(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }); // what was started is stopped first

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Passerelle.Dev.Bench.Messages;
 using Passerelle.Dev.Bench.Receive;
+using Passerelle.Dev.Bench.Send;
 using Passerelle.Dev.Run;
 
 namespace Passerelle.Dev.Bench;
@@ -17,12 +18,12 @@ internal static class BenchCommand
         var name = new Argument<string>("name")
         {
             Description = "lab: labs in one process, tokens by the second, a reset. read: mails understood by the second, and what takes the time. "
-                + "receive: our receiver beside Postfix and Haraka. messages: searches and message pages of a million messages",
+                + "receive: our receiver beside Postfix and Haraka. send: our sender beside nodemailer's pool. messages: searches and message pages of a million messages",
         };
-        name.AcceptOnlyFromAmong("lab", "read", "receive", "messages");
+        name.AcceptOnlyFromAmong("lab", "read", "receive", "send", "messages");
         var quick = new Option<bool>("--quick") { Description = "The cases that something is required of, fewer runs: within a minute" };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of the table" };
-        var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (read, receive, messages)" };
+        var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (read, receive, send, messages)" };
         var only = new Option<string[]>("--only")
         {
             Description = "Only these receivers (receive); a page needs all of them; --quick leaves PostgreSQL out unless it is named here",
@@ -56,6 +57,7 @@ internal static class BenchCommand
     {
         if (name == "lab") return await LabBench.RunAsync(quick, cancel);
         if (name == "read") return ReadBench.Run(quick, cancel);
+        if (name == "send") return await SendBench.RunAsync(quick, Console.Error, cancel);
         if (name == "messages") return await MessagesBench.RunAsync(quick, Console.Error, cancel);
         var receivers = only.Length > 0 ? only : quick ? ReceiveBench.QuickNames : ReceiveBench.Names;
         if (page is not null && (quick || receivers.Count < ReceiveBench.Names.Count)) throw new DevFault("A page needs all receivers and loads: leave --only and --quick out");

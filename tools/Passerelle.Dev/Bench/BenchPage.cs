@@ -7,7 +7,7 @@ namespace Passerelle.Dev.Bench;
 internal static class BenchPage
 {
     /// <summary>Benches whose rows are their whole table; receive compares four servers and writes its own.</summary>
-    public static bool IsOf(string name) => name is "read" or "messages";
+    public static bool IsOf(string name) => name is "read" or "messages" or "send";
 
     /// <exception cref="InvalidDataException">The page has not both marks.</exception>
     public static void Write(string file, string name, IReadOnlyList<BenchRow> rows) => MarkedPage.Write(file, $"bench {name}", Table(rows));
@@ -17,11 +17,24 @@ internal static class BenchPage
         [
             $"{BenchCommand.Machine}; {BenchCommand.Today}.",
             "",
-            "| what | measured | wanted |",
-            "| --- | --- | --- |",
-            .. rows.Select(row => string.Create(CultureInfo.InvariantCulture,
-                $"| {row.Case} | {Rounded(row.Ours)} {row.Unit} | {(row.Required is { } required ? $"{required:#,0} {row.Unit}" : "")} |")),
+            .. rows.Any(row => row.Peer is not null) ? Beside(rows) : Alone(rows),
         ]);
 
-    private static string Rounded(double value) => value.ToString(value < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+    private static string[] Alone(IReadOnlyList<BenchRow> rows) =>
+    [
+        "| what | measured | wanted |",
+        "| --- | --- | --- |",
+        .. rows.Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"| {row.Case} | {Rounded(row.Ours)} {row.Unit} | {(row.Required is { } required ? $"{required:#,0} {row.Unit}" : "")} |")),
+    ];
+
+    private static string[] Beside(IReadOnlyList<BenchRow> rows) =>
+    [
+        "| what | ours | peer | ratio | wanted |",
+        "| --- | --- | --- | --- | --- |",
+        .. rows.Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"| {row.Case} | {Rounded(row.Ours)} {row.Unit} | {(row.Peer is { } peer ? $"{row.PeerName} {Rounded(peer)}" : "")} | {row.Ratio:0.00} | {row.Required:0.0#} |")),
+    ];
+
+    private static string Rounded(double value) => value.ToString(value < 1 ? "0.00" : value < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Passerelle.Dev.Run;
 
@@ -30,7 +29,7 @@ internal sealed class HarakaReceiver : IReceiver
     /// <exception cref="DevFault">npm could not install it.</exception>
     public static async Task<HarakaReceiver> StartAsync(TextWriter progress, CancellationToken cancel)
     {
-        var installed = await InstallAsync(progress, cancel);
+        var installed = await NpmFolder.InstallAsync("Haraka", Source, progress, cancel);
         var folder = Directory.CreateTempSubdirectory("passerelle-haraka-").FullName;
         var port = DevFolder.AnyPorts().GatewaySmtp;
         foreach (var part in (string[])["config", "plugins", "queue"]) Directory.CreateDirectory($"{folder}/{part}");
@@ -58,31 +57,4 @@ internal sealed class HarakaReceiver : IReceiver
     }
 
     private static string Source => Path.Combine(AppContext.BaseDirectory, "Bench", "Receive", "haraka");
-
-    /// <returns>The folder that holds <c>node_modules</c>.</returns>
-    private static async Task<string> InstallAsync(TextWriter progress, CancellationToken cancel)
-    {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
-            ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var folder = Path.Combine(cache, "passerelle", "bench-haraka");
-        Directory.CreateDirectory(folder);
-        var wanted = await File.ReadAllTextAsync(Path.Combine(Source, "package.json"), cancel);
-        var known = Path.Combine(folder, "installed.json"); // written last: a broken-off installation is done again
-        if (File.Exists(known) && await File.ReadAllTextAsync(known, cancel) == wanted) return folder;
-        progress.WriteLine("Installing Haraka from npm (once) ...");
-        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), wanted, cancel);
-        using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--omit=dev", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        }) ?? throw new DevFault("npm did not start");
-        var said = npm.StandardOutput.ReadToEndAsync(cancel);
-        var complained = await npm.StandardError.ReadToEndAsync(cancel);
-        await npm.WaitForExitAsync(cancel);
-        if (npm.ExitCode != 0) throw new DevFault($"npm could not install Haraka: {await said}{complained}");
-        await File.WriteAllTextAsync(known, wanted, cancel);
-        return folder;
-    }
 }
