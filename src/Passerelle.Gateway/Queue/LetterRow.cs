@@ -12,6 +12,9 @@ internal sealed record LetterRow
 
     /// <summary>Order within the conversation, from 1.</summary>
     public required long Sequence { get; init; }
+
+    /// <summary>A <see cref="LetterLane"/>: the lower leaves first.</summary>
+    public long Lane { get; init; }
     public required LetterState State { get; init; }
 
     /// <summary>The server's last words, or why it waits.</summary>

@@ -12,47 +12,60 @@ internal static class LetterRows
         WHERE organisation_id = @organisation
           AND @Epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId
                         AND state NOT IN ('draft', 'paused', 'retired', 'gone'))
-          AND id = (SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId
+          AND id {in}(SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId
                     AND l.state = 'waiting' AND l.due_at <= @now AND (l.expires_at IS NULL OR l.expires_at > @now)
                     AND NOT EXISTS (SELECT 1 FROM letter e WHERE e.organisation_id = l.organisation_id
                         AND e.conversation_id = l.conversation_id AND e.sequence < l.sequence
                         AND e.state IN ('waiting', 'claimed', 'submitting', 'blocked') AND (e.not_before IS NULL OR e.not_before <= @now))
-                    ORDER BY l.lane, l.due_at LIMIT 1{0})
+                    ORDER BY l.lane, l.due_at LIMIT @most{locked}){end}
         RETURNING *
         """;
 
-    public static LetterRow? Claim(Tx tx, Ownership owner, DateTimeOffset now, DateTimeOffset until) =>
-        tx.For(owner.OrganisationId).One<LetterRow>(
-            ClaimNext.Replace("{0}", tx.SkipLocked, StringComparison.Ordinal), new { owner.AppId, owner.Epoch, now, until });
+    private static readonly string ClaimOnSqlite = ClaimNext.Replace("{in}", "IN ", StringComparison.Ordinal).Replace("{locked}", "", StringComparison.Ordinal).Replace("{end}", "", StringComparison.Ordinal);
 
-    /// <summary>Opens the attempt row; the app's budget is counted from these.</summary>
-    public static ClaimedLetter Begin(Tx tx, LetterRow row, DateTimeOffset now)
+    /// <summary>An array is made once; what stands in IN may be looked up again for each row, and lock others each time.</summary>
+    private static readonly string ClaimOnPostgres = ClaimNext.Replace("{in}", "= ANY(ARRAY", StringComparison.Ordinal).Replace("{locked}", " FOR UPDATE SKIP LOCKED", StringComparison.Ordinal).Replace("{end}", ")", StringComparison.Ordinal);
+
+    /// <param name="most">How many at once; each of another conversation.</param>
+    /// <returns>In the order in which they are to leave.</returns>
+    public static List<LetterRow> Claim(Tx tx, Ownership owner, int most, DateTimeOffset now, DateTimeOffset until)
     {
-        var sql = tx.For(row.OrganisationId);
-        var number = 1 + sql.One<long>(
-            "SELECT COALESCE(MAX(number), 0) FROM attempt WHERE organisation_id = @organisation AND letter_id = @Id", new { row.Id });
-        sql.Execute(
-            """
-            INSERT INTO attempt (organisation_id, letter_id, number, app_id, epoch, started_at, outcome, last_step, words)
-            VALUES (@organisation, @Id, @number, @AppId, @Epoch, @now, '', '', '')
-            """,
-            new { row.Id, number, row.AppId, row.Epoch, now });
-        var recipients = sql.List<string>(
-            """
-            SELECT address FROM letter_recipient
-            WHERE organisation_id = @organisation AND letter_id = @Id AND outcome = 'waiting' ORDER BY address
-            """,
-            new { row.Id });
-        return new ClaimedLetter(row, number, now, recipients);
+        var rows = tx.For(owner.OrganisationId).List<LetterRow>(
+            tx.IsPostgres ? ClaimOnPostgres : ClaimOnSqlite, new { owner.AppId, owner.Epoch, most, now, until });
+        rows.Sort((one, other) => (one.Lane, one.Id).CompareTo((other.Lane, other.Id)));
+        return rows;
     }
 
-    public static bool MarkSubmitting(Tx tx, ClaimedLetter letter, Ownership owner, DateTimeOffset until) =>
-        tx.For(letter.OrganisationId).Execute(
+    /// <summary>Opens the attempt rows; the app's budget is counted from these.</summary>
+    public static List<ClaimedLetter> Begin(Tx tx, Ownership owner, IReadOnlyList<LetterRow> rows, DateTimeOffset now)
+    {
+        var sql = tx.For(owner.OrganisationId);
+        var ids = rows.Select(row => ColumnTypes.ToColumn(row.Id, tx.IsPostgres)).ToArray(); // Dapper takes what is in a list as it is
+        var numbers = sql.List<Numbered>(
             """
-            UPDATE letter SET state = 'submitting', submitting_until = @until
-            WHERE organisation_id = @organisation AND id = @Id AND state = 'claimed' AND epoch = @Epoch AND attempts = @Attempts
+            INSERT INTO attempt (organisation_id, letter_id, number, app_id, epoch, started_at, outcome, last_step, words)
+            SELECT organisation_id, id, 1 + COALESCE((SELECT MAX(number) FROM attempt a WHERE a.organisation_id = letter.organisation_id AND a.letter_id = letter.id), 0),
+                app_id, @Epoch, @now, '', '', ''
+            FROM letter WHERE organisation_id = @organisation AND id IN @ids
+            RETURNING letter_id, number
             """,
-            new { letter.Id, owner.Epoch, letter.Row.Attempts, until }) == 1;
+            new { ids, owner.Epoch, now }).ToDictionary(one => one.LetterId, one => one.Number);
+        var recipients = sql.List<Waiting>(
+            """
+            SELECT letter_id, address FROM letter_recipient
+            WHERE organisation_id = @organisation AND letter_id IN @ids AND outcome = 'waiting' ORDER BY address
+            """,
+            new { ids }).ToLookup(one => one.LetterId, one => one.Address);
+        return [.. rows.Select(row => new ClaimedLetter(row, numbers[row.Id], now, [.. recipients[row.Id]]))];
+    }
+
+    public static bool MarkSubmitting(Tx tx, ClaimedLetter letter, Ownership owner, DateTimeOffset until) => tx.For(letter.OrganisationId).Change(
+        """
+        UPDATE letter SET state = 'submitting', submitting_until = @until
+        WHERE organisation_id = @organisation AND id = @id AND state = 'claimed' AND epoch = @epoch AND attempts = @attempts
+          AND @epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @app)
+        """,
+        new Mark(letter, owner.Epoch, until)) == 1;
 
     public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now)
     {
@@ -124,5 +137,29 @@ internal static class LetterRows
             """,
             new { now });
         return milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    private sealed record Numbered
+    {
+        public required Guid LetterId { get; init; }
+        public required long Number { get; init; }
+    }
+
+    private sealed record Waiting
+    {
+        public required Guid LetterId { get; init; }
+        public required string Address { get; init; }
+    }
+
+    private sealed record Mark(ClaimedLetter Letter, long Epoch, DateTimeOffset Until) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", Letter.Id);
+            values.Add("app", Letter.AppId);
+            values.Add("epoch", Epoch);
+            values.Add("attempts", Letter.Row.Attempts);
+            values.Add("until", Until);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class LetterSettling
     public static bool Settle(
         Tx tx, QueueOptions options, ClaimedLetter letter, Ownership owner, SendOutcome outcome, RecordChange record, DateTimeOffset now, double spread)
     {
+        if (outcome is SendOutcome.Accepted { NotTo: [] } whole) return Taken.Settle(tx, letter, owner, whole, now);
         if (!Ownerships.Holds(tx, owner)) return false;
         var fate = outcome switch
         {
@@ -34,7 +35,7 @@ internal static class LetterSettling
         }
         if (outcome is SendOutcome.Accepted accepted)
         {
-            MarkSent(tx, letter, now);
+            Taken.MarkSent(tx, letter, now);
             LetterAliases.Note(tx, letter, accepted.Reply);
         }
         return true;
@@ -131,9 +132,6 @@ internal static class LetterSettling
           AND state IN ('connected', 'degraded') AND connected_at > @StartedAt
         """,
         new { letter.AppId, letter.StartedAt }) == 1;
-
-    private static void MarkSent(Tx tx, ClaimedLetter letter, DateTimeOffset now) => tx.For(letter.OrganisationId).Execute(
-        "UPDATE app SET last_sent_at = @now WHERE organisation_id = @organisation AND id = @AppId", new { letter.AppId, now });
 
     /// <summary>A server may talk for long; a row keeps what a person reads.</summary>
     internal static string Cut(string words) => words.Length > 1000 ? words[..1000] : words;

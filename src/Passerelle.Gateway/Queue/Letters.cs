@@ -12,7 +12,11 @@ internal sealed class Letters(IStore store, Signals signals, RecordChange record
 
     /// <returns>Null when nothing is due (or the app is paused).</returns>
     /// <exception cref="OwnershipLost">The epoch has moved.</exception>
-    public Task<ClaimedLetter?> ClaimAsync(Ownership owner, CancellationToken cancel)
+    public async Task<ClaimedLetter?> ClaimAsync(Ownership owner, CancellationToken cancel) => (await ClaimAsync(owner, 1, cancel)).FirstOrDefault();
+
+    /// <returns>In the order in which they are to leave, at most <paramref name="most"/>; none when nothing is due (or the app is paused).</returns>
+    /// <exception cref="OwnershipLost">The epoch has moved.</exception>
+    public Task<List<ClaimedLetter>> ClaimAsync(Ownership owner, int most, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
@@ -20,32 +24,39 @@ internal sealed class Letters(IStore store, Signals signals, RecordChange record
             tx =>
             {
                 if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
-                return LetterRows.Claim(tx, owner, now, Deadline(now)) is { } row ? LetterRows.Begin(tx, row, now) : null;
+                var rows = LetterRows.Claim(tx, owner, most, now, Deadline(now));
+                return rows.Count == 0 ? [] : LetterRows.Begin(tx, owner, rows, now);
             },
             cancel);
     }
 
     /// <summary>Committed before DATA is issued: from now on, silence means doubt.</summary>
     /// <exception cref="OwnershipLost">Another owner, or the sweep, has taken the letter: nothing may be sent.</exception>
-    public Task<bool> MarkSubmittingAsync(ClaimedLetter letter, Ownership owner, CancellationToken cancel)
+    public Task<bool> MarkSubmittingAsync(ClaimedLetter letter, Ownership owner, CancellationToken cancel) => MarkSubmittingAsync([letter], owner, cancel);
+
+    /// <inheritdoc cref="MarkSubmittingAsync(ClaimedLetter, Ownership, CancellationToken)"/>
+    public Task<bool> MarkSubmittingAsync(IReadOnlyList<ClaimedLetter> some, Ownership owner, CancellationToken cancel)
     {
         var until = Deadline(time.GetUtcNow());
         return store.WriteAsync(
             Lane.Work,
-            tx => Ownerships.Holds(tx, owner) && LetterRows.MarkSubmitting(tx, letter, owner, until) ? true : throw new OwnershipLost(owner),
+            tx => some.All(letter => LetterRows.MarkSubmitting(tx, letter, owner, until)) ? true : throw new OwnershipLost(owner),
             cancel);
     }
 
     /// <exception cref="OwnershipLost">The letter is not this owner's any more; its new owner decides.</exception>
-    public async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel)
+    public Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel) => SettleAsync([(letter, outcome)], owner, cancel);
+
+    /// <exception cref="OwnershipLost">One of them is not this owner's any more; its new owner decides. The others are settled.</exception>
+    public async Task SettleAsync(IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var spread = Random.Shared.NextDouble();
-        await store.WriteAsync(
+        var settled = await store.WriteAsync(
             Lane.Work,
-            tx => LetterSettling.Settle(tx, options.Value, letter, owner, outcome, record, now, spread) ? true : throw new OwnershipLost(owner),
+            tx => outcomes.Count(one => LetterSettling.Settle(tx, options.Value, one.Letter, owner, one.Outcome, record, now, Random.Shared.NextDouble())),
             cancel);
         signals.Views.Raise();
+        if (settled < outcomes.Count) throw new OwnershipLost(owner);
     }
 
     /// <summary>Apps that have a letter due, those that waited longest first.</summary>

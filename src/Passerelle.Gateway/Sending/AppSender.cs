@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Passerelle.Gateway.Queue;
 
 namespace Passerelle.Gateway.Sending;
@@ -8,8 +9,15 @@ internal sealed class AppSender(
     Ownership owner, Dispatch dispatch, SubmissionPool pool, SendingBudget budget, int connections, DateTimeOffset? quietUntil, TimeProvider time)
     : IDisposable
 {
+    private const int MostAtOnce = 16;
+
+    /// <summary>What is claimed is out of reach of a pause and of an answer that is more urgent, and in doubt when we die: no more than leaves within this.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
     private readonly List<Task> _workers = [];
+
+    /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>
+    private TimeSpan _each = Ahead;
 
     public Ownership Owner { get; } = owner;
 
@@ -30,12 +38,7 @@ internal sealed class AppSender(
     {
         try
         {
-            do
-            {
-                while (budget.Take() is { Ticks: > 0 } wait) await Task.Delay(wait, time, cancel);
-            }
-            while (await dispatch.SendNextAsync(Owner, pool, cancel));
-            budget.GiveBack();
+            await SendAllAsync(cancel);
         }
         catch (OwnershipLost)
         {
@@ -55,4 +58,36 @@ internal sealed class AppSender(
     }
 
     public void Dispose() => pool.Dispose();
+
+    private async Task SendAllAsync(CancellationToken cancel)
+    {
+        var settling = Task.CompletedTask;
+        try
+        {
+            for (var tried = 1; tried > 0;)
+            {
+                var places = await PlacesAsync(cancel);
+                var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
+                var before = settling;
+                (tried, settling) = await dispatch.SendSomeAsync(Owner, pool, places.Count, _ => { }, cancel);
+                budget.GiveBack(places, places.Count - tried);
+                if (tried > 0) _each = Stopwatch.GetElapsedTime(began) / tried;
+                await before; // it was written before this round's claim
+            }
+        }
+        finally
+        {
+            await settling;
+        }
+    }
+
+    private async Task<BudgetPlaces> PlacesAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var (taken, wait) = budget.Take((int)Math.Clamp(Ahead / _each, 1, MostAtOnce));
+            if (taken is not null) return taken;
+            await Task.Delay(wait, time, cancel);
+        }
+    }
 }

@@ -10,28 +10,59 @@ namespace Passerelle.Gateway.Sending;
 internal sealed class Dispatch(
     Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
 {
+    /// <summary>Sends the one letter that is next.</summary>
     /// <returns>False when nothing is due.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
     public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
     {
-        if (await letters.ClaimAsync(owner, cancel) is not { } letter) return false;
-
-        var outcome = await TryAsync(letter, owner, pool, cancel);
-        await SettleAsync(letter, owner, outcome);
-        log.LetterAttempted(letter.Id, letter.Number, outcome.GetType().Name, outcome.Last);
-        return true;
+        var (tried, settling) = await SendSomeAsync(owner, pool, 1, _ => { }, cancel);
+        await settling;
+        return tried > 0;
     }
 
-    private async Task<SendOutcome> TryAsync(ClaimedLetter letter, Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    /// <summary>
+    /// Claims some letters at once, marks them when the connection stands, sends one after the other and settles them together: three writes
+    /// for all of them, the last of which shares its commit with the next claim. The caller asks for so many as leave in a moment: whoever
+    /// dies here leaves in doubt all that it had marked.
+    /// </summary>
+    /// <param name="heard">Told of every attempt's outcome at once.</param>
+    /// <returns>How many were tried (0: nothing is due), and the write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
+    /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
+    public async Task<(int Tried, Task Settling)> SendSomeAsync(Ownership owner, SubmissionPool pool, int most, Action<SendOutcome> heard, CancellationToken cancel)
     {
+        var some = new Claimed(await letters.ClaimAsync(owner, most, cancel), owner, pool);
+        var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Letters.Count);
         try
         {
-            var app = await apps.FindAsync(letter.OrganisationId, letter.AppId, cancel);
-            return app switch
+            while (outcomes.Count < some.Letters.Count)
+            {
+                var letter = some.Letters[outcomes.Count];
+                var outcome = await TryAsync(some, outcomes.Count, cancel);
+                if (outcome is not SendOutcome.Accepted) some.App = null; // believed for as long as all goes well
+                heard(outcome);
+                outcomes.Add((letter, outcome));
+                log.LetterAttempted(letter.Id, letter.Number, outcome.GetType().Name, outcome.Last);
+            }
+        }
+        catch (OwnershipLost) when (outcomes.Count > 0)
+        {
+            await SettleAsync(outcomes, owner); // what was answered before; refused where it is another's by now
+            throw;
+        }
+        return (outcomes.Count, outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, owner));
+    }
+
+    private async Task<SendOutcome> TryAsync(Claimed some, int number, CancellationToken cancel)
+    {
+        var letter = some.Letters[number];
+        try
+        {
+            some.App ??= await apps.FindAsync(letter.OrganisationId, letter.AppId, cancel);
+            return some.App switch
             {
                 null => new SendOutcome.Refused("The app is gone"),
-                { State: AppState.Broken } => new SendOutcome.Blocked(await StillBrokenAsync(app, cancel)),
-                _ => await SendAsync(letter, owner, app, pool, cancel),
+                { State: AppState.Broken } => new SendOutcome.Blocked(await StillBrokenAsync(some.App, cancel)),
+                _ => await SendAsync(some, number, some.App, cancel),
             };
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -45,27 +76,24 @@ internal sealed class Dispatch(
         }
     }
 
-    private async Task<SendOutcome> SendAsync(
-        ClaimedLetter letter, Ownership owner, EmailApp app, SubmissionPool pool, CancellationToken cancel)
+    private async Task<SendOutcome> SendAsync(Claimed some, int number, EmailApp app, CancellationToken cancel)
     {
         switch (await tokens.GetAsync(app, cancel))
         {
             case TokenAnswer.Broken broken: return new SendOutcome.Blocked(broken.Finding);
             case TokenAnswer.Later later: return new SendOutcome.Deferred(later.Reason) { Counts = false };
             case TokenAnswer.Ready ready:
-                var outcome = await SubmitAsync(letter, owner, app, ready, pool, cancel);
-                return IsTokenRefused(outcome, ready) ? await WithAnotherAsync(letter, owner, app, ready, pool, cancel) : outcome;
+                var outcome = await SubmitAsync(some, number, app, ready, cancel);
+                return IsTokenRefused(outcome, ready) ? await WithAnotherAsync(some, number, app, ready, cancel) : outcome;
             default: throw new UnreachableException();
         }
     }
 
-    private async Task<SendOutcome> SubmitAsync(
-        ClaimedLetter letter, Ownership owner, EmailApp app, TokenAnswer.Ready ready, SubmissionPool pool, CancellationToken cancel)
+    private async Task<SendOutcome> SubmitAsync(Claimed some, int number, EmailApp app, TokenAnswer.Ready ready, CancellationToken cancel)
     {
-        await using var raw = await raws.OpenAsync(letter.OrganisationId, letter.Row.RawId, cancel);
+        var raw = await some.RawAsync(number, letter => raws.ReadAsync(letter.OrganisationId, letter.Row.RawId, cancel));
         // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
-        return await submission.SendAsync(
-            letter, app, ready, raw, pool, () => letters.MarkSubmittingAsync(letter, owner, cancel), cancel);
+        return await submission.SendAsync(some.Letters[number], app, ready, raw, some.Pool, () => some.MarkAsync(number, letters, cancel), cancel);
     }
 
     private static bool IsTokenRefused(SendOutcome outcome, TokenAnswer.Ready ready) =>
@@ -77,29 +105,28 @@ internal sealed class Dispatch(
     /// 535 to a token whose time is not up. The provider tells why within the same attempt: it names the revocation, or gives a
     /// token that the server takes. A second 535 stands.
     /// </summary>
-    private async Task<SendOutcome> WithAnotherAsync(
-        ClaimedLetter letter, Ownership owner, EmailApp app, TokenAnswer.Ready refused, SubmissionPool pool, CancellationToken cancel) =>
+    private async Task<SendOutcome> WithAnotherAsync(Claimed some, int number, EmailApp app, TokenAnswer.Ready refused, CancellationToken cancel) =>
         await tokens.ReplaceAsync(app, refused, cancel) switch
         {
             TokenAnswer.Broken broken => new SendOutcome.Blocked(broken.Finding) { Last = SubmissionStep.SignIn },
             TokenAnswer.Later later => new SendOutcome.Deferred(later.Reason) { Last = SubmissionStep.SignIn, Counts = false },
-            TokenAnswer.Ready another => await SubmitAsync(letter, owner, app, another, pool, cancel),
+            TokenAnswer.Ready another => await SubmitAsync(some, number, app, another, cancel),
             _ => throw new UnreachableException(),
         };
 
     /// <summary>Answered: record it even while stopping, and through a store that is away for a moment.</summary>
-    private async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome)
+    private async Task SettleAsync(IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner)
     {
         for (var tried = 1; ; tried++)
         {
             try
             {
-                await letters.SettleAsync(letter, owner, outcome, CancellationToken.None);
+                await letters.SettleAsync(outcomes, owner, CancellationToken.None);
                 return;
             }
             catch (StoreUnavailable away) when (tried < 20)
             {
-                log.SettleDelayed(letter.Id, away);
+                log.SettleDelayed(outcomes[0].Letter.Id, away);
                 await Task.Delay(TimeSpan.FromMilliseconds(250 * tried), time, CancellationToken.None);
             }
         }
@@ -108,4 +135,33 @@ internal sealed class Dispatch(
     private async Task<Finding> StillBrokenAsync(EmailApp app, CancellationToken cancel) =>
         await breakages.FindAsync(app.OrganisationId, app.Id, cancel)
         ?? Causes.Find(new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
+
+    /// <summary>Letters that were claimed together, on their way one after the other.</summary>
+    private sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool)
+    {
+        private (int Number, Task<ReadOnlyMemory<byte>> Bytes)? _next;
+        private bool _marked;
+
+        public List<ClaimedLetter> Letters { get; } = letters;
+        public SubmissionPool Pool { get; } = pool;
+
+        /// <summary>As last read; null: to be read again.</summary>
+        public EmailApp? App { get; set; }
+
+        /// <summary>The bytes of this letter; those of the next one are fetched while this one travels.</summary>
+        public Task<ReadOnlyMemory<byte>> RawAsync(int number, Func<ClaimedLetter, Task<ReadOnlyMemory<byte>>> read)
+        {
+            var raw = _next is { } fetched && fetched.Number == number ? fetched.Bytes : read(Letters[number]);
+            _next = number + 1 < Letters.Count ? (number + 1, read(Letters[number + 1])) : null;
+            return raw;
+        }
+
+        /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
+        public async Task MarkAsync(int number, Letters queue, CancellationToken cancel)
+        {
+            if (_marked) return;
+            await queue.MarkSubmittingAsync(Letters[number..], owner, cancel);
+            _marked = true;
+        }
+    }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
-using MailKit.Net.Smtp;
+using System.Security.Authentication;
 using Microsoft.Extensions.Options;
-using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
@@ -16,10 +14,9 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
     /// <param name="markSubmitting">Awaited when the connection stands and before anything of the letter is said.</param>
     /// <exception cref="OwnershipLost">From <paramref name="markSubmitting"/>: nothing was sent.</exception>
     public async Task<SendOutcome> SendAsync(
-        ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, Stream raw, SubmissionPool pool, Func<Task> markSubmitting,
+        ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
         CancellationToken cancel)
     {
-        var message = await MimeMessage.LoadAsync(raw, cancel);
         SubmissionClient? client = null;
         try
         {
@@ -32,7 +29,7 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
             await markSubmitting();
             // Past the point of no return: stopping the host must not cut a letter in two; only the deadline may.
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.LetterSeconds), time);
-            var accepted = await client.SubmitAsync(message, app.EmailId, letter.Recipients, deadline.Token);
+            var accepted = await client.SubmitAsync(raw, app.EmailId, letter.Recipients, deadline.Token);
             pool.Return(client);
             return accepted;
         }
@@ -49,18 +46,16 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         }
     }
 
-    /// <summary>MailKit's failures and the wire's, in our words. Unknown means temporary, and after the dot unclear.</summary>
+    /// <summary>The server's refusals and the wire's failures, in our words. Unknown means temporary, and after the dot unclear.</summary>
     internal static SendOutcome Classify(Exception failure, SubmissionClient? client, bool isPassword)
     {
         var last = client?.Step ?? SubmissionStep.Connect;
         SendOutcome outcome = failure switch
         {
-            SmtpCommandException when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused, isPassword),
-            SmtpCommandException { StatusCode: < (SmtpStatusCode)400 } strange when last is SubmissionStep.FinalDot => OfDot(strange, client),
-            SmtpCommandException complete => OfReply(Words(complete), isPassword), // 4xx or 5xx, even after the dot
-            MailKit.Security.AuthenticationException when Causes.OfSmtp(Reply(client), isPassword).Reaction is Reaction.Retry
-                => new SendOutcome.Deferred(Reply(client)),
-            MailKit.Security.AuthenticationException => new SendOutcome.Blocked(Causes.FindSmtp(Reply(client), isPassword)),
+            SubmissionRefused when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused, isPassword),
+            SubmissionRefused { Reply: { Code: < 400 } strange } => new SendOutcome.Unclear($"The final dot was answered with {strange.Words}"), // a 3xx there says nothing
+            SubmissionRefused when last is SubmissionStep.SignIn => OfSignIn(client?.LastReply ?? "", isPassword),
+            SubmissionRefused complete => OfReply(complete.Reply.Words, isPassword), // 4xx or 5xx, even after the dot
             _ when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"No complete reply after the final dot ({Name(failure)})"),
             _ when OutboundRefused.In(failure) is { } closed => new SendOutcome.Deferred(closed.Message),
             _ => new SendOutcome.Deferred(Name(failure)), // nothing left yet: try again later
@@ -68,10 +63,9 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         return outcome with { Last = last };
     }
 
-    /// <summary>Every 2xx to the final dot takes the mail (RFC 5321 §4.2.1), MailKit knows 250 only; a 3xx there says nothing.</summary>
-    private static SendOutcome OfDot(SmtpCommandException strange, SubmissionClient? client) => (int)strange.StatusCode / 100 == 2
-        ? new SendOutcome.Accepted(Words(strange), [.. client?.RefusedRecipients ?? []])
-        : new SendOutcome.Unclear($"The final dot was answered with {Words(strange)}");
+    private static SendOutcome OfSignIn(string reply, bool isPassword) => Causes.OfSmtp(reply, isPassword).Reaction is Reaction.Retry
+        ? new SendOutcome.Deferred(reply)
+        : new SendOutcome.Blocked(Causes.FindSmtp(reply, isPassword));
 
     private static SendOutcome OfRecipients(IReadOnlyList<RefusedRecipient> refused, bool isPassword) =>
         OfReply((refused.FirstOrDefault(one => one.IsTransient) ?? refused[0]).Words, isPassword);
@@ -85,17 +79,12 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         null => new SendOutcome.Deferred(words),
     };
 
-    private static string Reply(SubmissionClient? client) => client?.LastReply ?? "";
-
-    private static string Words(SmtpCommandException failure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)failure.StatusCode} {failure.Message}");
-
     /// <summary>Never the message of an exception: it may hold what the other side wants us to show.</summary>
     private static string Name(Exception failure) => failure switch
     {
         System.Net.Sockets.SocketException socket => $"Connection failed: {socket.SocketErrorCode}",
         TimeoutException or OperationCanceledException => "The server did not answer in time",
-        MailKit.Security.SslHandshakeException => "The server's certificate or its TLS was not accepted",
+        AuthenticationException => "The server's certificate or its TLS was not accepted",
         NotSupportedException => "The server does not offer what the app's security setting needs (STARTTLS or AUTH)",
         _ => $"The connection broke ({failure.GetType().Name})",
     };

@@ -7,25 +7,24 @@ namespace Passerelle.Gateway.Sending;
 /// <summary>Signed-in connections of one app, kept a while for the next letter. How many there may be is its sender's rule.</summary>
 internal sealed class SubmissionPool(OutboundPolicy policy, OutboundTrust trust, SendingOptions options, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private readonly List<(SubmissionClient Client, DateTimeOffset Since)> _idle = [];
-    private long _version = -1;
     private bool _closed;
 
     /// <param name="opening">Told about a new connection before it is made, so that a failure can say how far it came.</param>
     public async Task<SubmissionClient> RentAsync(
         EmailApp app, TokenAnswer.Ready ready, Action<SubmissionClient> opening, CancellationToken cancel)
     {
-        while (Take(app.Version) is { } kept)
+        while (Take((app.Version, ready.Secret.Reveal())) is { } kept)
         {
-            if (time.GetUtcNow() - kept.Since < Fresh || await AnswersAsync(kept.Client, cancel)) return kept.Client;
-            kept.Client.Dispose();
+            if (kept.IsQuiet) return kept;
+            kept.Dispose(); // the server closed it while it was idle
         }
         var client = new SubmissionClient(policy, trust, options);
         opening(client);
         await client.ConnectAsync(app, cancel);
         await client.SignInAsync(app, ready, cancel);
+        client.Credential = (app.Version, ready.Secret.Reveal());
         return client;
     }
 
@@ -33,7 +32,7 @@ internal sealed class SubmissionPool(OutboundPolicy policy, OutboundTrust trust,
     {
         lock (_gate)
         {
-            if (!_closed && client.IsConnected) _idle.Add((client, time.GetUtcNow()));
+            if (!_closed && client.IsQuiet) _idle.Add((client, time.GetUtcNow()));
             else client.Dispose();
         }
     }
@@ -44,7 +43,7 @@ internal sealed class SubmissionPool(OutboundPolicy policy, OutboundTrust trust,
         lock (_gate)
         {
             var oldest = time.GetUtcNow().AddSeconds(-options.IdleSeconds);
-            foreach (var (client, _) in _idle.Where(one => one.Since <= oldest)) client.Dispose();
+            foreach (var (client, _) in _idle.Where(one => one.Since <= oldest)) client.SayGoodbye();
             _idle.RemoveAll(one => one.Since <= oldest);
         }
     }
@@ -54,40 +53,22 @@ internal sealed class SubmissionPool(OutboundPolicy policy, OutboundTrust trust,
         lock (_gate)
         {
             _closed = true;
-            foreach (var (client, _) in _idle) client.Dispose();
+            foreach (var (client, _) in _idle) client.SayGoodbye();
             _idle.Clear();
         }
     }
 
-    /// <summary>Those signed in under older settings are closed.</summary>
-    private (SubmissionClient Client, DateTimeOffset Since)? Take(long version)
+    /// <summary>Those signed in under older settings or with another token are closed.</summary>
+    private SubmissionClient? Take((long, string) credential)
     {
         lock (_gate)
         {
-            if (_version != version)
-            {
-                foreach (var (client, _) in _idle) client.Dispose();
-                _idle.Clear();
-                _version = version;
-            }
+            foreach (var (other, _) in _idle.Where(one => one.Client.Credential != credential)) other.SayGoodbye();
+            _idle.RemoveAll(one => one.Client.Credential != credential);
             if (_idle.Count == 0) return null;
-            var kept = _idle[^1];
+            var (client, _) = _idle[^1];
             _idle.RemoveAt(_idle.Count - 1);
-            return kept;
-        }
-    }
-
-    /// <summary>NOOP costs a round trip and saves a letter from a connection that the server has closed meanwhile.</summary>
-    private static async Task<bool> AnswersAsync(SubmissionClient client, CancellationToken cancel)
-    {
-        try
-        {
-            await client.NoOpAsync(cancel);
-            return true;
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return false; // closed while idle: a new one is opened
+            return client;
         }
     }
 }

@@ -34,13 +34,13 @@ internal sealed class SubmissionProbe(OutboundPolicy policy, OutboundTrust trust
         {
             await client.ConnectAsync(app, cancel);
             await client.SignInAsync(app, ready, cancel);
-            var accepted = new ProbeOutcome.Accepted(client.LastReply) { Exchanges = client.Dialogue.Exchanges };
-            await client.DisconnectAsync(quit: true, CancellationToken.None);
+            var accepted = new ProbeOutcome.Accepted(client.LastReply) { Exchanges = client.Exchanges };
+            client.SayGoodbye();
             return accepted;
         }
         catch (Exception failure) when (!(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            return ForWay(app, Explain(failure, client, ready.IsPassword)) with { Exchanges = client.Dialogue.Exchanges };
+            return ForWay(app, Explain(failure, client, ready.IsPassword)) with { Exchanges = client.Exchanges };
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class SubmissionProbe(OutboundPolicy policy, OutboundTrust trust
             SendOutcome.Refused refused => new ProbeOutcome.Refused(Causes.FindSmtp(refused.Reason, isPassword), client.Step),
             SendOutcome.Deferred deferred when deferred.Reason.Length > 0 && char.IsAsciiDigit(deferred.Reason[0]) =>
                 new ProbeOutcome.Later(Causes.FindSmtp(deferred.Reason, isPassword), client.Step),
-            SendOutcome.Deferred deferred when OutboundRefused.In(failure) is not null || failure is NotSupportedException or MailKit.Security.SslHandshakeException =>
+            SendOutcome.Deferred deferred when OutboundRefused.In(failure) is not null || failure is NotSupportedException or System.Security.Authentication.AuthenticationException =>
                 new ProbeOutcome.Refused(Causes.Find(Server, deferred.Reason), client.Step),
             SendOutcome.Deferred deferred => new ProbeOutcome.Later(Causes.Find(Server, deferred.Reason), client.Step),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),

@@ -24,6 +24,11 @@ internal abstract class PlainConnection(IDbConnection inner) : IDbConnection
     /// <param name="organisationId">Bound as <c>@organisation</c>.</param>
     public abstract void Put(string sql, Guid? organisationId, IRow row);
 
+    /// <summary>Runs a statement at once.</summary>
+    /// <param name="organisationId">Bound as <c>@organisation</c>.</param>
+    /// <returns>Rows changed.</returns>
+    public abstract int Change(string sql, Guid? organisationId, IRow row);
+
     /// <summary>The statement has run and its result is closed.</summary>
     public virtual void Return(IDbCommand rented, IDbCommand draft)
     {

@@ -29,11 +29,22 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
             cancel);
         return row switch
         {
-            { Content: { } content } => new MemoryStream(content, writable: false),
+            { Content: { } content } => new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true),
             not null when spool is not null => new FileStream(
                 spool.PathOf(organisationId, id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
             _ => throw new FileNotFoundException($"Raw mail {id} is missing"),
         };
+    }
+
+    /// <summary>All of it in memory, as what is sent is.</summary>
+    /// <exception cref="FileNotFoundException">The row or its file is gone: a fault, never an expected outcome.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(Guid organisationId, Guid id, CancellationToken cancel)
+    {
+        await using var content = await OpenAsync(organisationId, id, cancel);
+        if (content is MemoryStream memory && memory.TryGetBuffer(out var bytes)) return bytes;
+        var all = new byte[content.Length];
+        await content.ReadExactlyAsync(all, cancel);
+        return all;
     }
 
     /// <param name="Content">Null: spooled. Left alone until the transaction has ended.</param>

@@ -18,6 +18,10 @@ internal readonly struct Sql(Tx tx, Guid? organisationId)
     /// and throw there.</summary>
     public void Put(string sql, IRow row) => Enter().Connection.Put(sql, organisationId, row);
 
+    /// <summary>The same for a statement whose count is wanted.</summary>
+    /// <returns>Rows changed.</returns>
+    public int Change(string sql, IRow row) => Enter().Connection.Change(sql, organisationId, row);
+
     public List<T> List<T>(string sql, object? values = null) =>
         Enter().Connection.Query<T>(sql, Bind(values), tx.Transaction).AsList();
 

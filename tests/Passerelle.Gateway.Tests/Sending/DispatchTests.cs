@@ -223,12 +223,18 @@ public sealed class DispatchTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var budget = new SendingBudget(3, [time.GetUtcNow().AddSeconds(-50), time.GetUtcNow().AddSeconds(-10)], time);
-        Assert.Equal(TimeSpan.Zero, budget.Take());
-        Assert.Equal(TimeSpan.FromSeconds(10), budget.Take());
+        Assert.NotNull(budget.Take(1).Taken);
+        Assert.Equal((null, TimeSpan.FromSeconds(10)), budget.Take(1));
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(TimeSpan.Zero, budget.Take());
-        Assert.NotEqual(TimeSpan.Zero, budget.Take());
-        budget.GiveBack();
-        Assert.Equal(TimeSpan.Zero, budget.Take());
+        Assert.NotNull(budget.Take(1).Taken);
+        Assert.Null(budget.Take(1).Taken);
+        time.Advance(TimeSpan.FromSeconds(40));
+        var places = budget.Take(5).Taken;
+        Assert.Equal(2, places?.Count);
+        Assert.Null(budget.Take(1).Taken);
+        budget.GiveBack(places!, 1); // asserted above
+        Assert.Equal(1, budget.Take(5).Taken?.Count);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(3, budget.Take(5).Taken?.Count);
     }
 }

@@ -23,6 +23,12 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
     public string AuthReply { get; set; } = "235 2.7.0 Authentication successful";
 
+    /// <summary>Keywords of the answer to EHLO.</summary>
+    public IReadOnlyList<string> Offers { get; set; } = ["SIZE 1000000", "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME", "AUTH LOGIN PLAIN XOAUTH2"];
+
+    /// <summary>What the answer to a challenge is answered with; a user's name by LOGIN is followed by a challenge more.</summary>
+    public string AfterChallenge { get; set; } = "235 2.7.0 Authentication successful";
+
     /// <summary>What an access token is answered with; null: <see cref="AuthReply"/>, whatever it is.</summary>
     public Func<string, string>? TokenReply { get; set; }
     public Func<string, string> RecipientReply { get; set; } = _ => "250 2.1.5 Recipient OK";
@@ -72,10 +78,18 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
         try
         {
             using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+            var challenged = 0;
             await SayAsync(client, Instead("") ?? "220 scripted.example ESMTP\r\n");
             while (await reader.ReadLineAsync() is { } line)
             {
                 Commands.Enqueue(line);
+                if (challenged > 0)
+                {
+                    await SayAsync(client, --challenged > 0 ? "334 UGFzc3dvcmQ6\r\n" : $"{AfterChallenge}\r\n");
+                    continue;
+                }
+                if (line == "AUTH LOGIN") challenged = 2;
+                else if (line.StartsWith("AUTH ", StringComparison.Ordinal) && AuthReply.StartsWith("334", StringComparison.Ordinal)) challenged = 1;
                 if (line == "DATA")
                 {
                     if (!await TakeMailAsync(client, reader)) break;
@@ -96,7 +110,8 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
 
     private string Answer(string line) => line.Split(' ')[0].ToUpperInvariant() switch
     {
-        "EHLO" => "250-scripted.example\r\n250-SIZE 1000000\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 AUTH LOGIN PLAIN XOAUTH2\r\n",
+        "EHLO" => $"250-scripted.example\r\n{string.Concat(Offers.Take(Offers.Count - 1).Select(offer => $"250-{offer}\r\n"))}250 {Offers[^1]}\r\n",
+        "AUTH" when line == "AUTH LOGIN" => "334 VXNlcm5hbWU6\r\n",
         "AUTH" => $"{(TokenReply is { } judge && TokenIn(line) is { } token ? judge(token) : AuthReply)}\r\n",
         "RCPT" => $"{RecipientReply(line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)])}\r\n",
         "QUIT" => "221 2.0.0 Bye\r\n",

@@ -37,7 +37,7 @@ public sealed class ServerRepliesTests
     {
         var letter = new ClaimedLetter(
             await rig.Office.RowAsync(await rig.Office.LetterAsync(await rig.Office.ConversationAsync())), 1, rig.Office.Temp.Time.GetUtcNow(), ["ann@fabrikam.example"]);
-        using var raw = new MemoryStream(Encoding.ASCII.GetBytes("Subject: Hello\r\nFrom: support@contoso.example\r\n\r\nGood day\r\n"));
+        var raw = Encoding.ASCII.GetBytes("Subject: Hello\r\nFrom: support@contoso.example\r\n\r\nGood day\r\n");
         using var pool = rig.NewPool();
         return await rig.Submission.SendAsync(
             letter, await rig.AppAsync(), new TokenAnswer.Ready(new SecretText("token-1"), IsPassword: false), raw, pool, () => Task.CompletedTask, TempStore.Cancel);

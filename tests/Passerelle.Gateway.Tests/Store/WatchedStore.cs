@@ -50,6 +50,7 @@ internal sealed class WatchedStore(IStore inner, string explain) : IStore
 
         public override IDbCommand CreateCommand() => new WatchedCommand(inner.CreateCommand(), this);
         public override void Put(string sql, Guid? organisationId, IRow row) => inner.Put(sql, organisationId, row);
+        public override int Change(string sql, Guid? organisationId, IRow row) => inner.Change(sql, organisationId, row);
     }
 
     private sealed class WatchedCommand(IDbCommand inner, Watched owner) : IDbCommand

@@ -19,7 +19,14 @@ internal static class EventOutbox
             "unclear" => EventTypes.LetterUnclear,
             _ => null,
         };
-        if (type is not null) Add(tx, organisationId, new OutsideEvent(type) { LetterId = letterId, Words = words }, now);
+        if (type is null) return;
+        tx.For(organisationId).Put(
+            """
+            INSERT INTO event_outbox (organisation_id, id, type, letter_id, message_id, address, words, at)
+            SELECT @organisation, @id, @type, @letter, NULL, '', @words, @now
+            WHERE EXISTS (SELECT 1 FROM webhook WHERE organisation_id = @organisation AND state = 'on')
+            """,
+            new Fate(Guid.CreateVersion7(now), type, letterId, LetterSettling.Cut(words), now));
     }
 
     public static void Add(Tx tx, Guid organisationId, OutsideEvent what, DateTimeOffset now)
@@ -32,5 +39,17 @@ internal static class EventOutbox
             VALUES (@organisation, @id, @Type, @LetterId, @MessageId, @Address, @words, @now)
             """,
             new { id = Guid.CreateVersion7(now), what.Type, what.LetterId, what.MessageId, what.Address, words = LetterSettling.Cut(what.Words), now });
+    }
+
+    private sealed record Fate(Guid Id, string Type, Guid Letter, string Words, DateTimeOffset Now) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", Id);
+            values.Add("type", Type);
+            values.Add("letter", Letter);
+            values.Add("words", Words);
+            values.Add("now", Now);
+        }
     }
 }

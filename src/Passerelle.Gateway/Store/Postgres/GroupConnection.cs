@@ -29,6 +29,15 @@ internal sealed class GroupConnection(NpgsqlConnection connection) : PlainConnec
         (_kept ??= connection.CreateBatch()).BatchCommands.Add(PostgresPut.Of(sql).With(organisationId, row));
     }
 
+    public override int Change(string sql, Guid? organisationId, IRow row)
+    {
+        Statements++;
+        Send();
+        using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(PostgresPut.Of(sql).With(organisationId, row));
+        return batch.ExecuteNonQuery();
+    }
+
     public override IDbCommand Rent(IDbCommand draft)
     {
         Statements++;

@@ -22,6 +22,8 @@ internal sealed class ReusedStatements(SqliteConnection connection) : PlainConne
 
     public override void Put(string sql, Guid? organisationId, IRow row) => Prepared(sql).Run(organisationId, row);
 
+    public override int Change(string sql, Guid? organisationId, IRow row) => Prepared(sql).Run(organisationId, row);
+
     /// <summary>Rented, not shared: while one is being read, the same text gets a second statement.</summary>
     public override IDbCommand Rent(IDbCommand draft)
     {

@@ -20,13 +20,15 @@ internal sealed class SqlitePut : IValues, IDisposable
     }
 
     /// <exception cref="SqliteException">It failed; the transaction is as SQLite left it.</exception>
-    public void Run(Guid? organisationId, IRow? row)
+    /// <returns>Rows changed; of a statement that changes none, any number.</returns>
+    public int Run(Guid? organisationId, IRow? row)
     {
         try
         {
             if (organisationId is { } id) Add("organisation", id);
             row?.TellTo(this);
             Check(raw.sqlite3_step(_statement));
+            return raw.sqlite3_changes(_database);
         }
         finally
         {

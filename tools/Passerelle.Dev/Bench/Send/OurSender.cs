@@ -124,8 +124,7 @@ internal sealed class OurSender : IAsyncDisposable
             1,
             Far,
             [To]);
-        using var raw = new MemoryStream(_mail, writable: false);
-        return await Get<Submission>().SendAsync(letter, app, ready, raw, pool, () => Task.CompletedTask, cancel);
+        return await Get<Submission>().SendAsync(letter, app, ready, _mail, pool, () => Task.CompletedTask, cancel);
     }
 
     private static void Demand(SendOutcome outcome)
