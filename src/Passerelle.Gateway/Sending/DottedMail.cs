@@ -29,7 +29,7 @@ internal ref struct DottedMail(ReadOnlySpan<byte> mail)
     public int WriteTo(Span<byte> buffer)
     {
         var written = 0;
-        while (_read < _mail.Length && buffer.Length - written > LongestStep)
+        while (_read < _mail.Length && buffer.Length - written > LongestStep + 1)
         {
             if (!_inLine && _mail[_read] == '.') buffer[written++] = (byte)'.';
             var rest = _mail[_read..];

@@ -53,7 +53,7 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
         SendOutcome outcome = failure switch
         {
             SubmissionRefused when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused, isPassword),
-            SubmissionRefused { Reply: { Code: < 400 } strange } => new SendOutcome.Unclear($"The final dot was answered with {strange.Words}"), // a 3xx there says nothing
+            SubmissionRefused { Reply: { Code: < 400 } strange } when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"The final dot was answered with {strange.Words}"), // a 3xx there says nothing
             SubmissionRefused when last is SubmissionStep.SignIn => OfSignIn(client?.LastReply ?? "", isPassword),
             SubmissionRefused complete => OfReply(complete.Reply.Words, isPassword), // 4xx or 5xx, even after the dot
             _ when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"No complete reply after the final dot ({Name(failure)})"),

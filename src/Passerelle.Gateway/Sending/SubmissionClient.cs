@@ -17,7 +17,7 @@ internal sealed record SmtpExchange(string Command, string Reply);
 
 /// <summary>
 /// One connection to a submission server (RFC 6409), knowing at every moment how far it has come. Sends the letter's own bytes, and
-/// MAIL, RCPT and DATA in one piece where the server offers that (docs/decisions/0013-our-own-submission-client.md).
+/// MAIL, RCPT and DATA in one piece where the server offers that (docs/decisions/0022-our-own-submission-client.md).
 /// </summary>
 internal sealed class SubmissionClient(OutboundPolicy policy, OutboundTrust trust, SendingOptions options) : IDisposable
 {
@@ -158,7 +158,7 @@ internal sealed class SubmissionClient(OutboundPolicy policy, OutboundTrust trus
         }
         else if (command == 0)
         {
-            if (!reply.IsPositive) throw new SubmissionRefused(reply);
+            if (!reply.IsPositive) throw reply.Code < 400 ? new SubmissionBroken("MAIL was answered with 3xx") : new SubmissionRefused(reply);
         }
         else if (!reply.IsPositive)
         {

@@ -228,7 +228,7 @@ public sealed class DispatchTests
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.NotNull(budget.Take(1).Taken);
         Assert.Null(budget.Take(1).Taken);
-        time.Advance(TimeSpan.FromSeconds(40));
+        time.Advance(TimeSpan.FromSeconds(50));
         var places = budget.Take(5).Taken;
         Assert.Equal(2, places?.Count);
         Assert.Null(budget.Take(1).Taken);
