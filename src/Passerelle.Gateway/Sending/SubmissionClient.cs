@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MailKit.Security;
-using MimeKit;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using Passerelle.Dev.Run;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Hosting;
-using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
