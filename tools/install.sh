@@ -17,9 +17,10 @@ if [ "${1:-}" = --clients ]; then
   need msmtp msmtp
   ls /usr/lib/*/libidn.so.12 >/dev/null 2>&1 || missing+=(libidn12) # exim
 fi
-servers=artifacts/mail-servers # exclude each other as packages: unpacked, not installed
+servers=artifacts/mail-servers # exclude each other as packages, or would run as services: unpacked, not installed
+scanners="clamav-daemon libclamav12 libmspack0 rspamd libhyperscan5 libluajit-5.1-2 libluajit-5.1-common"
 unpacked() {
-  [ "${1:-}" != --clients ] || { [ -x $servers/exim4-daemon-light/usr/sbin/exim4 ] && [ -x $servers/opensmtpd/usr/sbin/smtpd ] && id opensmtpq >/dev/null 2>&1; }
+  [ "${1:-}" != --clients ] || { [ -x $servers/scanners/usr/sbin/clamd ] && [ -x $servers/scanners/usr/bin/rspamd ] && [ -x $servers/exim4-daemon-light/usr/sbin/exim4 ] && [ -x $servers/opensmtpd/usr/sbin/smtpd ] && id opensmtpq >/dev/null 2>&1; }
 }
 [ ${#missing[@]} -eq 0 ] && unpacked "$@" && exit 0
 [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || {
@@ -37,6 +38,12 @@ mkdir -p $servers
     apt-get download -qq "$server" 2>/dev/null
     dpkg -x "$server"_*.deb "$server"
     rm "$server"_*.deb
+  done
+  mkdir -p scanners && cd scanners
+  for package in $scanners; do
+    apt-get download -qq "$package" 2>/dev/null
+    dpkg -x "$package"_*.deb .
+    rm "$package"_*.deb
   done
 )
 # What their packages would have made: the users that are compiled in, and OpenSMTPD's folders.

@@ -67,6 +67,8 @@ internal static class Pages
         var app = await apps.OpenDraftAsync(organisation, cancel);
         await apps.KeepDraftAsync(organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
         var message = await StoredMail.PutAsync(gateway, app, cancel);
+        var infected = await StoredMail.PutAsync(gateway, app, cancel);
+        await StoredMail.QuarantineAsync(gateway, app, infected, cancel);
         await gateway.Services.GetRequiredService<ForwardingAddresses>().RotateAsync(organisation, app.Id, 14, cancel);
         await StoredMail.AskAsync(gateway, app, message, cancel);
         var (json, _) = AcknowledgementForm.ToFlow("Acknowledge", "Hello {{ message.from.name }}");
@@ -84,7 +86,10 @@ internal static class Pages
             ("messages", "/messages"),
             ("messages-found", "/messages?q=blue&kind=human"),
             ("messages-none", "/messages?q=nothing-like-that&since=2026-01-01"),
+            ("messages-quarantined", "/messages?quarantined=true"),
             ("message", $"/messages/{message}"),
+            ("message-quarantined", $"/messages/{infected}"),
+            ("message-quarantined-anatomy", $"/messages/{infected}/anatomy"),
             ("message-anatomy", $"/messages/{message}/anatomy"),
             ("journeys", "/journeys"),
             ("journey", $"/journeys/{message}"),

@@ -144,6 +144,49 @@ public sealed class MailPages(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_mail_in_quarantine_is_shown_and_given_out_by_a_deliberate_act_only()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        await using var visitor = await browser.VisitAsync(gateway.Url);
+        await visitor.SetUpAsync(gateway);
+        var app = await AppAsync(gateway);
+        var id = (await ArrivedMail.ReadAsync(gateway, app, [Encoding.UTF8.GetBytes(Answer.ReplaceLineEndings("\r\n"))], Cancel))[0];
+        await StoredMail.QuarantineAsync(gateway, app, id, Cancel);
+        var page = visitor.Page;
+
+        await visitor.OpenAsync("/");
+        await Expect(page.Locator("#quarantined")).ToContainTextAsync("Malware was found in a mail");
+        await visitor.OpenAsync("/messages");
+        await Expect(page.Locator("#found")).ToHaveCountAsync(0);
+        await visitor.OpenAsync("/messages?quarantined=true");
+        await Expect(page.Locator("#found")).ToContainTextAsync("ClamAV found Test.Signature");
+        await visitor.FollowAsync("#found a");
+        await Expect(page.Locator("#signature")).ToHaveTextAsync("ClamAV found Test.Signature");
+        await Expect(page.Locator("#attachments a")).ToHaveCountAsync(0);
+        foreach (var closed in new[] { "source", "attachments/0", "attachments/0/preview" })
+        {
+            var answer = await page.APIRequest.GetAsync($"{gateway.Url}/messages/{id}/{closed}");
+            Assert.Equal(403, answer.Status);
+            Assert.Contains("quarantine", await answer.TextAsync(), StringComparison.Ordinal);
+        }
+        Assert.Equal(409, (await page.APIRequest.GetAsync($"{gateway.Url}/api/v1/messages/{id}/source")).Status);
+        Assert.Equal(400, (await page.APIRequest.PostAsync($"{gateway.Url}/messages/{id}/quarantined-source")).Status); // no form of ours
+
+        await page.Locator("#quarantine summary").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("#quarantine-download").ClickAsync());
+        Assert.Equal($"{id:N}.eml.quarantined", download.SuggestedFilename);
+        Assert.Contains("Thank you, the tall one please.", await File.ReadAllTextAsync(await download.PathAsync(), Cancel), StringComparison.Ordinal);
+
+        await page.Locator("#quarantine-release").ClickAsync();
+        await Expect(page.Locator("#quarantine")).ToHaveCountAsync(0);
+        Assert.Equal(200, (await page.APIRequest.GetAsync($"{gateway.Url}/messages/{id}/source")).Status);
+        await visitor.OpenAsync("/settings/audit?kind=message");
+        await Expect(page.Locator("main")).ToContainTextAsync("Mail released from quarantine");
+        await Expect(page.Locator("main")).ToContainTextAsync("Source of a quarantined mail downloaded");
+        Assert.DoesNotContain(visitor.Trouble, trouble => trouble.StartsWith("left the origin", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Twenty_mails_of_the_corpora_are_readable_in_every_look_and_load_nothing_from_elsewhere()
     {
         var mails = Looked.Select(file => File.ReadAllBytes(Path.Combine(Corpora.Folder(""), file))).ToList();

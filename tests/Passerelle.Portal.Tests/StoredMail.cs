@@ -43,6 +43,18 @@ internal static class StoredMail
         return id;
     }
 
+    /// <summary>As a scanner would have left it.</summary>
+    public static Task QuarantineAsync(RunningGateway gateway, EmailApp app, Guid message, CancellationToken cancel) =>
+        gateway.Services.GetRequiredService<IStore>().WriteAsync(
+            Lane.Work,
+            tx => tx.For(app.OrganisationId).Execute(
+                """
+                UPDATE message SET state = 'quarantined', state_reason = 'ClamAV found Test.Signature', malware = 'infected', spam = 'not-scanned', verdict = 'suspicious'
+                WHERE organisation_id = @organisation AND id = @message
+                """,
+                new { message }),
+            cancel);
+
     /// <summary>The message asks whether a mailbox may be forwarded here.</summary>
     public static Task AskAsync(RunningGateway gateway, EmailApp app, Guid message, CancellationToken cancel) =>
         gateway.Services.GetRequiredService<IStore>().WriteAsync(

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
+using Passerelle.Gateway.Queue;
 
 namespace Passerelle.Gateway.Api;
 
@@ -17,9 +19,10 @@ internal static class MessageEndpoints
         messages.MapGet("/{id:guid}", ShowAsync).Tags().ForKeys(ApiScopes.MessagesRead).WithName("getMessage").WithSummary("Read a message");
         messages.MapGet("/{id:guid}/source", SourceAsync).ForKeys(ApiScopes.MessagesRead).WithName("getMessageSource").WithSummary("The mail as it came, with its attachments");
         messages.MapPost("/{id:guid}/reply", ReplyAsync).Audits("message-answered");
+        messages.MapPost("/{id:guid}/release", ReleaseAsync).RequireAuthorization(Caller.Admin).Audits("message-released");
     }
 
-    /// <summary>Newest first, quarantined ones left out; <paramref name="before"/> is the <c>next</c> of the page before.</summary>
+    /// <summary>Newest first, quarantined ones left out where they are not asked for; <paramref name="before"/> is the <c>next</c> of the page before.</summary>
     /// <param name="q">Words that must all be there; <c>"in this order"</c>, <c>-without</c>, <c>begin*</c>, and <c>from:</c>, <c>subject:</c>,
     /// <c>id:</c> before one of those.</param>
     /// <param name="app">Only this app's; another organisation's app has no messages here.</param>
@@ -27,16 +30,17 @@ internal static class MessageEndpoints
     /// mailing-list, canary or unreadable.</param>
     /// <param name="since">First day of receipt (UTC), <c>2026-11-28</c>.</param>
     /// <param name="until">Last day of receipt (UTC).</param>
+    /// <param name="quarantined">Only those in quarantine.</param>
     /// <param name="limit">1 to 200; 50 when absent.</param>
     private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> ListAsync(
-        string? q, Guid? app, string? kind, DateOnly? since, DateOnly? until, Guid? before, int? limit, Organisation organisation, MessageSearch search,
+        string? q, Guid? app, string? kind, DateOnly? since, DateOnly? until, bool? quarantined, Guid? before, int? limit, Organisation organisation, MessageSearch search,
         CancellationToken cancel)
     {
         if (kind is { Length: > 0 } && !SearchOrder.Kinds.Contains(kind))
             return TypedResults.Problem($"There is no kind {kind}: ask for {string.Join(", ", SearchOrder.Kinds)}", statusCode: StatusCodes.Status400BadRequest);
         try
         {
-            return TypedResults.Ok(await search.FindAsync(organisation.Id, new SearchOrder(SearchQuery.Of(q), app, kind ?? "", since, until), before, limit ?? 50, cancel));
+            return TypedResults.Ok(await search.FindAsync(organisation.Id, new SearchOrder(SearchQuery.Of(q), app, kind ?? "", since, until, quarantined ?? false), before, limit ?? 50, cancel));
         }
         catch (TimeoutException)
         {
@@ -48,12 +52,26 @@ internal static class MessageEndpoints
         Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
         await messages.FindAsync(organisation.Id, id, cancel) is { } message ? TypedResults.Ok(message) : TypedResults.NotFound();
 
-    /// <summary>The mail as it came, our trace header and Authentication-Results on top; always a download.</summary>
-    private static async Task<Results<PushStreamHttpResult, NotFound>> SourceAsync(
-        Guid id, Organisation organisation, ShownSource sources, CancellationToken cancel) =>
-        await sources.FindAsync(organisation.Id, id, cancel) is { } source
+    /// <summary>The mail as it came, our trace header and Authentication-Results on top; always a download. 409 while it is in quarantine.</summary>
+    private static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> SourceAsync(
+        Guid id, Organisation organisation, StoredMessages messages, ShownSource sources, CancellationToken cancel)
+    {
+        if (await messages.FindAsync(organisation.Id, id, cancel) is not { } message) return TypedResults.NotFound();
+        if (message.IsQuarantined) return TypedResults.Problem(Quarantine.Closed, statusCode: StatusCodes.Status409Conflict);
+        return await sources.FindAsync(organisation.Id, id, cancel) is { } source
             ? TypedResults.Stream(source, "application/octet-stream", $"{id}.eml")
             : TypedResults.NotFound();
+    }
+
+    /// <summary>Lets a mail in which malware was found go on as usual; 409 when it is not in quarantine, or cannot go on.</summary>
+    private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ReleaseAsync(
+        Guid id, Organisation organisation, Quarantine quarantine, CancellationToken cancel) =>
+        await quarantine.ReleaseAsync(organisation.Id, id, cancel) switch
+        {
+            ReleaseOutcome.Released => TypedResults.NoContent(),
+            ReleaseOutcome.Refused refused => TypedResults.Problem(refused.Sentence, statusCode: StatusCodes.Status409Conflict),
+            _ => TypedResults.NotFound(),
+        };
 
     /// <summary>202 with the letter's id, which is the key that was given: asking twice writes one letter.</summary>
     private static async Task<Results<Accepted<WrittenLetter>, NotFound, ProblemHttpResult>> ReplyAsync(

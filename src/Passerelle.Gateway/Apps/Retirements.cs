@@ -53,7 +53,7 @@ internal sealed class Retirements(IStore store, RecordChange record, TimeProvide
                 tx.For(organisationId).Execute(
                     """
                     UPDATE message SET state = 'held', state_reason = @CameMeanwhile
-                    WHERE organisation_id = @organisation AND app_id = @appId AND state = 'quarantined' AND received_at >= @since
+                    WHERE organisation_id = @organisation AND app_id = @appId AND state = 'quarantined' AND malware <> 'infected' AND received_at >= @since
                     """,
                     new { appId, CameMeanwhile, since = time.GetUtcNow() - RetiredForAtMost });
                 return true;

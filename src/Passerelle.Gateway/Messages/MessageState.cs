@@ -15,6 +15,6 @@ internal enum MessageState
     /// <summary>Stored for people; no flow runs over it. The reason says why.</summary>
     Kept,
 
-    /// <summary>Its app was retired: neither run nor shown among the others.</summary>
+    /// <summary>Malware was found in it, or its app was retired: neither run nor shown among the others.</summary>
     Quarantined,
 }

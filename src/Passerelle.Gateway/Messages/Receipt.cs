@@ -44,6 +44,9 @@ internal sealed record Receipt : IRow
 
     /// <summary>Readings begun that failed.</summary>
     public long Attempts { get; init; }
+
+    /// <summary>Times that a scanner gave no answer about it.</summary>
+    public long Scans { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
 
     /// <summary>What a new one is written with.</summary>
@@ -69,7 +72,7 @@ internal static class ReceiptRows
 {
     public const string Columns = """
         organisation_id, id, app_id, envelope_from, envelope_to, raw_id, size, received_at, helo, remote_address, tls,
-        session_id, state, state_reason, message_id, attempts, settled_at, origin
+        session_id, state, state_reason, message_id, attempts, settled_at, origin, scans
         """;
 
     public static void Insert(Tx tx, Receipt receipt) => tx.For(receipt.OrganisationId).Put(

@@ -12,31 +12,34 @@ internal sealed class StoredMessages(IStore store, RawMails raws)
         """;
 
     private const string Line = $"SELECT {LineColumns} FROM message m";
+    private const string OfAll = $"{Line} WHERE organisation_id = @organisation AND id < @start";
+    private const string OfApp = $"{Line} WHERE organisation_id = @organisation AND app_id = @app AND id < @start";
+    private const string Newest = "ORDER BY id DESC LIMIT @limit";
 
     /// <summary>Newest first, quarantined ones excluded.</summary>
     /// <param name="appId">Null: all apps of the organisation.</param>
     /// <param name="before">Null: from the newest.</param>
     /// <param name="limit">1 to 200.</param>
-    public async Task<MessagePage> ListAsync(
-        Guid organisationId, Guid? appId, Guid? before, int limit, CancellationToken cancel)
+    public Task<MessagePage> ListAsync(Guid organisationId, Guid? appId, Guid? before, int limit, CancellationToken cancel) =>
+        ListAsync(organisationId, appId, before, limit, quarantined: false, cancel);
+
+    /// <summary>Those in quarantine only.</summary>
+    /// <inheritdoc cref="ListAsync(Guid, Guid?, Guid?, int, CancellationToken)"/>
+    public Task<MessagePage> QuarantinedAsync(Guid organisationId, Guid? appId, Guid? before, int limit, CancellationToken cancel) =>
+        ListAsync(organisationId, appId, before, limit, quarantined: true, cancel);
+
+    private async Task<MessagePage> ListAsync(
+        Guid organisationId, Guid? appId, Guid? before, int limit, bool quarantined, CancellationToken cancel)
     {
         var take = Math.Clamp(limit, 1, 200);
         var start = before ?? Guid.AllBitsSet;
         var lines = await store.ReadAsync(
             tx => appId is { } app
                 ? tx.For(organisationId).List<MessageLine>(
-                    $"""
-                    {Line}
-                    WHERE organisation_id = @organisation AND app_id = @app AND id < @start AND state <> 'quarantined'
-                    ORDER BY id DESC LIMIT @limit
-                    """,
+                    quarantined ? $"{OfApp} AND state = 'quarantined' {Newest}" : $"{OfApp} AND state <> 'quarantined' {Newest}",
                     new { app, start, limit = take + 1 })
                 : tx.For(organisationId).List<MessageLine>(
-                    $"""
-                    {Line}
-                    WHERE organisation_id = @organisation AND id < @start AND state <> 'quarantined'
-                    ORDER BY id DESC LIMIT @limit
-                    """,
+                    quarantined ? $"{OfAll} AND state = 'quarantined' {Newest}" : $"{OfAll} AND state <> 'quarantined' {Newest}",
                     new { start, limit = take + 1 }),
             cancel);
         return lines.Count > take

@@ -14,7 +14,7 @@ internal static class OperationsRoom
         builder.Services.AddSingleton<Backlog>();
         builder.Services.AddHostedService<BacklogClock>();
         builder.Services.AddKeeping();
-        builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store");
+        builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store").AddCheck<ScannerHealth>("scanners");
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(Backlog.MeterName)
             .AddAspNetCoreInstrumentation()
@@ -23,7 +23,7 @@ internal static class OperationsRoom
         return builder;
     }
 
-    /// <summary>Live: the process answers. Ready: mail could be accepted now. Metrics: Prometheus text.</summary>
+    /// <summary>Live: the process answers. Ready: mail could be accepted now; "Degraded", with the same 200, while it waits for a scanner. Metrics: Prometheus text.</summary>
     public static void MapOperations(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Passerelle.Gateway.Access;
@@ -24,6 +25,7 @@ internal static class MessageEndpoints
         app.MapGet("/messages/{id:guid}/attachments/{number:int}", AttachmentAsync);
         app.MapGet("/messages/{id:guid}/attachments/{number:int}/preview", PreviewAsync);
         app.MapGet("/messages/{id:guid}/source", SourceAsync);
+        app.MapPost("/messages/{id:guid}/quarantined-source", QuarantinedSourceAsync).DisableAntiforgery();
     }
 
     private static async Task<Results<ContentHttpResult, NotFound>> HtmlAsync(
@@ -31,7 +33,7 @@ internal static class MessageEndpoints
     {
         if (await FindAsync(id, http, messages, cancel) is not { Html.Length: > 0 } message) return TypedResults.NotFound();
         Wall(http, MailFrame.Policy);
-        var pictures = message.Html.Contains("cid:", StringComparison.OrdinalIgnoreCase) ? await PicturesAsync(message, messages, cancel) : NoPictures;
+        var pictures = !message.IsQuarantined && message.Html.Contains("cid:", StringComparison.OrdinalIgnoreCase) ? await PicturesAsync(message, messages, cancel) : NoPictures;
         return TypedResults.Content(MailFrame.Document(message.Subject, message.Html, pictures, Preferences.ThemeOf(http)), "text/html", Encoding.UTF8);
     }
 
@@ -42,10 +44,11 @@ internal static class MessageEndpoints
     }
 
     /// <summary>Always a download, never shown: the sender chose name, type and bytes.</summary>
-    private static async Task<Results<FileContentHttpResult, NotFound>> AttachmentAsync(
-        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
+    private static async Task<Results<FileContentHttpResult, NotFound, ContentHttpResult>> AttachmentAsync(
+        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, Texts words, CancellationToken cancel)
     {
         if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
+        if (message.IsQuarantined) return Closed(words);
         await using var raw = await OpenAsync(message, messages, cancel);
         using var content = new MemoryStream();
         return raw is not null && MailParts.Write(raw, part.PartNumber, content, new ReadingBounds())
@@ -55,9 +58,10 @@ internal static class MessageEndpoints
 
     /// <summary>Pictures and PDF by what their bytes are, everything that is text as plain text; nothing else.</summary>
     private static async Task<Results<FileContentHttpResult, ContentHttpResult, NotFound>> PreviewAsync(
-        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
+        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, Texts words, CancellationToken cancel)
     {
         if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
+        if (message.IsQuarantined) return Closed(words);
         await using var raw = await OpenAsync(message, messages, cancel);
         if (raw is null || PartPreview.Of(raw, part.PartNumber, new ReadingBounds()) is not { } preview) return TypedResults.NotFound();
         var disposition = new ContentDispositionHeaderValue("inline");
@@ -72,11 +76,30 @@ internal static class MessageEndpoints
         };
     }
 
-    private static async Task<Results<PushStreamHttpResult, NotFound>> SourceAsync(
-        Guid id, HttpContext http, ShownSource sources, CancellationToken cancel) =>
-        Caller.Of(http.User) is { } caller && await sources.FindAsync(caller.OrganisationId, id, cancel) is { } source
+    private static async Task<Results<PushStreamHttpResult, NotFound, ContentHttpResult>> SourceAsync(
+        Guid id, HttpContext http, StoredMessages messages, ShownSource sources, Texts words, CancellationToken cancel)
+    {
+        if (await FindAsync(id, http, messages, cancel) is not { } message) return TypedResults.NotFound();
+        if (message.IsQuarantined) return Closed(words);
+        return await sources.FindAsync(message.OrganisationId, id, cancel) is { } source
             ? TypedResults.Stream(source, "message/rfc822", $"{id:N}.eml")
             : TypedResults.NotFound();
+    }
+
+    /// <summary>The deliberate act of an admin who wants the malware itself: by a form of our own page, entered into the audit.</summary>
+    private static async Task<Results<PushStreamHttpResult, NotFound, BadRequest, ForbidHttpResult>> QuarantinedSourceAsync(
+        Guid id, HttpContext http, IAntiforgery antiforgery, StoredMessages messages, ShownSource sources, Audit audit, CancellationToken cancel)
+    {
+        if (Caller.Of(http.User) is not { } caller || await messages.FindAsync(caller.OrganisationId, id, cancel) is not { } message) return TypedResults.NotFound();
+        if (!await antiforgery.IsRequestValidAsync(http) || !message.IsQuarantined) return TypedResults.BadRequest();
+        if (!caller.IsAdmin) return TypedResults.Forbid();
+        if (await sources.FindAsync(caller.OrganisationId, id, cancel) is not { } source) return TypedResults.NotFound();
+        await audit.WriteAsync(caller, "message-quarantine-downloaded", id.ToString(), "", cancel);
+        return TypedResults.Stream(source, "application/octet-stream", $"{id:N}.eml.quarantined");
+    }
+
+    private static ContentHttpResult Closed(Texts words) =>
+        TypedResults.Content(words["quarantine.closed"], "text/plain", Encoding.UTF8, StatusCodes.Status403Forbidden);
 
     private static async Task<Message?> FindAsync(Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel) =>
         Caller.Of(http.User) is { } caller ? await messages.FindAsync(caller.OrganisationId, id, cancel) : null;

@@ -21,6 +21,7 @@ internal static class QueueRoom
         builder.Services.AddSingleton<QueueView>();
         builder.Services.AddSingleton<LetterPages>();
         builder.Services.AddSingleton<Suppressions>();
+        builder.Services.AddSingleton<Quarantine>();
         builder.Services.AddHostedService<ClockWatch>();
         return builder;
     }

@@ -5,6 +5,7 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue.Returns;
+using Passerelle.Gateway.Reading.Scanning;
 using Passerelle.Mail;
 using Passerelle.Mail.Verdicts;
 using Passerelle.Mail.Verdicts.Dkim;
@@ -29,6 +30,29 @@ internal sealed record MessageDraft(Message Message, IReadOnlyList<Attachment> A
 
     /// <summary>Null for a mail that tells nothing of another.</summary>
     public ReturnHints? Returned { get; init; }
+
+    /// <summary>Of the malware that was found; null: none.</summary>
+    public string? Signature { get; init; }
+
+    /// <summary>With what the scanners said: malware and spam are suspicious, whoever wrote them. A copy that is spam cannot swallow one
+    /// that is none: the verdict is in its digest too.</summary>
+    public MessageDraft With(Scan scan)
+    {
+        var isBad = scan.IsSpam || scan.Signature is not null;
+        return this with
+        {
+            Signature = scan.Signature is { } signature ? Plain(signature) : null,
+            Message = Message with
+            {
+                Malware = scan.MalwareWord,
+                Spam = scan.SpamWord,
+                Verdict = isBad ? VerdictSummary.Suspicious.Word() : Message.Verdict,
+                VerdictReasons = Plain(JsonSerializer.Serialize(scan.Reasons(Message.VerdictReasonList))),
+            },
+            Thread = isBad ? Thread with { IsPartyBelieved = false } : Thread,
+            Digest = isBad ? SHA256.HashData([.. Digest, .. "bad"u8]) : Digest,
+        };
+    }
 
     /// <param name="results">Our Authentication-Results field.</param>
     public static MessageDraft Of(Receipt receipt, ReadMail mail, Verdict verdict, string results, DateTimeOffset now)

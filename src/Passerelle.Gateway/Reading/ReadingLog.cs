@@ -9,6 +9,9 @@ internal static partial class ReadingLog
     [LoggerMessage(LogLevel.Warning, "Receipt {ReceiptId} waits {Seconds} s before it is read again")]
     public static partial void PutOff(this ILogger log, Guid receiptId, double seconds);
 
+    [LoggerMessage(LogLevel.Warning, "Receipt {ReceiptId} waits {Seconds} s before it is scanned again: {Reason}")]
+    public static partial void ScanPutOff(this ILogger log, Guid receiptId, double seconds, string reason);
+
     [LoggerMessage(LogLevel.Error, "Reading receipt {ReceiptId} failed, attempt {Attempt}")]
     public static partial void ReadingFault(this ILogger log, Exception fault, Guid receiptId, long attempt);
 

@@ -26,6 +26,27 @@ internal sealed class ReadingOptions
 
     /// <summary>Seconds before the second reading; each further one waits three times as long.</summary>
     [Range(1, 600)] public int RetrySeconds { get; init; } = 5;
+
+    /// <summary>Where clamd looks for malware: <c>host:port</c>, or the full path of its Unix socket; empty: nobody looks.</summary>
+    [RegularExpression("/.{1,106}|[^/]+:[0-9]{1,5}", ErrorMessage = "Reading:ClamAv is host:port, or the full path of clamd's Unix socket.")]
+    public string ClamAv { get; init; } = "";
+
+    /// <summary>Where rspamd judges spam, e.g. <c>http://127.0.0.1:11333</c>; empty: nobody does.</summary>
+    [RegularExpression("https?://[^/]+/?", ErrorMessage = "Reading:Rspamd is the address of rspamd's normal worker, such as http://127.0.0.1:11333.")]
+    public string Rspamd { get; init; } = "";
+
+    /// <summary>Seconds for one scan.</summary>
+    [Range(1, 600)] public int ScanSeconds { get; init; } = 30;
+
+    /// <summary>Minutes that mail waits for a scanner that gives no answer, before <see cref="WhenUnscanned"/> decides.</summary>
+    [Range(0, 10_080)] public int ScanWaitMinutes { get; init; } = 60;
+
+    /// <summary>What happens then: <c>pass</c> passes it on as not scanned, <c>wait</c> goes on trying.</summary>
+    [RegularExpression(PassOn + "|" + GoOn, ErrorMessage = "Reading:WhenUnscanned is pass or wait.")]
+    public string WhenUnscanned { get; init; } = PassOn;
+
+    public const string PassOn = "pass";
+    public const string GoOn = "wait";
 }
 
 [OptionsValidator]

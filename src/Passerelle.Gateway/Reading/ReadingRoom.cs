@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Reading.Scanning;
 using Passerelle.Mail.Verdicts;
 
 namespace Passerelle.Gateway.Reading;
@@ -19,6 +20,7 @@ internal static class ReadingRoom
             services.GetRequiredService<ServerName>().Value));
         builder.Services.AddSingleton(services => new Recognition(
             services.GetRequiredService<DnsResolver>(), services.GetRequiredService<DelivererList>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ClamAv>().AddSingleton<Rspamd>().AddSingleton<Scanners>();
         builder.Services.AddSingleton<Reader>();
         builder.Services.AddHostedService<ReadingWorker>();
         return builder;

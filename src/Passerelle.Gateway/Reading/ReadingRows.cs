@@ -37,7 +37,7 @@ internal static class ReadingRows
     /// <summary>Settles the receipt and writes what it became, all or nothing.</summary>
     /// <param name="owner">Null for mail that belongs to no app.</param>
     /// <exception cref="OwnershipLost">Nothing was written.</exception>
-    public static Settled Settle(Tx tx, Receipt receipt, MessageDraft draft, Ownership? owner, DateTimeOffset now)
+    public static Settled Settle(Tx tx, Receipt receipt, MessageDraft draft, Ownership? owner, RecordChange record, DateTimeOffset now)
     {
         if (owner is { } held && !Ownerships.Holds(tx, held)) throw new OwnershipLost(held);
         var first = CopyOf(tx, receipt, draft.Digest);
@@ -50,6 +50,7 @@ internal static class ReadingRows
         }
         if (first is not null) return Settled.Duplicate;
         Write(tx, receipt, draft, owner?.Epoch ?? 0, now);
+        if (draft.Signature is { } signature) record(tx, receipt.OrganisationId, "message-quarantined", receipt.Id, [new FieldChange("malware", "", signature)], now);
         return Settled.Read;
     }
 
@@ -57,6 +58,14 @@ internal static class ReadingRows
     public static void PutOff(Tx tx, Receipt receipt, string reason, DateTimeOffset due) => tx.For(receipt.OrganisationId).Execute(
         """
         UPDATE receipt SET attempts = attempts + 1, due_at = @due, state_reason = @reason
+        WHERE organisation_id = @organisation AND id = @Id AND state = 'received'
+        """,
+        new { receipt.Id, due, reason });
+
+    /// <summary>Looks again later because a scanner gave no answer; the attempts of the reading stay as they are.</summary>
+    public static int PutOffScan(Tx tx, Receipt receipt, string reason, DateTimeOffset due) => tx.For(receipt.OrganisationId).Execute(
+        """
+        UPDATE receipt SET scans = scans + 1, due_at = @due, state_reason = @reason
         WHERE organisation_id = @organisation AND id = @Id AND state = 'received'
         """,
         new { receipt.Id, due, reason });
@@ -108,6 +117,7 @@ internal static class ReadingRows
             receipt.AppId == Receipt.NoApp ? (AppState?)null : app?.State ?? AppState.Gone, // a missing row: then nothing runs
             IsLate(tx, receipt),
             app?.Delivery is DeliveryRule.Hold ? stranger?.Words : null);
+        if (draft.Signature is { } signature) (state, reason) = (MessageState.Quarantined, Quarantine.Reason(signature));
         var placed = Threads.Place(tx, receipt.OrganisationId, receipt.AppId, draft.Thread, receipt.Id, now);
         MessageRows.Insert(
             tx,
@@ -122,7 +132,8 @@ internal static class ReadingRows
             },
             draft.Attachments);
         SearchRows.Insert(tx, draft.Message, draft.Search);
-        EventOutbox.Add(tx, receipt.OrganisationId, new OutsideEvent(EventTypes.MessageReceived) { MessageId = receipt.Id }, now);
+        if (draft.Signature is null) // else programs are told when a person has released it
+            EventOutbox.Add(tx, receipt.OrganisationId, new OutsideEvent(EventTypes.MessageReceived) { MessageId = receipt.Id }, now);
         Threads.Record(tx, receipt.OrganisationId, receipt.AppId, receipt.Id, draft.Thread, placed);
         if (app is not null && draft.Deliverer is { } who)
             DeliveryRules.Count(tx, receipt.OrganisationId, receipt.AppId, who.Name, who.Provider ?? "", receipt.ReceivedAt);

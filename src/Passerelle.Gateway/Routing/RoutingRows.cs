@@ -57,7 +57,7 @@ internal static class RoutingRows
             """
             -- across: the oldest unread receipts of all apps
             SELECT organisation_id, app_id, id FROM receipt
-            WHERE state = 'received' AND due_at <= @now AND attempts = 0 ORDER BY due_at, id LIMIT @MostUnread
+            WHERE state = 'received' AND due_at <= @now AND attempts = 0 AND scans = 0 ORDER BY due_at, id LIMIT @MostUnread
             """,
             new { now, MostUnread });
         ready.RemoveAll(message => IsOvertaking(message, unread));

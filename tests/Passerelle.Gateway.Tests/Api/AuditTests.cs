@@ -68,6 +68,7 @@ public sealed partial class AuditTests
         ["POST /api/v1/letters/{id:guid}/resolve"] = new("unclear", _ => new { left = true, evidence = "seen" }),
         ["POST /api/v1/suppressions"] = new(Body: _ => new { address = "gone@fabrikam.example", reason = "test" }),
         ["POST /api/v1/suppressions/release"] = new(Body: _ => new { address = "gone@fabrikam.example" }),
+        ["POST /api/v1/messages/{id:guid}/release"] = new("quarantined"),
         ["POST /api/v1/messages/{id:guid}/reply"] = new("unauthorised", own => new { key = own.Key, replyAll = false, text = "Hello" }),
     };
 
@@ -214,7 +215,7 @@ public sealed partial class AuditTests
     [GeneratedRegex(@"\{id:guid\}")]
     private static partial Regex Id();
 
-    /// <param name="State">Of the app or the letter, beforehand; null: as it is made.</param>
+    /// <param name="State">Of the app, the letter or the message, beforehand; null: as it is made.</param>
     private sealed record Order(string? State = null, Func<Own, object>? Body = null);
 
     /// <summary>Fresh belongings, for an order changes them.</summary>
@@ -237,7 +238,9 @@ public sealed partial class AuditTests
 
         public Task PutAsync(string state, string route) => Gateway.Get<IStore>().WriteAsync(
             Lane.Work,
-            tx => route.Contains("/letters/", StringComparison.Ordinal)
+            tx => state == "quarantined"
+                ? tx.For(Organisation).Execute("UPDATE message SET state = @state, malware = 'infected' WHERE organisation_id = @organisation AND id = @Message", new { state, Belongings.Message })
+                : route.Contains("/letters/", StringComparison.Ordinal)
                 ? tx.For(Organisation).Execute("UPDATE letter SET state = @state WHERE organisation_id = @organisation AND id = @Letter", new { state, Belongings.Letter })
                 : tx.For(Organisation).Execute("UPDATE app SET state = @state WHERE organisation_id = @organisation", new { state }), // a message may be of an older one
             LiveGateway.Cancel);

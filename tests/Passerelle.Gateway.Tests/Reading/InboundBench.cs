@@ -1,11 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Delivery;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
+using Passerelle.Gateway.Reading.Scanning;
 using Passerelle.Gateway.Receiving;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Store;
@@ -79,10 +81,12 @@ internal sealed class InboundBench : IAsyncDisposable
             new { App }),
         Cancel);
 
-    public Reader NewReader(Ownerships ownerships, ReadingOptions? options = null) => new(
+    public Reader NewReader(Ownerships ownerships, ReadingOptions? options = null) => NewReader(ownerships, Options.Create(options ?? new ReadingOptions()));
+
+    private Reader NewReader(Ownerships ownerships, IOptions<ReadingOptions> options) => new(
         Store, Raws, ownerships, new Authenticity(Dns, ["microsoft.com"], Temp.Time),
-        new Recognition(Dns, new DelivererList(Options.Create(new AppsOptions())), Temp.Time), new ServerName("mx.contoso.example"), Signals,
-        Options.Create(options ?? new ReadingOptions()), Temp.Time, NullLogger<Reader>.Instance);
+        new Recognition(Dns, new DelivererList(Options.Create(new AppsOptions())), Temp.Time),
+        new Scanners(new ClamAv(options, TimeProvider.System), new Rspamd(options)), Audit.Record, new ServerName("mx.contoso.example"), Signals, options, Temp.Time, NullLogger<Reader>.Instance);
 
     /// <summary>A receipt as Receiving writes it.</summary>
     public Task<Receipt> ReceiveAsync(string mail, string envelopeFrom = "bounces+SRS=x=AA@contoso.example") =>

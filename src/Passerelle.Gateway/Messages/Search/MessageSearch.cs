@@ -7,12 +7,13 @@ internal sealed class MessageSearch(IStore store, StoredMessages messages)
 {
     private const int LongestPage = 200;
 
-    /// <summary>Newest first, quarantined ones left out.</summary>
+    /// <summary>Newest first, quarantined ones left out where they are not asked for.</summary>
     /// <param name="before">The <c>Next</c> of the page before; null: from the newest.</param>
     /// <param name="limit">1 to 200.</param>
     /// <exception cref="TimeoutException">What was asked for takes longer than a read may.</exception>
     public async Task<MessagePage> FindAsync(Guid organisationId, SearchOrder order, Guid? before, int limit, CancellationToken cancel)
     {
+        if (order is { IsList: true, Quarantined: true }) return await messages.QuarantinedAsync(organisationId, order.AppId, before, limit, cancel);
         if (order.IsList) return await messages.ListAsync(organisationId, order.AppId, before, limit, cancel);
         if (order.Query.IsOnlySigns) return new MessagePage([], null);
         var take = Math.Clamp(limit, 1, LongestPage);

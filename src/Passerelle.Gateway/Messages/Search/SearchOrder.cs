@@ -4,7 +4,8 @@ namespace Passerelle.Gateway.Messages.Search;
 /// <param name="Kind">One of the design's words.</param>
 /// <param name="Since">First day of receipt, UTC.</param>
 /// <param name="Until">Last day of receipt, UTC.</param>
-internal sealed record SearchOrder(SearchQuery Query, Guid? AppId = null, string Kind = "", DateOnly? Since = null, DateOnly? Until = null)
+/// <param name="Quarantined">Those in quarantine only; they are left out otherwise.</param>
+internal sealed record SearchOrder(SearchQuery Query, Guid? AppId = null, string Kind = "", DateOnly? Since = null, DateOnly? Until = null, bool Quarantined = false)
 {
     /// <summary>The kinds that can be asked for.</summary>
     public static IReadOnlyList<string> Kinds { get; } =

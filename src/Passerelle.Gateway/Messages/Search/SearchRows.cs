@@ -35,7 +35,7 @@ internal static class SearchRows
     public static bool IsFindable(Tx tx, Guid organisationId, Guid messageId) => tx.For(organisationId).One<long>(
         "SELECT COUNT(*) FROM message_search WHERE organisation_id = @organisation AND message_id = @messageId", new { messageId }) > 0;
 
-    /// <summary>Newest first, quarantined ones left out.</summary>
+    /// <summary>Newest first.</summary>
     /// <param name="before">A message; null: from the newest.</param>
     public static List<MessageLine> Find(Tx tx, Guid organisationId, SearchOrder order, Guid? before, int limit)
     {
@@ -43,25 +43,35 @@ internal static class SearchRows
         var to = order.Until is { } until && until < DateOnly.MaxValue ? FirstOf(Midnight(until.AddDays(1))) : long.MaxValue;
         if (before is { } last) to = Math.Min(to, NumberOf(tx, organisationId, last));
         return tx.For(organisationId).List<MessageLine>(
-            tx.IsPostgres ? OnPostgres : OnSqlite,
+            Text(tx.IsPostgres, order.Quarantined),
             new { match = tx.IsPostgres ? SearchLanguage.ForPostgres(organisationId, order) : SearchLanguage.ForSqlite(organisationId, order), from, to, limit });
     }
+
+    private static string Text(bool isPostgres, bool quarantined) => (isPostgres, quarantined) switch
+    {
+        (true, false) => $"{OnPostgres} AND m.state <> 'quarantined' {NewestOnPostgres}",
+        (true, true) => $"{OnPostgres} AND m.state = 'quarantined' {NewestOnPostgres}",
+        (false, false) => $"{OnSqlite} AND m.state <> 'quarantined' {NewestOnSqlite}",
+        (false, true) => $"{OnSqlite} AND m.state = 'quarantined' {NewestOnSqlite}",
+    };
+
+    private const string NewestOnSqlite = "ORDER BY message_words.rowid DESC LIMIT @limit";
+
+    private const string NewestOnPostgres = "ORDER BY w.number DESC LIMIT @limit";
 
     /// <summary>The words come first: the index of words bounds what is read, and gives it in the order of its numbers.</summary>
     private const string OnSqlite = $"""
         SELECT {StoredMessages.LineColumns}
         FROM message_words CROSS JOIN message_search s ON s.organisation_id = @organisation AND s.number = message_words.rowid
              CROSS JOIN message m ON m.organisation_id = @organisation AND m.id = s.message_id
-        WHERE message_words MATCH @match AND message_words.rowid >= @from AND message_words.rowid < @to AND m.state <> 'quarantined'
-        ORDER BY message_words.rowid DESC LIMIT @limit
+        WHERE message_words MATCH @match AND message_words.rowid >= @from AND message_words.rowid < @to
         """;
 
     private const string OnPostgres = $"""
         SELECT {StoredMessages.LineColumns}
         FROM message_words w JOIN message_search s ON s.organisation_id = @organisation AND s.number = w.number
              JOIN message m ON m.organisation_id = @organisation AND m.id = s.message_id
-        WHERE w.words @@ @match::tsquery AND w.number >= @from AND w.number < @to AND m.state <> 'quarantined'
-        ORDER BY w.number DESC LIMIT @limit
+        WHERE w.words @@ @match::tsquery AND w.number >= @from AND w.number < @to
         """;
 
     /// <summary>Of a message that has gone meanwhile: where its id says that it was.</summary>

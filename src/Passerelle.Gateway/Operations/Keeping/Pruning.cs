@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Operations.Keeping;
@@ -7,7 +8,7 @@ namespace Passerelle.Gateway.Operations.Keeping;
 /// Lets go what an organisation's apps keep no longer: bytes first, then text, then the rest. What work is not done on stays, and
 /// what a legal hold stands on. Ids are times, so each app is walked through once, from its oldest mail to the youngest that is due.
 /// </summary>
-internal sealed class Pruning(IStore store, KeepingTurns turns, IOptions<OperationsOptions> options) : IKeepingTask
+internal sealed class Pruning(IStore store, KeepingTurns turns, RecordChange record, IOptions<OperationsOptions> options) : IKeepingTask
 {
     private const string Messages = "messages", Copies = "copies", Letters = "letters", Rest = "rest";
 
@@ -67,6 +68,7 @@ internal sealed class Pruning(IStore store, KeepingTurns turns, IOptions<Operati
         if (holds.Cover(app.Id, row.ConversationId, row.FromAddress, row.Correspondent ?? "")) return Deed.Kept;
         if (PruningRows.IsWork(tx, job.OrganisationId, row.Id)) return Deed.Kept;
         var now = Now(job);
+        if (row.IsQuarantined) record(tx, job.OrganisationId, "message-quarantine-pruned", row.Id, [new FieldChange("kept", "", level.ToString())], now);
         switch (level)
         {
             case PruneLevel.Raw:

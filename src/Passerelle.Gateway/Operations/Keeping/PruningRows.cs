@@ -24,6 +24,10 @@ internal sealed record PrunableMessage
     public string? Correspondent { get; init; }
     public DateTimeOffset? RawPrunedAt { get; init; }
     public DateTimeOffset? TextPrunedAt { get; init; }
+    public required string State { get; init; }
+    public required string Malware { get; init; }
+
+    public bool IsQuarantined => State == "quarantined" && Malware == Messages.Message.Infected;
 }
 
 /// <summary>The receipt of a second copy.</summary>
@@ -93,7 +97,7 @@ internal static class PruningRows
     public static List<PrunableMessage> Messages(Tx tx, Guid organisationId, Guid appId, Guid after, Guid before, int limit) =>
         tx.For(organisationId).List<PrunableMessage>(
             """
-            SELECT m.id, m.conversation_id, m.kind, m.from_address, m.raw_pruned_at, m.text_pruned_at, c.correspondent
+            SELECT m.id, m.conversation_id, m.kind, m.from_address, m.raw_pruned_at, m.text_pruned_at, m.state, m.malware, c.correspondent
             FROM message m LEFT JOIN conversation c ON c.organisation_id = m.organisation_id AND c.id = m.conversation_id
             WHERE m.organisation_id = @organisation AND m.app_id = @appId AND m.id > @after AND m.id < @before ORDER BY m.id LIMIT @limit
             """,

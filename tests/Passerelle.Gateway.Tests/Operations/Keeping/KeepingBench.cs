@@ -25,7 +25,7 @@ internal sealed class KeepingBench : IAsyncDisposable
         Turns = new KeepingTurns(Store, Spool, new Rush(Time), Time);
         Jobs = new KeepingJobs(Store, Files, inbound.Signals, Time);
         Holds = new LegalHolds(Store, inbound.Signals, Time);
-        Pruning = new Pruning(Store, Turns, _options);
+        Pruning = new Pruning(Store, Turns, Audit.Record, _options);
         Runner = NewRunner();
         Clock = new KeepingClock(Store, Files, inbound.Signals, _options, Time, NullLogger<KeepingClock>.Instance);
     }

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps.Keeping;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Operations.Keeping;
@@ -63,6 +64,24 @@ public sealed class PruningTests
         bench.Pass(10);
         Assert.Equal(1, (await bench.PruneAsync()).Changed);
         foreach (var table in new[] { "message", "receipt", "conversation", "message_thread" }) Assert.Equal(0, await bench.Inbound.CountAsync(table));
+    }
+
+    [Fact]
+    public async Task What_is_in_quarantine_goes_on_its_day_and_the_audit_says_so()
+    {
+        await using var bench = await KeepingBench.OpenAsync();
+        await bench.RetainAsync(10, null, 30);
+        var message = await bench.Inbound.ArriveAsync(Written.Mail());
+        await bench.WriteAsync(tx => tx.For(bench.Organisation).Execute(
+            "UPDATE message SET state = 'quarantined', malware = 'infected' WHERE organisation_id = @organisation AND id = @Id", new { message.Id }));
+        bench.Pass(11);
+        Assert.Equal(1, (await bench.PruneAsync()).Changed);
+        bench.Pass(20);
+        Assert.Equal(1, (await bench.PruneAsync()).Changed);
+        Assert.Equal(0, await bench.Inbound.CountAsync("message"));
+        var entries = await new AuditEntries(bench.Store).ListAsync(bench.Organisation, new AuditFilter(AuditKinds.Message), 10, Cancel);
+        Assert.Equal(["Message", "Raw"], entries.Select(entry => Assert.Single(entry.Changes).After));
+        Assert.All(entries, entry => Assert.Equal(("message-quarantine-pruned", message.Id.ToString()), (entry.Action, entry.Subject)));
     }
 
     [Fact]
