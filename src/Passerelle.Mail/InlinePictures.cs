@@ -24,8 +24,7 @@ public static class InlinePictures
                 using var bytes = new MemoryStream();
                 part.WriteTo(bytes);
                 byte[] content = bytes.ToArray();
-                string? type = TrueTypes.Of(content.AsSpan(0, Math.Min(content.Length, TrueTypes.Needed)));
-                if (!PartPreview.IsPicture(type) || taken + content.Length > MostBytes) continue;
+                if (PartPreview.PictureType(content) is not { } type || taken + content.Length > MostBytes) continue;
                 taken += content.Length;
                 found.TryAdd(part.Entity.ContentId!, $"data:{type};base64,{Convert.ToBase64String(content)}"); // asked for above
             }

@@ -26,6 +26,10 @@ public abstract record PartPreview
 
     public static bool IsPicture(string? trueType) => trueType is not null && Pictures.Contains(trueType);
 
+    /// <returns>What these bytes are; null when they are no picture that browsers show.</returns>
+    public static string? PictureType(ReadOnlySpan<byte> content) =>
+        TrueTypes.Of(content[..Math.Min(content.Length, TrueTypes.Needed)]) is { } type && IsPicture(type) ? type : null;
+
     /// <param name="raw">Seekable; its own I/O errors pass through.</param>
     /// <param name="partNumber">As in <see cref="MailAttachment.PartNumber"/>.</param>
     /// <returns>Null when there is no such part, or nothing of it is shown.</returns>

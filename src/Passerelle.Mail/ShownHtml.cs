@@ -23,11 +23,12 @@ public static partial class ShownHtml
 
     /// <param name="safe">Of <see cref="ReadMail.SafeHtml"/>.</param>
     /// <param name="pictures">Data URIs by Content-ID; an absent one stays an empty picture with its words.</param>
-    public static string Of(string safe, IReadOnlyDictionary<string, string> pictures)
+    /// <param name="remote">Data URIs by the number in <see cref="RemotePictures.SafeHtml"/>; null: none.</param>
+    public static string Of(string safe, IReadOnlyDictionary<string, string> pictures, IReadOnlyDictionary<int, string>? remote = null)
     {
         using IHtmlDocument document = new HtmlParser().ParseDocument($"<body>{safe}</body>");
         if (document.Body is not { } body) return "";
-        foreach (IElement image in body.QuerySelectorAll("img").ToList()) Resolve(image, pictures);
+        foreach (IElement image in body.QuerySelectorAll("img").ToList()) Resolve(image, pictures, remote);
         foreach (IElement link in body.QuerySelectorAll("a[href]").ToList()) Tell(document, link);
         return body.InnerHtml;
     }
@@ -41,10 +42,14 @@ public static partial class ShownHtml
             : [.. body.QuerySelectorAll("a[href]").Select(LinkOf).DistinctBy(link => (link.Target, link.Deceives)).Take(MostLinks)];
     }
 
-    private static void Resolve(IElement image, IReadOnlyDictionary<string, string> pictures)
+    private static void Resolve(IElement image, IReadOnlyDictionary<string, string> pictures, IReadOnlyDictionary<int, string>? remote)
     {
-        if (image.GetAttribute("src") is not { } source || !source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase)) return;
-        if (pictures.TryGetValue(Uri.UnescapeDataString(source["cid:".Length..]), out string? data)) image.SetAttribute("src", data);
+        if (image.GetAttribute("src") is not { } source) return;
+        string? data;
+        if (RemotePictures.NumberIn(source) is { } number) data = remote?.GetValueOrDefault(number);
+        else if (source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase)) data = pictures.GetValueOrDefault(Uri.UnescapeDataString(source["cid:".Length..]));
+        else return;
+        if (data is not null) image.SetAttribute("src", data);
         else image.RemoveAttribute("src");
     }
 

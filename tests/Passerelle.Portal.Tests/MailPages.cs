@@ -144,6 +144,40 @@ public sealed class MailPages(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Pictures_from_elsewhere_are_fetched_by_us_when_the_reader_says_so_and_for_that_view_only()
+    {
+        using var ear = new Ear { Picture = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7") };
+        await using var gateway = await RunningGateway.StartAsync($"--Outbound:Allow:0={new Uri(ear.Url).Authority}");
+        await using var visitor = await browser.VisitAsync(gateway.Url);
+        await visitor.SetUpAsync(gateway);
+        var mail = $"From: eve@fabrikam.example\r\nTo: support@contoso.example\r\nSubject: Pictures\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            + $"{Hostile(ear.Url)}<img alt=\"shop\" src=\"{ear.Url}{Ear.PicturePath}\">\r\n";
+        var id = (await ArrivedMail.ReadAsync(gateway, await AppAsync(gateway), [Encoding.UTF8.GetBytes(mail)], Cancel))[0];
+        var (page, frame) = (visitor.Page, visitor.Page.FrameLocator("#body iframe"));
+
+        await ShownAsync(visitor, id);
+        await Expect(frame.Locator("img[alt=shop]")).Not.ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("."));
+        Assert.Equal(0, ear.Pictures);
+        // Somebody else's page, or an address that was typed, chooses nothing for the reader.
+        Assert.DoesNotContain("data:image/gif", await (await page.APIRequest.GetAsync($"{gateway.Url}/messages/{id}/html?pictures=true")).TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, ear.Pictures);
+
+        await page.Locator("#load-pictures").ClickAsync();
+        await Expect(page.Locator("#pictures-loaded")).ToBeVisibleAsync();
+        await Expect(frame.Locator("img[alt=shop]")).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^data:image/gif;base64,"));
+        Assert.Equal(1, await frame.Locator("img[alt=shop]").EvaluateAsync<int>("picture => picture.naturalWidth"));
+        await NothingRanAsync(page);
+        Assert.Equal(1, ear.Pictures);
+        Assert.Equal(["GET /pixel.png HTTP/1.1"], ear.Heard); // by us; nothing else of what the mail names
+        var answer = await page.APIRequest.GetAsync($"{gateway.Url}/messages/{id}/html?pictures=true", new() { Headers = new Dictionary<string, string> { ["Sec-Fetch-Site"] = "same-origin" } });
+        Assert.Equal(Passerelle.Gateway.Portal.MailFrame.Policy, answer.Headers["content-security-policy"]);
+
+        await ShownAsync(visitor, id); // opened again: nothing is remembered
+        await Expect(page.Locator("#load-pictures")).ToBeVisibleAsync();
+        Assert.DoesNotContain(visitor.Trouble, trouble => trouble.StartsWith("left the origin", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_mail_in_quarantine_is_shown_and_given_out_by_a_deliberate_act_only()
     {
         await using var gateway = await RunningGateway.StartAsync();
@@ -291,6 +325,7 @@ public sealed class MailPages(BrowserFixture browser)
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ConcurrentQueue<string> _heard = [];
+        private int _pictures;
 
         public Ear()
         {
@@ -303,6 +338,14 @@ public sealed class MailPages(BrowserFixture browser)
 
         /// <summary>What it gives to who asks for it.</summary>
         public string Page { get; set; } = "";
+
+        public const string PicturePath = "/shop.gif";
+
+        /// <summary>What it gives to who asks for the picture.</summary>
+        public byte[] Picture { get; init; } = [];
+
+        /// <summary>Times that the picture was asked for.</summary>
+        public int Pictures => _pictures;
 
         /// <summary>Questions for anything else.</summary>
         public IEnumerable<string> Heard => _heard;
@@ -326,6 +369,13 @@ public sealed class MailPages(BrowserFixture browser)
                 {
                     var page = $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n{Page}";
                     await caller.GetStream().WriteAsync(Encoding.UTF8.GetBytes(page), Cancel);
+                    return;
+                }
+                if (question.StartsWith($"GET {PicturePath} ", StringComparison.Ordinal))
+                {
+                    Interlocked.Increment(ref _pictures);
+                    await caller.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {Picture.Length}\r\nConnection: close\r\n\r\n"), Cancel);
+                    await caller.GetStream().WriteAsync(Picture, Cancel);
                     return;
                 }
                 _heard.Enqueue(question);

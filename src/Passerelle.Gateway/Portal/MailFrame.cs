@@ -3,8 +3,9 @@ using Passerelle.Mail;
 
 namespace Passerelle.Gateway.Portal;
 
-/// <summary>The document in which a mail's HTML is looked at. Remote pictures never load, neither here nor through us: whoever asks for
-/// one tells the sender that the mail was read, when, and that the address lives.</summary>
+/// <summary>The document in which a mail's HTML is looked at. It loads nothing: whoever asks for a remote picture tells the sender that the mail
+/// was read, when, and that the address lives. Where the reader chooses that, <see cref="PictureLoader"/> asks, and the pictures stand in the document:
+/// its policy stays the same, and a frame without an origin could show no cookie of ours at a door for pictures.</summary>
 internal static class MailFrame
 {
     /// <summary>What the frame may do, here and in the page's own attribute: a link that is clicked opens a tab of its own, nothing else.</summary>
@@ -31,8 +32,9 @@ internal static class MailFrame
         """;
 
     /// <param name="html">Cleaned.</param>
+    /// <param name="remote">Pictures from elsewhere by their numbers in the HTML; null: none.</param>
     /// <param name="theme">system, light or dark.</param>
-    public static string Document(string title, string html, IReadOnlyDictionary<string, string> pictures, string theme)
+    public static string Document(string title, string html, IReadOnlyDictionary<string, string> pictures, IReadOnlyDictionary<int, string>? remote, string theme)
     {
         var dark = theme switch
         {
@@ -41,6 +43,6 @@ internal static class MailFrame
             _ => $"@media (prefers-color-scheme: dark) {{ {Dark} }}",
         };
         return $"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{WebUtility.HtmlEncode(title)}</title>"
-            + $"<style>{Style}{dark}</style></head><body>{ShownHtml.Of(html, pictures)}</body></html>";
+            + $"<style>{Style}{dark}</style></head><body>{ShownHtml.Of(html, pictures, remote)}</body></html>";
     }
 }

@@ -28,13 +28,24 @@ internal static class MessageEndpoints
         app.MapPost("/messages/{id:guid}/quarantined-source", QuarantinedSourceAsync).DisableAntiforgery();
     }
 
+    /// <param name="pictures">The reader wants those from elsewhere too; believed when our own page asks (Fetch Metadata, <c>Sec-Fetch-Site</c>).</param>
     private static async Task<Results<ContentHttpResult, NotFound>> HtmlAsync(
-        Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel)
+        Guid id, bool? pictures, HttpContext http, StoredMessages messages, PictureLoader loader, CancellationToken cancel)
     {
         if (await FindAsync(id, http, messages, cancel) is not { Html.Length: > 0 } message) return TypedResults.NotFound();
         Wall(http, MailFrame.Policy);
-        var pictures = !message.IsQuarantined && message.Html.Contains("cid:", StringComparison.OrdinalIgnoreCase) ? await PicturesAsync(message, messages, cancel) : NoPictures;
-        return TypedResults.Content(MailFrame.Document(message.Subject, message.Html, pictures, Preferences.ThemeOf(http)), "text/html", Encoding.UTF8);
+        var inline = !message.IsQuarantined && message.Html.Contains("cid:", StringComparison.OrdinalIgnoreCase) ? await PicturesAsync(message, messages, cancel) : NoPictures;
+        var isChosen = pictures is true && !message.IsQuarantined && http.Request.Headers["Sec-Fetch-Site"] == "same-origin";
+        var remote = isChosen ? await RemoteAsync(message, messages, cancel) : null;
+        var found = remote is null ? null : await loader.LoadAsync(remote.Addresses, cancel);
+        return TypedResults.Content(MailFrame.Document(message.Subject, remote?.SafeHtml ?? message.Html, inline, found, Preferences.ThemeOf(http)), "text/html", Encoding.UTF8);
+    }
+
+    /// <returns>Null when its bytes are gone or cannot be read.</returns>
+    private static async Task<RemotePictures?> RemoteAsync(Message message, StoredMessages messages, CancellationToken cancel)
+    {
+        await using var raw = await OpenAsync(message, messages, cancel);
+        return raw is null ? null : RemotePictures.Of(raw, new ReadingBounds());
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> PicturesAsync(Message message, StoredMessages messages, CancellationToken cancel)

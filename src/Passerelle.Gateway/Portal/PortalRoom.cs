@@ -33,7 +33,7 @@ internal static class PortalRoom
             options.SupportedCultures = options.SupportedUICultures = [.. Texts.Languages.Select(CultureInfo.ReadOnly)];
         });
         services.AddSingleton<Texts>().AddSingleton<AnswerLines>().AddSingleton<AuthoriseResults>()
-            .AddSingleton<Acknowledgements>().AddSingleton<Worries>();
+            .AddSingleton<Acknowledgements>().AddSingleton<Worries>().AddSingleton<PictureLoader>();
         services.AddSingleton<Translated>(Sentences.Translate);
         return builder;
     }

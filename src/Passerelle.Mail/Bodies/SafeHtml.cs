@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -30,8 +31,10 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
         word-break word-spacing word-wrap
         """);
 
+    /// <param name="remote">Gets the addresses of pictures elsewhere, and each stands in the HTML as its number (<see cref="RemotePictures"/>);
+    /// null: they are left out.</param>
     /// <returns>Null when the HTML is too long or too deep to be cleaned in bounded time.</returns>
-    public static SafeHtml? From(string html, ReadingBounds bounds)
+    public static SafeHtml? From(string html, ReadingBounds bounds, List<string>? remote = null)
     {
         if (html.Length > bounds.MaxHtmlCharacters || HtmlBurden.IsTooHeavy(html)) return null;
         using IHtmlDocument document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html); // the sanitiser's own would parse all CSS
@@ -40,9 +43,9 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
         List<(IElement Element, string Style)> styles = TakeStyles(body);
         Sanitizer.SanitizeDom(document, body);
         foreach (var (element, style) in styles) element.SetAttribute("style", style);
-        int remote = KeepOwnImages(body);
+        int left = KeepOwnImages(body, remote);
         KeepPlainLinks(body);
-        return new SafeHtml(body.InnerHtml, remote);
+        return new SafeHtml(body.InnerHtml, left);
     }
 
     /// <summary>The sanitiser would parse every style as CSS, which takes most of the time of reading a mail.</summary>
@@ -59,16 +62,21 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
         return kept;
     }
 
-    private static int KeepOwnImages(IHtmlElement body)
+    private static int KeepOwnImages(IHtmlElement body, List<string>? remote)
     {
-        int remote = 0;
+        int left = 0;
         foreach (IElement image in body.Descendants<IElement>().Where(element => element.HasAttribute("src")).ToList())
         {
-            if (image.LocalName is "img" && OwnImage().IsMatch(image.GetAttribute("src")!)) continue; // it has one
+            string source = image.GetAttribute("src")!; // it has one
+            if (image.LocalName is "img" && OwnImage().IsMatch(source)) continue;
             image.RemoveAttribute("src"); // a picture from elsewhere tells its owner who reads, when and where
-            if (image.LocalName is "img") remote++;
+            if (image.LocalName is not "img") continue;
+            left++;
+            if (remote is not { Count: < RemotePictures.Most } || !RemoteImage().IsMatch(source)) continue;
+            image.SetAttribute("src", string.Create(CultureInfo.InvariantCulture, $"{RemotePictures.Scheme}{remote.Count}"));
+            remote.Add(source);
         }
-        return remote;
+        return left;
     }
 
     private static void KeepPlainLinks(IHtmlElement body)
@@ -110,6 +118,9 @@ internal sealed partial record SafeHtml(string Html, int RemoteImages)
 
     [GeneratedRegex(@"^(cid:[^\s""'<>]+|data:image/(png|gif|jpe?g|webp);base64,[A-Za-z0-9+/=\s]*)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OwnImage();
+
+    [GeneratedRegex(@"^https?://[^\s]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex RemoteImage();
 
     [GeneratedRegex(@"^(https?://|mailto:|tel:)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex LinkTarget();

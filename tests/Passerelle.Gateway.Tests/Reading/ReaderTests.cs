@@ -235,7 +235,7 @@ public sealed class ReaderTests
             tx =>
             {
                 var draft = MessageDraft.Unreadable(receipt, "crash after the writes", receipt.ReceivedAt);
-                ReadingRows.Settle(tx, receipt, draft, null, receipt.ReceivedAt);
+                ReadingRows.Settle(tx, receipt, draft, null, Passerelle.Gateway.Access.Audit.Record, receipt.ReceivedAt);
                 throw new InvalidOperationException("crash");
             },
             Cancel));

@@ -70,7 +70,7 @@ public sealed class PruningTests
     public async Task What_is_in_quarantine_goes_on_its_day_and_the_audit_says_so()
     {
         await using var bench = await KeepingBench.OpenAsync();
-        await bench.RetainAsync(10, null, 30);
+        await bench.RetainAsync(10, 30, 30);
         var message = await bench.Inbound.ArriveAsync(Written.Mail());
         await bench.WriteAsync(tx => tx.For(bench.Organisation).Execute(
             "UPDATE message SET state = 'quarantined', malware = 'infected' WHERE organisation_id = @organisation AND id = @Id", new { message.Id }));
