@@ -59,6 +59,21 @@ internal sealed class OperatorClient : IGateway
     public Task BackupAsync(string folder, CancellationToken cancel) =>
         SendAsync<JsonElement>(HttpMethod.Post, "/api/v1/backup", new BackupOrder(folder), cancel);
 
+    /// <summary>An order whose answer tells something.</summary>
+    public async Task<T> AskAsync<T>(HttpMethod verb, string path, object? body, CancellationToken cancel) =>
+        await SendAsync<T>(verb, path, body, cancel) ?? throw new CommandFault("The server answered nothing; its log says why.");
+
+    /// <summary>An order that is answered by being obeyed.</summary>
+    public Task OrderAsync(HttpMethod verb, string path, object? body, CancellationToken cancel) => SendAsync<JsonElement>(verb, path, body, cancel);
+
+    public async Task DownloadAsync(string path, Stream to, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await AnswerAsync(request, cancel, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode) throw new CommandFault(await ReasonAsync(response, cancel));
+        await response.Content.CopyToAsync(to, cancel);
+    }
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -74,11 +89,12 @@ internal sealed class OperatorClient : IGateway
         throw new CommandFault(await ReasonAsync(response, cancel));
     }
 
-    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpRequestMessage request, CancellationToken cancel, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         try
         {
-            return await _http.SendAsync(request, cancel);
+            return await _http.SendAsync(request, completion, cancel);
         }
         catch (HttpRequestException failure) when (failure.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
         {
@@ -102,8 +118,11 @@ internal sealed class OperatorClient : IGateway
         {
             // no problem document: the status says what there is to say
         }
-        return response.StatusCode is HttpStatusCode.NotFound
-            ? "The server knows nothing of that name."
-            : $"The server answered {(int)response.StatusCode}; its log says why.";
+        return response.StatusCode switch
+        {
+            HttpStatusCode.NotFound => "The server knows nothing of that name.",
+            HttpStatusCode.Conflict => "That is so already, or it has ended.",
+            _ => $"The server answered {(int)response.StatusCode}; its log says why.",
+        };
     }
 }

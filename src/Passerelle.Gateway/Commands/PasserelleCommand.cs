@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Passerelle.Gateway.Commands.Keep;
 
 namespace Passerelle.Gateway.Commands;
 
@@ -16,6 +17,7 @@ internal static class PasserelleCommand
         ExplainCommand.Make(),
         DnsCommand.Make(),
         InspectCommand.Make(),
+        KeepCommand.Make(),
         BackupCommands.MakeBackup(),
         BackupCommands.MakeRestore(),
     };

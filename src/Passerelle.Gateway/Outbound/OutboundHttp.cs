@@ -30,6 +30,7 @@ internal sealed class OutboundHttp(OutboundPolicy policy, OutboundTrust trust, I
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false, // a proxy would resolve the name itself, unjudged
+        ActivityHeadersPropagator = null, // our traces are nobody else's
         ConnectTimeout = TimeSpan.FromSeconds(options.Value.ConnectSeconds),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxResponseHeadersLength = 64,

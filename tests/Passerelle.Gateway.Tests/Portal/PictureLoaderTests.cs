@@ -17,6 +17,7 @@ public sealed class PictureLoaderTests
     public async Task A_picture_is_fetched_without_a_word_about_who_reads()
     {
         await using var server = await ServerAsync();
+        using var traced = new System.Diagnostics.Activity("a request of the reader's").Start();
         var found = await LoadAsync([server.HostAndPort], $"{server.Url}/dot.gif?for=ann", $"{server.Url}/dot.gif?for=ann");
         Assert.Equal([0, 1], found.Keys.Order());
         Assert.Equal($"data:image/gif;base64,{Convert.ToBase64String(Dot)}", found[1]);
