@@ -168,7 +168,7 @@ public sealed class MailPages(BrowserFixture browser)
         Assert.Equal(1, await frame.Locator("img[alt=shop]").EvaluateAsync<int>("picture => picture.naturalWidth"));
         await NothingRanAsync(page);
         Assert.Equal(1, ear.Pictures);
-        Assert.Equal(["GET /pixel.png HTTP/1.1"], ear.Heard); // by us; nothing else of what the mail names
+        Assert.Equal(["GET /pixel.png HTTP/1.1"], ear.Heard.Distinct()); // by us, who ask again when nobody answers; nothing else of what the mail names
         var answer = await page.APIRequest.GetAsync($"{gateway.Url}/messages/{id}/html?pictures=true", new() { Headers = new Dictionary<string, string> { ["Sec-Fetch-Site"] = "same-origin" } });
         Assert.Equal(Passerelle.Gateway.Portal.MailFrame.Policy, answer.Headers["content-security-policy"]);
 
