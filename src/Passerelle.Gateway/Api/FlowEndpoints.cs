@@ -83,6 +83,7 @@ internal static class FlowEndpoints
         {
             DryRun.Done done => TypedResults.Ok(done),
             DryRun.Invalid invalid => Wrong(invalid.Errors),
+            DryRun.SourceGone => TypedResults.Problem("The source of this message is kept no longer: choose another one", statusCode: StatusCodes.Status410Gone),
             _ => TypedResults.NotFound(),
         };
 

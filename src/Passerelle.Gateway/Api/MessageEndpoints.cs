@@ -52,12 +52,13 @@ internal static class MessageEndpoints
         Guid id, Organisation organisation, StoredMessages messages, CancellationToken cancel) =>
         await messages.FindAsync(organisation.Id, id, cancel) is { } message ? TypedResults.Ok(message) : TypedResults.NotFound();
 
-    /// <summary>The mail as it came, our trace header and Authentication-Results on top; always a download. 409 while it is in quarantine.</summary>
+    /// <summary>The mail as it came, our trace header and Authentication-Results on top; always a download. 409 while it is in quarantine, 410 when it is kept no longer.</summary>
     private static async Task<Results<PushStreamHttpResult, NotFound, ProblemHttpResult>> SourceAsync(
         Guid id, Organisation organisation, StoredMessages messages, ShownSource sources, CancellationToken cancel)
     {
         if (await messages.FindAsync(organisation.Id, id, cancel) is not { } message) return TypedResults.NotFound();
         if (message.IsQuarantined) return TypedResults.Problem(Quarantine.Closed, statusCode: StatusCodes.Status409Conflict);
+        if (message.RawPrunedAt is not null) return TypedResults.Problem(Message.SourceGone, statusCode: StatusCodes.Status410Gone);
         return await sources.FindAsync(organisation.Id, id, cancel) is { } source
             ? TypedResults.Stream(source, "application/octet-stream", $"{id}.eml")
             : TypedResults.NotFound();

@@ -26,7 +26,6 @@ internal abstract record ReplyOutcome
 internal sealed class Replies(IStore store, MailSources sources, Signals signals, TimeProvider time)
 {
     public const int LongestText = 100_000;
-    public const string SourceGone = "The source of this mail is kept no longer: write a new mail from the mailbox";
 
     /// <param name="key">Chosen by who asks, once per answer; it becomes the letter's id, so asking twice writes one letter.</param>
     /// <param name="personId">Who answers; people are not capped.</param>
@@ -46,7 +45,7 @@ internal sealed class Replies(IStore store, MailSources sources, Signals signals
         {
             return new ReplyOutcome.Refused(app is null ? "This message belongs to no app that could answer" : RefusalOf(app));
         }
-        if (message.RawPrunedAt is not null) return new ReplyOutcome.Refused(SourceGone);
+        if (message.RawPrunedAt is not null) return new ReplyOutcome.Refused(Message.SourceGone);
         var mail = await sources.ReadAsync(message, app.OwnAddresses, cancel);
         return Compose(mail, app, replyAll, text, key) switch
         {

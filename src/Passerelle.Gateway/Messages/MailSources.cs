@@ -10,6 +10,7 @@ internal sealed class MailSources(IStore store, RawMails raws)
     /// <exception cref="FileNotFoundException">The bytes are gone.</exception>
     public async Task<ReadMail> ReadAsync(Message message, IReadOnlyCollection<string> ownAddresses, CancellationToken cancel)
     {
+        if (message.RawPrunedAt is not null) throw new FileNotFoundException($"The source of message {message.Id} is kept no longer"); // another app's copy may be there still
         var receipt = await store.ReadAsync(tx => ReceiptRows.Find(tx, message.OrganisationId, message.ReceiptId), cancel);
         await using var raw = await raws.OpenAsync(message.OrganisationId, message.RawId, cancel);
         return MailReader.Read(

@@ -90,6 +90,9 @@ internal sealed record Message
 
     public const string Infected = "infected";
 
+    /// <summary>Said to whoever wants what only the bytes tell, when they are kept no longer.</summary>
+    public const string SourceGone = "The source of this mail is kept no longer: write a new mail from the mailbox";
+
     /// <summary>Routings begun that failed.</summary>
     public required long Attempts { get; init; }
     public required DateTimeOffset DueAt { get; init; }

@@ -58,8 +58,9 @@ internal static class MessageEndpoints
     private static async Task<Results<FileContentHttpResult, NotFound, ContentHttpResult>> AttachmentAsync(
         Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, Texts words, CancellationToken cancel)
     {
-        if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
-        if (message.IsQuarantined) return Closed(words);
+        if (await FindAsync(id, http, messages, cancel) is not { } message) return TypedResults.NotFound();
+        if (RefusalOf(message, words) is { } refusal) return refusal;
+        if (await PartAsync(message, number, sources, cancel) is not { } part) return TypedResults.NotFound();
         await using var raw = await OpenAsync(message, messages, cancel);
         using var content = new MemoryStream();
         return raw is not null && MailParts.Write(raw, part.PartNumber, content, new ReadingBounds())
@@ -71,8 +72,9 @@ internal static class MessageEndpoints
     private static async Task<Results<FileContentHttpResult, ContentHttpResult, NotFound>> PreviewAsync(
         Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, Texts words, CancellationToken cancel)
     {
-        if (await PartAsync(id, number, http, messages, sources, cancel) is not var (message, part)) return TypedResults.NotFound();
-        if (message.IsQuarantined) return Closed(words);
+        if (await FindAsync(id, http, messages, cancel) is not { } message) return TypedResults.NotFound();
+        if (RefusalOf(message, words) is { } refusal) return refusal;
+        if (await PartAsync(message, number, sources, cancel) is not { } part) return TypedResults.NotFound();
         await using var raw = await OpenAsync(message, messages, cancel);
         if (raw is null || PartPreview.Of(raw, part.PartNumber, new ReadingBounds()) is not { } preview) return TypedResults.NotFound();
         var disposition = new ContentDispositionHeaderValue("inline");
@@ -91,7 +93,7 @@ internal static class MessageEndpoints
         Guid id, HttpContext http, StoredMessages messages, ShownSource sources, Texts words, CancellationToken cancel)
     {
         if (await FindAsync(id, http, messages, cancel) is not { } message) return TypedResults.NotFound();
-        if (message.IsQuarantined) return Closed(words);
+        if (RefusalOf(message, words) is { } refusal) return refusal;
         return await sources.FindAsync(message.OrganisationId, id, cancel) is { } source
             ? TypedResults.Stream(source, "message/rfc822", $"{id:N}.eml")
             : TypedResults.NotFound();
@@ -109,21 +111,24 @@ internal static class MessageEndpoints
         return TypedResults.Stream(source, "application/octet-stream", $"{id:N}.eml.quarantined");
     }
 
-    private static ContentHttpResult Closed(Texts words) =>
-        TypedResults.Content(words["quarantine.closed"], "text/plain", Encoding.UTF8, StatusCodes.Status403Forbidden);
+    /// <returns>Why its bytes are not given out, as a sentence; null when they are.</returns>
+    private static ContentHttpResult? RefusalOf(Message message, Texts words) => message switch
+    {
+        { IsQuarantined: true } => TypedResults.Content(words["quarantine.closed"], "text/plain", Encoding.UTF8, StatusCodes.Status403Forbidden),
+        { RawPrunedAt: not null } => TypedResults.Content(words["message.no-source"], "text/plain", Encoding.UTF8, StatusCodes.Status410Gone),
+        _ => null,
+    };
 
     private static async Task<Message?> FindAsync(Guid id, HttpContext http, StoredMessages messages, CancellationToken cancel) =>
         Caller.Of(http.User) is { } caller ? await messages.FindAsync(caller.OrganisationId, id, cancel) : null;
 
-    /// <returns>Null when the organisation has no such message, or its mail no such part.</returns>
-    private static async Task<(Message Message, MailAttachment Part)?> PartAsync(
-        Guid id, int number, HttpContext http, StoredMessages messages, MailSources sources, CancellationToken cancel)
+    /// <returns>Null when the mail has no such part.</returns>
+    private static async Task<MailAttachment?> PartAsync(Message message, int number, MailSources sources, CancellationToken cancel)
     {
-        if (await FindAsync(id, http, messages, cancel) is not { } message) return null;
         try
         {
             var parts = (await sources.ReadAsync(message, [], cancel)).Attachments;
-            return number >= 0 && number < parts.Count ? (message, parts[number]) : null;
+            return number >= 0 && number < parts.Count ? parts[number] : null;
         }
         catch (FileNotFoundException)
         {

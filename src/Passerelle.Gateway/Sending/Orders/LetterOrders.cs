@@ -26,6 +26,7 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
         if (RefusalOf(app) is { } refusal) return new OrderOutcome.Refused(refusal);
         (order, var unfilled) = await FillAsync(organisationId, order, cancel);
         if (unfilled is not null) return new OrderOutcome.Refused(unfilled);
+        if (found.Message is { RawPrunedAt: not null }) return new OrderOutcome.Refused(Message.SourceGone);
         var mail = found.Message is { } message ? await sources.ReadAsync(message, app.OwnAddresses, cancel) : null;
         if (mail is not null && order.Automatic && AutomaticAnswers.ReasonAgainst(mail, app.OwnAddresses, _ => false) is { } against) return new OrderOutcome.Refused(against);
         var (gathered, wrong) = await files.GatherAsync(organisationId, order.Files, cancel);
