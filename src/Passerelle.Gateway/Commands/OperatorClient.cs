@@ -118,11 +118,8 @@ internal sealed class OperatorClient : IGateway
         {
             // no problem document: the status says what there is to say
         }
-        return response.StatusCode switch
-        {
-            HttpStatusCode.NotFound => "The server knows nothing of that name.",
-            HttpStatusCode.Conflict => "That is so already, or it has ended.",
-            _ => $"The server answered {(int)response.StatusCode}; its log says why.",
-        };
+        return response.StatusCode is HttpStatusCode.NotFound
+            ? "The server knows nothing of that name."
+            : $"The server answered {(int)response.StatusCode}; its log says why.";
     }
 }

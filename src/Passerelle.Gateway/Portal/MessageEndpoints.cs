@@ -100,16 +100,19 @@ internal static class MessageEndpoints
     }
 
     /// <summary>The deliberate act of an admin who wants the malware itself: by a form of our own page, entered into the audit.</summary>
-    private static async Task<Results<PushStreamHttpResult, NotFound, BadRequest, ForbidHttpResult>> QuarantinedSourceAsync(
-        Guid id, HttpContext http, IAntiforgery antiforgery, StoredMessages messages, ShownSource sources, Audit audit, CancellationToken cancel)
+    private static async Task<Results<PushStreamHttpResult, ContentHttpResult, BadRequest, ForbidHttpResult>> QuarantinedSourceAsync(
+        Guid id, HttpContext http, IAntiforgery antiforgery, StoredMessages messages, ShownSource sources, Audit audit, Texts words, CancellationToken cancel)
     {
-        if (Caller.Of(http.User) is not { } caller || await messages.FindAsync(caller.OrganisationId, id, cancel) is not { } message) return TypedResults.NotFound();
+        if (Caller.Of(http.User) is not { } caller || await messages.FindAsync(caller.OrganisationId, id, cancel) is not { } message) return NotThere(words);
         if (!await antiforgery.IsRequestValidAsync(http) || !message.IsQuarantined) return TypedResults.BadRequest();
         if (!caller.IsAdmin) return TypedResults.Forbid();
-        if (await sources.FindAsync(caller.OrganisationId, id, cancel) is not { } source) return TypedResults.NotFound();
+        if (await sources.FindAsync(caller.OrganisationId, id, cancel) is not { } source) return NotThere(words);
         await audit.WriteAsync(caller, "message-quarantine-downloaded", id.ToString(), "", cancel);
         return TypedResults.Stream(source, "application/octet-stream", $"{id:N}.eml.quarantined");
     }
+
+    /// <summary>In words of its own: the page that says so for all others takes no form.</summary>
+    private static ContentHttpResult NotThere(Texts words) => TypedResults.Content(words["not-found.text"], "text/plain", Encoding.UTF8, StatusCodes.Status404NotFound);
 
     /// <returns>Why its bytes are not given out, as a sentence; null when they are.</returns>
     private static ContentHttpResult? RefusalOf(Message message, Texts words) => message switch

@@ -68,7 +68,6 @@ public sealed partial class AuditTests
         ["POST /api/v1/letters/{id:guid}/resolve"] = new("unclear", _ => new { left = true, evidence = "seen" }),
         ["POST /api/v1/suppressions"] = new(Body: _ => new { address = "gone@fabrikam.example", reason = "test" }),
         ["POST /api/v1/suppressions/release"] = new(Body: _ => new { address = "gone@fabrikam.example" }),
-        ["POST /api/v1/messages/{id:guid}/release"] = new("quarantined"),
         ["POST /api/v1/messages/{id:guid}/reply"] = new("unauthorised", own => new { key = own.Key, replyAll = false, text = "Hello" }),
     };
 
@@ -78,6 +77,7 @@ public sealed partial class AuditTests
         ["POST /api/v1/messages/{id:guid}/merge"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
         ["POST /api/v1/messages/{id:guid}/split"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
         ["POST /api/v1/messages/{id:guid}/undo-move"] = nameof(Conversations_are_merged_split_and_put_back_and_the_audit_says_so),
+        ["POST /api/v1/messages/{id:guid}/release"] = nameof(What_a_person_releases_from_quarantine_is_entered),
         ["POST /api/v1/jobs/{id:guid}/cancel"] = "KeepingJobTests: a job must still be running",
         [$"POST {AppId}/device-sign-in"] = "FaultsTests: a provider hands out the code",
         [$"POST {AppId}/device-sign-in/stop"] = "WaysTests: a code must be waited for",
@@ -133,6 +133,26 @@ public sealed partial class AuditTests
         Assert.Equal((await gateway.Get<Passerelle.Gateway.Messages.StoredMessages>().FindAsync(organisation, own.Message, LiveGateway.Cancel))!.ConversationId, thread!.ConversationId); // both are there
         var actions = (await EntriesAsync(gateway, organisation)).Select(entry => entry.Action).ToHashSet();
         Assert.Superset(new HashSet<string> { "message-merged", "message-split", "message-move-undone" }, actions);
+    }
+
+    [Fact]
+    public async Task What_a_person_releases_from_quarantine_is_entered()
+    {
+        await using var gateway = await LiveGateway.StartAsync();
+        var (organisation, secret) = await gateway.OrganisationAsync("fabrikam");
+        using var admin = gateway.Browser(secret);
+        var own = await Own.OfAsync(gateway, organisation);
+        var message = $"/api/v1/messages/{own.Belongings.Message}";
+        await own.PutAsync("quarantined", message);
+        using var source = await admin.GetAsync($"{message}/source", LiveGateway.Cancel);
+        Assert.Equal(HttpStatusCode.Conflict, source.StatusCode);
+        using var release = await admin.PostAsync($"{message}/release", null, LiveGateway.Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, release.StatusCode);
+        using var again = await admin.PostAsync($"{message}/release", null, LiveGateway.Cancel);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using var open = await admin.GetAsync($"{message}/source", LiveGateway.Cancel);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        Assert.Single(await EntriesAsync(gateway, organisation), entry => entry.Action == "message-released" && entry.Subject == own.Belongings.Message.ToString() && entry.PersonName == "fabrikam");
     }
 
     [Fact]
