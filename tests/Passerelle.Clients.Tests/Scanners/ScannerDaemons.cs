@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Passerelle.Clients.Tests.Senders;
-using Passerelle.Journey.Tests;
 
 namespace Passerelle.Clients.Tests.Scanners;
 
