@@ -51,8 +51,7 @@ internal sealed record PresetData
 
 /// <summary>Of one mailbox, where nothing else is said (facts/microsoft365.md §5.8). Null: nobody knows.</summary>
 /// <param name="RecipientsPerDay">Within any 24 hours.</param>
-/// <param name="DirectoryRecipientsPerDay">Outside of the directory, of all its mailboxes together: what one licence gives. More licences give more.</param>
-internal sealed record PresetLimits(int? Connections, int? MessagesPerMinute, int? RecipientsPerDay, int? DirectoryRecipientsPerDay);
+internal sealed record PresetLimits(int? Connections, int? MessagesPerMinute, int? RecipientsPerDay);
 
 /// <summary>All providers, in the order in which the form offers them.</summary>
 internal static class Presets

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
-using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Sending.Budgets;
@@ -47,7 +46,7 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
         tx =>
         {
             var app = AppRows.Find(tx, organisationId, appId);
-            if (app is not null && _directories.TryGetValue((organisationId, Subject(app)), out var use)) use.Limit = DirectoryLimit(app.Preset, BudgetRows.Find(tx, organisationId, SaidLimit.Directory, Subject(app)));
+            if (app is not null && _directories.TryGetValue((organisationId, Subject(app)), out var use)) use.Limit = LimitOf(BudgetRows.Find(tx, organisationId, SaidLimit.Directory, Subject(app)));
             return LimitsOf(tx, organisationId, app, appId);
         },
         cancel);
@@ -70,7 +69,7 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
                 apps.Key,
                 apps.Count(),
                 apps.Sum(app => External(tx, app).Sum(hour => hour.Recipients)),
-                DirectoryLimit(apps.First().Preset, said.GetValueOrDefault(apps.Key)),
+                LimitOf(said.GetValueOrDefault(apps.Key)),
                 said.GetValueOrDefault(apps.Key))).ToList();
         },
         cancel);
@@ -114,14 +113,15 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
         var (spent, limit) = await store.ReadAsync(
             tx => (
                 AppRows.List(tx, app.OrganisationId).Where(other => Subject(other) == key.Item2).SelectMany(other => External(tx, other)).OrderBy(hour => hour.At).ToList(),
-                DirectoryLimit(app.Preset, BudgetRows.Find(tx, app.OrganisationId, SaidLimit.Directory, key.Item2))),
+                LimitOf(BudgetRows.Find(tx, app.OrganisationId, SaidLimit.Directory, key.Item2))),
             cancel);
         return _directories.GetOrAdd(key, new DirectoryUse(new DayUse(spent, time)) { Limit = limit });
     }
 
     private List<HourCount> External(Tx tx, EmailApp app) => BudgetRows.Spent(tx, app.OrganisationId, app.Id, $"@{DomainOf(app)}", time.GetUtcNow());
 
-    private static int? DirectoryLimit(string preset, SaidLimit? said) => (int?)said?.RecipientsPerDay ?? Presets.Find(preset)?.Limits?.DirectoryRecipientsPerDay;
+    /// <summary>It grows with the directory's licences, which we do not see: mail is held back only for what an admin says.</summary>
+    private static int? LimitOf(SaidLimit? said) => (int?)said?.RecipientsPerDay;
 
     private static string Subject(EmailApp app) => app.DirectoryId.ToLowerInvariant();
 

@@ -94,7 +94,7 @@ public sealed class BudgetTests
         var one = Assert.Single(await budgets.ListAsync(rig.Office.Organisation, null, 50, TempStore.Cancel));
         Assert.Equal((3, 4), (one.Minute, one.Today));
         var directory = Assert.Single(await budgets.DirectoriesAsync(rig.Office.Organisation, TempStore.Cancel));
-        Assert.Equal((1, 3, 10_000), (directory.Apps, directory.External, directory.Limit)); // Bea is inside
+        Assert.Equal((1, 3L, null), (directory.Apps, directory.External, directory.Limit)); // Bea is inside
 
         Assert.True(await SayAsync(rig, budgets, new SaidLimit { Subject = rig.Office.App.ToString(), RecipientsPerDay = 4 }));
         var budget = await budgets.OpenAsync(rig.Office.Organisation, rig.Office.App, [], TempStore.Cancel);
@@ -148,12 +148,11 @@ public sealed class BudgetTests
         Assert.Equal(3, rig.Server.Mails.Count);
 
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync(), letter => letter with { Lane = LetterLane.Answer, Recipients = ["answer@fabrikam.example"] });
-        for (var second = 0; second < 70 && rig.Server.Mails.Count < 5; second++)
+        while (rig.Server.Mails.Count < 5)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(2, TempStore.Cancel);
+            await Task.Delay(2, TempStore.Cancel); // the wire's time is real
         }
-        await UntilAsync(() => rig.Server.Mails.Count >= 5);
         Assert.Contains(rig.Server.Commands.Where(line => line.StartsWith("RCPT", StringComparison.Ordinal)).Take(5), line => line.Contains("answer@", StringComparison.Ordinal));
     }
 
