@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Passerelle.Gateway.Access;
-using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Sending.Budgets;
@@ -117,7 +116,7 @@ public sealed class BudgetTests
     {
         await using var rig = await SendingRig.OpenAsync();
         var budgets = NewBudgets(rig);
-        Assert.False(await SayAsync(rig, budgets, new SaidLimit { Subject = Guid.NewGuid().ToString(), PerMinute = 5 }));
+        Assert.False(await SayAsync(rig, budgets, new SaidLimit { Subject = Guid.CreateVersion7(Noon).ToString(), PerMinute = 5 }));
         Assert.False(await SayAsync(rig, budgets, new SaidLimit { Scope = SaidLimit.Directory, Subject = "another", RecipientsPerDay = 5 }));
         Assert.False(await SayAsync(rig, budgets, new SaidLimit { Subject = rig.Office.App.ToString(), PerMinute = 0 }));
         Assert.Equal(0, await AuditedAsync(rig));
@@ -168,7 +167,7 @@ public sealed class BudgetTests
         Assert.Equal((24, 3, 2, 1), (slots.Count, slots.Sum(slot => slot.Letters), slots[^1].Letters, slots[^3].Letters));
         Assert.Equal(TimeSpan.Zero, slots[^1].Slowest); // the clock stood still
         Assert.Null(slots[0].Mean);
-        Assert.All(await new SendingHistory(rig.Office.Temp.Store, rig.Office.Temp.Time).SinceAsync(Guid.NewGuid(), TimeSpan.FromDays(1), 24, TempStore.Cancel), slot => Assert.Equal(0, slot.Letters));
+        Assert.All(await new SendingHistory(rig.Office.Temp.Store, rig.Office.Temp.Time).SinceAsync(Guid.CreateVersion7(Noon), TimeSpan.FromDays(1), 24, TempStore.Cancel), slot => Assert.Equal(0, slot.Letters));
     }
 
     private static SendingBudgets NewBudgets(SendingRig rig) => new(rig.Office.Temp.Store, Options.Create(new SendingOptions()), rig.Office.Temp.Time);
