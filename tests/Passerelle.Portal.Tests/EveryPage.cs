@@ -95,6 +95,8 @@ internal static class Pages
             ("journey", $"/journeys/{message}"),
             ("sending", "/sending"),
             ("suppressed", "/sending/suppressed"),
+            ("budgets", "/sending/budgets"),
+            ("budgets-week", "/sending/budgets?span=week"),
             ("flows", "/flows"),
             ("flow", $"/flows/{flow.Id}"),
             ("troubleshoot", "/troubleshoot"),

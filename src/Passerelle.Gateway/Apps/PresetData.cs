@@ -42,9 +42,16 @@ internal sealed record PresetData
     /// <summary>Where the link of a forwarding confirmation may lead, and nowhere else.</summary>
     public IReadOnlyList<string> ConfirmationHosts { get; init; } = [];
 
+    /// <summary>What the provider lets one mailbox send; null: nobody knows.</summary>
+    public PresetLimits? Limits { get; init; }
+
     /// <summary>Where the values come from, and whether anybody has tried them.</summary>
     public required string Source { get; init; }
 }
+
+/// <summary>Of one mailbox, where nothing else is said (facts/microsoft365.md §5.8). Null: nobody knows.</summary>
+/// <param name="RecipientsPerDay">Within any 24 hours.</param>
+internal sealed record PresetLimits(int? Connections, int? MessagesPerMinute, int? RecipientsPerDay);
 
 /// <summary>All providers, in the order in which the form offers them.</summary>
 internal static class Presets

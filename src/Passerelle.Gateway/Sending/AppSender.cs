@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending.Budgets;
 
 namespace Passerelle.Gateway.Sending;
 
 /// <summary>All sending of one app under one ownership: as many workers as it may have connections, within its budget.</summary>
 /// <param name="quietUntil">Until then an older owner may still be connected: one connection only.</param>
 internal sealed class AppSender(
-    Ownership owner, Dispatch dispatch, SubmissionPool pool, SendingBudget budget, int connections, DateTimeOffset? quietUntil, TimeProvider time)
+    Ownership owner, Dispatch dispatch, SubmissionPool pool, SendingBudget budget, DateTimeOffset? quietUntil, TimeProvider time)
     : IDisposable
 {
     private const int MostAtOnce = 16;
@@ -14,7 +15,10 @@ internal sealed class AppSender(
     /// <summary>What is claimed is out of reach of a pause and of an answer that is more urgent, and in doubt when we die: no more than leaves within this.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
     private readonly Lock _gate = new();
-    private readonly List<Task> _workers = [];
+
+    /// <summary>Nobody sleeps longer without looking: an admin may have allowed more meanwhile.</summary>
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(10);
+    private readonly List<(int Number, Task Work)> _workers = [];
 
     /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>
     private TimeSpan _each = Ahead;
@@ -27,18 +31,23 @@ internal sealed class AppSender(
     {
         lock (_gate)
         {
-            _workers.RemoveAll(worker => worker.IsCompleted);
-            var most = quietUntil is { } until && time.GetUtcNow() < until ? 1 : connections;
-            while (_workers.Count < most) _workers.Add(Task.Run(() => WorkAsync(lost, cancel), CancellationToken.None));
+            _workers.RemoveAll(worker => worker.Work.IsCompleted);
+            foreach (var number in Enumerable.Range(0, Connections).Except(_workers.Select(worker => worker.Number)).ToList())
+                _workers.Add((number, Task.Run(() => WorkAsync(number, lost, cancel), CancellationToken.None)));
         }
     }
 
-    /// <summary>Sends until nothing is due.</summary>
-    public async Task WorkAsync(Action<AppSender> lost, CancellationToken cancel)
+    /// <summary>What an admin says now.</summary>
+    public void Limit(BudgetLimits limits) => budget.Limits = limits;
+
+    private int Connections => quietUntil is { } until && time.GetUtcNow() < until ? 1 : budget.Connections;
+
+    /// <summary>Sends until nothing is due, or there is one connection too many.</summary>
+    private async Task WorkAsync(int number, Action<AppSender> lost, CancellationToken cancel)
     {
         try
         {
-            await SendAllAsync(cancel);
+            await SendAllAsync(number, cancel);
         }
         catch (OwnershipLost)
         {
@@ -54,22 +63,22 @@ internal sealed class AppSender(
 
     public Task FinishAsync()
     {
-        lock (_gate) return Task.WhenAll(_workers);
+        lock (_gate) return Task.WhenAll(_workers.Select(worker => worker.Work));
     }
 
     public void Dispose() => pool.Dispose();
 
-    private async Task SendAllAsync(CancellationToken cancel)
+    private async Task SendAllAsync(int number, CancellationToken cancel)
     {
         var settling = Task.CompletedTask;
         try
         {
-            for (var tried = 1; tried > 0;)
+            for (var tried = 1; tried > 0 && number < Connections;)
             {
                 var places = await PlacesAsync(cancel);
                 var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
                 var before = settling;
-                (tried, settling) = await dispatch.SendSomeAsync(Owner, pool, places.Count, _ => { }, cancel);
+                (tried, settling) = await dispatch.SendSomeAsync(Owner, pool, places.Count, budget.Hear, cancel);
                 budget.GiveBack(places, places.Count - tried);
                 if (tried > 0) _each = Stopwatch.GetElapsedTime(began) / tried;
                 await before; // it was written before this round's claim
@@ -87,7 +96,7 @@ internal sealed class AppSender(
         {
             var (taken, wait) = budget.Take((int)Math.Clamp(Ahead / _each, 1, MostAtOnce));
             if (taken is not null) return taken;
-            await Task.Delay(wait, time, cancel);
+            await Task.Delay(wait < LongestNap ? wait : LongestNap, time, cancel);
         }
     }
 }

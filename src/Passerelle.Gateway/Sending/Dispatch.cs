@@ -15,7 +15,7 @@ internal sealed class Dispatch(
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
     public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
     {
-        var (tried, settling) = await SendSomeAsync(owner, pool, 1, _ => { }, cancel);
+        var (tried, settling) = await SendSomeAsync(owner, pool, 1, (_, _) => { }, cancel);
         await settling;
         return tried > 0;
     }
@@ -28,7 +28,7 @@ internal sealed class Dispatch(
     /// <param name="heard">Told of every attempt's outcome at once.</param>
     /// <returns>How many were tried (0: nothing is due), and the write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
-    public async Task<(int Tried, Task Settling)> SendSomeAsync(Ownership owner, SubmissionPool pool, int most, Action<SendOutcome> heard, CancellationToken cancel)
+    public async Task<(int Tried, Task Settling)> SendSomeAsync(Ownership owner, SubmissionPool pool, int most, Action<ClaimedLetter, SendOutcome> heard, CancellationToken cancel)
     {
         var some = new Claimed(await letters.ClaimAsync(owner, most, cancel), owner, pool);
         var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Letters.Count);
@@ -39,7 +39,7 @@ internal sealed class Dispatch(
                 var letter = some.Letters[outcomes.Count];
                 var outcome = await TryAsync(some, outcomes.Count, cancel);
                 if (outcome is not SendOutcome.Accepted) some.App = null; // believed for as long as all goes well
-                heard(outcome);
+                heard(letter, outcome);
                 outcomes.Add((letter, outcome));
                 log.LetterAttempted(letter.Id, letter.Number, outcome.GetType().Name, outcome.Last);
             }

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending.Budgets;
 
 namespace Passerelle.Gateway.Sending;
 
 /// <summary>Wakes when letters fall due and sets the app's sender to work; takes over what a dead process left behind.</summary>
 internal sealed class Senders(
-    Letters letters, LetterRecovery recovery, Ownerships ownerships, Dispatch dispatch, OutboundPolicy policy, OutboundTrust trust,
+    Letters letters, LetterRecovery recovery, Ownerships ownerships, Dispatch dispatch, SendingBudgets budgets, OutboundPolicy policy, OutboundTrust trust,
     Signals signals, IOptions<SendingOptions> options, TimeProvider time, ILogger<Senders> log) : BackgroundService
 {
     private const int MostApps = 1000;
@@ -55,6 +56,7 @@ internal sealed class Senders(
         {
             _sweptAt = time.GetUtcNow();
             await recovery.SweepAsync(cancel);
+            foreach (var sender in _senders.Values) sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel));
         }
         foreach (var app in await letters.DueAsync(MostApps, cancel)) (await SenderAsync(app, cancel)).Start(Lose, cancel);
         foreach (var sender in _senders.Values) sender.CloseIdle();
@@ -71,8 +73,7 @@ internal sealed class Senders(
                 owner,
                 dispatch,
                 new SubmissionPool(policy, trust, options.Value, time),
-                new SendingBudget(options.Value.MessagesPerMinute, taken.Started, time),
-                options.Value.ConnectionsPerApp,
+                await budgets.OpenAsync(app.OrganisationId, app.AppId, taken.Started, cancel),
                 taken.QuietUntil,
                 time);
         }

@@ -3,12 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Passerelle.Gateway.Sending;
 
-/// <summary>Section <c>Sending</c>. The budgets are Exchange Online's own limits for one mailbox.</summary>
+/// <summary>Section <c>Sending</c>. What an app may send is data of its preset (<see cref="Budgets.BudgetLimits"/>).</summary>
 internal sealed class SendingOptions
 {
-    [Range(1, 100)] public int ConnectionsPerApp { get; init; } = 3;
+    /// <summary>Of every app of which no admin says otherwise; null: as its preset says.</summary>
+    [Range(1, 100)] public int? ConnectionsPerApp { get; init; }
 
-    [Range(1, 100_000)] public int MessagesPerMinute { get; init; } = 30;
+    /// <summary>Of every app of which no admin says otherwise; null: as its preset says.</summary>
+    [Range(1, 100_000)] public int? MessagesPerMinute { get; init; }
 
     /// <summary>Seconds that an idle connection is kept.</summary>
     [Range(1, 600)] public int IdleSeconds { get; init; } = 30;

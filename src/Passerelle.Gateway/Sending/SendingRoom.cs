@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Sending.Devices;
 using Passerelle.Gateway.Sending.Orders;
 
@@ -10,6 +11,8 @@ internal static class SendingRoom
     {
         builder.Services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SendingOptions>, SendingOptionsValidator>();
+        builder.Services.AddSingleton<SendingBudgets>();
+        builder.Services.AddSingleton<SendingHistory>();
         builder.Services.AddSingleton<Submission>();
         builder.Services.AddSingleton<SubmissionProbe>();
         builder.Services.AddSingleton<Dispatch>();

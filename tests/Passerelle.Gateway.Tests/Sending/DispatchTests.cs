@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Sending.Budgets;
 
 namespace Passerelle.Gateway.Tests.Sending;
 
@@ -222,7 +223,7 @@ public sealed class DispatchTests
     public void The_budget_starts_with_what_the_attempts_say_was_spent()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var budget = new SendingBudget(3, [time.GetUtcNow().AddSeconds(-50), time.GetUtcNow().AddSeconds(-10)], time);
+        var budget = new SendingBudget(new BudgetLimits(3, 3, null), [time.GetUtcNow().AddSeconds(-50), time.GetUtcNow().AddSeconds(-10)], new DayUse([], time), null, time);
         Assert.NotNull(budget.Take(1).Taken);
         Assert.Equal((null, TimeSpan.FromSeconds(10)), budget.Take(1));
         time.Advance(TimeSpan.FromSeconds(10));

@@ -126,7 +126,7 @@ public sealed class SubmissionClientTests
         };
         var heard = new List<string>();
         var (tried, settling) = await rig.Dispatch.SendSomeAsync(
-            await rig.Office.OwnerAsync(), rig.Pool, 10, outcome => heard.Add(outcome.GetType().Name), TempStore.Cancel);
+            await rig.Office.OwnerAsync(), rig.Pool, 10, (_, outcome) => heard.Add(outcome.GetType().Name), TempStore.Cancel);
         await settling;
         Assert.Equal((4, "Accepted Refused Deferred Accepted"), (tried, string.Join(' ', heard)));
         var states = new List<LetterState>();
@@ -163,7 +163,7 @@ public sealed class SubmissionClientTests
         {
             if (rig.Server.Mails.Count == 2) await rig.Office.Recovery.TakeOverAsync(await rig.Office.OwnerAsync(), TempStore.Cancel);
         };
-        var (tried, settling) = await rig.Dispatch.SendSomeAsync(old, rig.Pool, 3, _ => { }, TempStore.Cancel);
+        var (tried, settling) = await rig.Dispatch.SendSomeAsync(old, rig.Pool, 3, (_, _) => { }, TempStore.Cancel);
         await Assert.ThrowsAsync<OwnershipLost>(() => settling);
         Assert.Equal(3, tried);
         var states = await rig.Office.Temp.Store.ReadAsync(
@@ -173,7 +173,7 @@ public sealed class SubmissionClientTests
 
     private static async Task<(int Tried, Task Settling)> SendAsync(SendingRig rig, Ownership owner)
     {
-        var sent = await rig.Dispatch.SendSomeAsync(owner, rig.Pool, 10, _ => { }, TempStore.Cancel);
+        var sent = await rig.Dispatch.SendSomeAsync(owner, rig.Pool, 10, (_, _) => { }, TempStore.Cancel);
         await sent.Settling;
         return sent;
     }

@@ -10,6 +10,7 @@ using Passerelle.Gateway.Hosting;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Store.Sealing;
 using Passerelle.Gateway.Tokens;
@@ -77,7 +78,8 @@ internal sealed class OurSender : IAsyncDisposable
     {
         await WriteAsync(count, cancel);
         var senders = _apps.ConvertAll(one => new AppSender(
-            one.Owner, Get<Dispatch>(), one.Pool, new SendingBudget(int.MaxValue, [], TimeProvider.System), Connections, null, TimeProvider.System));
+            one.Owner, Get<Dispatch>(), one.Pool,
+            new SendingBudget(new BudgetLimits(Connections, int.MaxValue, null), [], new DayUse([], TimeProvider.System), null, TimeProvider.System), null, TimeProvider.System));
         var run = await MeasureAsync(() =>
         {
             foreach (var sender in senders) sender.Start(lost => throw new DevFault($"{lost.Owner.AppId} was lost"), cancel);
