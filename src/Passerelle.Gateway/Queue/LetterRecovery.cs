@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
@@ -9,7 +10,8 @@ namespace Passerelle.Gateway.Queue;
 internal sealed record TakenOver(IReadOnlyList<DateTimeOffset> Started, DateTimeOffset? QuietUntil);
 
 /// <summary>What an owner left unfinished: claimed letters wait again, submitting ones are in doubt.</summary>
-internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class LetterRecovery(
+    IStore store, IPlacement placement, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
 {
     private const string Died = "The worker stopped before the letter was handed over";
     private const string InDoubt = "The worker stopped while the server had the letter: it may have left";
@@ -53,13 +55,16 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
         return swept;
     }
 
-    /// <summary>Apps with letters in the hands of an owner; at start that owner is dead.</summary>
+    /// <summary>Apps with letters in the hands of an owner that is no other node: when this one does not own them, that owner is dead.</summary>
     public Task<List<DueApp>> UnfinishedAsync(CancellationToken cancel) => store.ReadAsync(
         tx => tx.Across("takeover at start").List<DueApp>(
             """
             -- across: takeover at start
-            SELECT DISTINCT organisation_id, app_id FROM letter WHERE state IN ('claimed', 'submitting')
-            """),
+            SELECT DISTINCT l.organisation_id, l.app_id FROM letter l
+            JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
+            WHERE l.state IN ('claimed', 'submitting') AND @others NOT LIKE '%|' || a.node || '|%'
+            """,
+            new { others = placement.Others }),
         cancel);
 
     private void Recover(Tx tx, LetterRow letter, DateTimeOffset now)

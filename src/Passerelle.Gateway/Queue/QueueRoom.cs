@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Returns;
 
 namespace Passerelle.Gateway.Queue;
@@ -12,7 +13,6 @@ internal static class QueueRoom
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddSingleton<BackgroundThreads>();
         builder.Services.AddSingleton<Rush>();
-        builder.Services.AddSingleton<Ownerships>();
         builder.Services.AddSingleton<Letters>();
         builder.Services.AddSingleton<LetterRecovery>();
         builder.Services.AddSingleton<LetterActions>();
@@ -21,7 +21,8 @@ internal static class QueueRoom
         builder.Services.AddSingleton<QueueView>();
         builder.Services.AddSingleton<LetterPages>();
         builder.Services.AddSingleton<Suppressions>();
-        builder.Services.AddHostedService<ClockWatch>();
+        builder.Services.AddOnOneNode<ClockWatch>();
+        if (builder.Configuration.GetValue<bool>("Cluster:Enabled")) builder.Services.AddHostedService<Nudges>();
         return builder;
     }
 }

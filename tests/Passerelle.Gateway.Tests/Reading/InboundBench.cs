@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Delivery;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
@@ -23,7 +24,7 @@ internal sealed class InboundBench : IAsyncDisposable
         Temp = temp;
         _ids = new ReceiptIds(temp.Time);
         Raws = new RawMails(temp.Store, Spools.For(temp.Options));
-        Ownerships = new Ownerships(temp.Store);
+        Ownerships = new Ownerships(temp.Store, new Alone());
         Messages = new StoredMessages(temp.Store, Raws);
         Held = new HeldMail(temp.Store, temp.Time);
         Reader = NewReader(Ownerships);
