@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Passerelle.Gateway.Cluster;
-using Passerelle.Gateway.Queue;
 
 namespace Passerelle.Gateway.Sending;
 

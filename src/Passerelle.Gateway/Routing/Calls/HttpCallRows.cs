@@ -1,5 +1,4 @@
 using Passerelle.Gateway.Cluster;
-using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Routing.Calls;
