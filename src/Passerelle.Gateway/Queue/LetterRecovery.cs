@@ -27,7 +27,10 @@ internal sealed class LetterRecovery(
             {
                 if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
                 var quiet = QuietUntil(tx, owner, now);
-                foreach (var letter in LeftBehind(tx, owner)) Recover(tx, letter, now);
+                while (LeftBehind(tx, owner) is { Count: > 0 } left) // again while one of them moved on between the look and the write
+                {
+                    foreach (var letter in left) Recover(tx, letter, now);
+                }
                 return new TakenOver(Started(tx, owner, now), quiet);
             },
             cancel);
@@ -67,6 +70,7 @@ internal sealed class LetterRecovery(
             new { others = placement.Others }),
         cancel);
 
+    /// <summary>Nothing when the letter is no more as it was seen: whoever has it was not dead yet.</summary>
     private void Recover(Tx tx, LetterRow letter, DateTimeOffset now)
     {
         var fate = letter.State switch
@@ -75,12 +79,14 @@ internal sealed class LetterRecovery(
             _ when letter.Attempts >= options.Value.MaxAttempts => new("dead", Died, letter.Attempts, null, now),
             _ => new("waiting", Died, letter.Attempts, now, null),
         };
-        tx.For(letter.OrganisationId).Execute(
+        var seen = letter.State is LetterState.Submitting ? "submitting" : "claimed";
+        var recovered = tx.For(letter.OrganisationId).Execute(
             """
             UPDATE letter SET state = @State, state_reason = @Reason, due_at = @DueAt, settled_at = @SettledAt, submitting_until = NULL
-            WHERE organisation_id = @organisation AND id = @Id AND state IN ('claimed', 'submitting')
+            WHERE organisation_id = @organisation AND id = @Id AND state = @seen AND epoch = @Epoch AND attempts = @Attempts
             """,
-            new { letter.Id, fate.State, fate.Reason, fate.DueAt, fate.SettledAt });
+            new { letter.Id, fate.State, fate.Reason, fate.DueAt, fate.SettledAt, seen, letter.Epoch, letter.Attempts });
+        if (recovered == 0) return;
         tx.For(letter.OrganisationId).Execute(
             """
             UPDATE attempt SET ended_at = @now, outcome = @outcome, words = @Reason

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Returns;
 
 namespace Passerelle.Gateway.Queue;
@@ -11,6 +10,7 @@ internal static class QueueRoom
         builder.Services.AddOptions<QueueOptions>().BindConfiguration("Queue").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         builder.Services.AddSingleton<Signals>();
+        if (builder.Configuration.GetValue<bool>("Cluster:Enabled")) builder.Services.AddHostedService<Nudges>();
         builder.Services.AddSingleton<BackgroundThreads>();
         builder.Services.AddSingleton<Rush>();
         builder.Services.AddSingleton<Letters>();
@@ -21,8 +21,7 @@ internal static class QueueRoom
         builder.Services.AddSingleton<QueueView>();
         builder.Services.AddSingleton<LetterPages>();
         builder.Services.AddSingleton<Suppressions>();
-        builder.Services.AddOnOneNode<ClockWatch>();
-        if (builder.Configuration.GetValue<bool>("Cluster:Enabled")) builder.Services.AddHostedService<Nudges>();
+        builder.Services.AddHostedService<ClockWatch>();
         return builder;
     }
 }
