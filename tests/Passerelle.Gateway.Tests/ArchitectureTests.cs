@@ -7,7 +7,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Passerelle.Gateway.Tests;
 
-/// <summary>The rooms of the gateway and who may use whom (docs/decisions/0001-rooms-along-the-path.md). All may use Store.</summary>
+/// <summary>The rooms of the gateway and who may use whom (docs/decisions/0001-rooms-along-the-path.md). All may use Store, and Cluster, for a stage must know whether an app is its own.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Gateway =
@@ -16,6 +16,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Store"] = [],
+        ["Cluster"] = [],
         ["Outbound"] = [],
         ["Limits"] = [],
         ["Apps"] = [],
@@ -52,7 +53,7 @@ public sealed class ArchitectureTests
     public void A_room_uses_only_the_rooms_below_it(string room)
     {
         Assert.True(MayUse.ContainsKey(room), $"Say in the table what {room} is and what it may use");
-        var forbidden = MayUse.Keys.Except([room, "Store", .. MayUse[room]])
+        var forbidden = MayUse.Keys.Except([room, "Store", .. room == "Store" ? [] : (string[])["Cluster"], .. MayUse[room]])
             .Select(other => Regex.Escape($"Passerelle.Gateway.{other}"));
         IArchRule rule = Types().That().ResideInNamespaceMatching($@"^Passerelle\.Gateway\.{room}(\.|$)")
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^({string.Join('|', forbidden)})(\.|$)"))

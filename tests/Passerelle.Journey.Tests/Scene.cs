@@ -163,7 +163,7 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>What the gateway does by itself every 15 seconds.</summary>
-    public Task RepairsAsync() => Gateway.Services.GetServices<IHostedService>().OfType<Repairs>().Single().LookAsync(Cancel);
+    public Task RepairsAsync() => Gateway.Services.GetRequiredService<Repairs>().LookAsync(Cancel);
 
     public async Task<JsonElement[]> ExamineAsync() =>
         [.. (await Gateway.Operator.SendAsync(HttpMethod.Post, $"/api/v1/apps/{App}/examination", null, Cancel)).EnumerateArray()];

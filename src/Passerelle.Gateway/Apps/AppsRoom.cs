@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps.Credentials;
+using Passerelle.Gateway.Cluster;
 
 namespace Passerelle.Gateway.Apps;
 
@@ -17,7 +18,7 @@ internal static class AppsRoom
         builder.Services.AddSingleton<Delivery.DelivererList>().AddSingleton<Delivery.DeliveryRules>();
         builder.Services.AddSingleton<Keeping.Retentions>();
         builder.Services.AddSingleton<AppDocuments>();
-        builder.Services.AddHostedService<AppCalendar>();
+        builder.Services.AddOnOneNode<AppCalendar>();
         builder.Services.AddSingleton<Breakages>();
         builder.Services.AddSingleton<CredentialCalendar>();
         return builder;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 
 namespace Passerelle.Gateway.Doctor;
 
@@ -12,7 +13,7 @@ internal static class DoctorRoom
         builder.Services.AddSingleton<Patients>().AddSingleton<Examination>();
         builder.Services.AddSingleton<PatientTokens>().AddSingleton<DirectoryChecks>().AddSingleton<DeviceCheck>().AddSingleton<GrantCheck>().AddSingleton<ExcessCheck>().AddSingleton<SubmissionChecks>();
         builder.Services.AddSingleton<ForwardingChecks>().AddSingleton<InboundProbe>().AddSingleton<MailExchangers>().AddSingleton<Canaries>().AddSingleton<OwnDoors>();
-        builder.Services.AddHostedService<Retests>();
+        builder.Services.AddOnOneNode<Retests>();
         return builder;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Events.Alarms;
 using Passerelle.Gateway.Events.Webhooks;
 
@@ -16,10 +17,10 @@ internal static class EventsRoom
         builder.Services.AddSingleton<AlarmLetters>();
         builder.Services.AddSingleton<WebhookPosts>().AddSingleton<WebhookCalls>();
         builder.Services.AddSingleton<WebhookSettings>().AddSingleton<Deliveries>().AddSingleton<EventTelling>();
-        builder.Services.AddHostedService<AlarmWatch>();
-        builder.Services.AddHostedService<AlarmMails>();
+        builder.Services.AddOnOneNode<AlarmWatch>();
+        builder.Services.AddOnOneNode<AlarmMails>();
         builder.Services.AddHostedService<WebhookWorker>();
-        builder.Services.AddHostedService<EventTellingWorker>();
+        builder.Services.AddOnOneNode<EventTellingWorker>();
         builder.Services.AddHostedService<DeliveryWorker>();
         return builder;
     }

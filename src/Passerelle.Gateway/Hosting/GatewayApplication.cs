@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Api;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Doctor;
 using Passerelle.Gateway.Events;
@@ -29,7 +30,7 @@ internal static class GatewayApplication
     {
         var builder = WebApplication.CreateBuilder(Options(args));
         var quietUntilStarted = builder.KeepQuiet();
-        builder.AddHttp().AddStore().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue().AddTemplates()
+        builder.AddHttp().AddStore().AddCluster().AddOutbound().AddApps().AddAccess().AddMessages().AddQueue().AddTemplates()
                .AddTokens().AddEvents().AddConversations()
                .AddReceiving().AddPolling().AddReading().AddRouting().AddSending()
                .AddDoctor().AddOperations()

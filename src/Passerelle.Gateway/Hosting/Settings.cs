@@ -1,4 +1,19 @@
 using System.Text.RegularExpressions;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
+using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Events;
+using Passerelle.Gateway.Operations;
+using Passerelle.Gateway.Outbound;
+using Passerelle.Gateway.Polling;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Reading;
+using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Hosting;
 
@@ -12,10 +27,16 @@ internal static partial class Settings
 
     private const string Suffix = "Options";
 
-    /// <summary>Section to options class: each is named after its section and has a validator beside it.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } = typeof(Settings).Assembly.GetTypes()
-        .Where(type => type.Name.EndsWith(Suffix, StringComparison.Ordinal) && type.Assembly.GetType($"{type.FullName}Validator") is not null)
-        .ToDictionary(type => type.Name[..^Suffix.Length], StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Section to options class: each is named after its section. A list, because to look through the assembly would load what only a
+    /// cluster needs.
+    /// </summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new[]
+    {
+        typeof(AccessOptions), typeof(AppsOptions), typeof(ClusterOptions), typeof(DoctorOptions), typeof(EventsOptions), typeof(HttpOptions),
+        typeof(OperationsOptions), typeof(OutboundOptions), typeof(PollingOptions), typeof(QueueOptions), typeof(ReadingOptions),
+        typeof(ReceivingOptions), typeof(RoutingOptions), typeof(SendingOptions), typeof(StoreOptions), typeof(TokensOptions),
+    }.ToDictionary(type => type.Name[..^Suffix.Length], StringComparer.OrdinalIgnoreCase);
 
     /// <returns>What is wrong with the first bad one; null when all are settings.</returns>
     public static string? Problem(IReadOnlyList<string> words) => words.Select(Problem).FirstOrDefault(problem => problem is not null);

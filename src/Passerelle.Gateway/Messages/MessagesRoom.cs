@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages.Search;
 
 namespace Passerelle.Gateway.Messages;
@@ -11,7 +12,7 @@ internal static class MessagesRoom
         builder.Services.AddSingleton<MailSources>();
         builder.Services.AddSingleton<ShownSource>();
         builder.Services.AddSingleton<MessageSearch>();
-        builder.Services.AddHostedService<SearchCatchUp>();
+        builder.Services.AddOnOneNode<SearchCatchUp>();
         return builder;
     }
 }

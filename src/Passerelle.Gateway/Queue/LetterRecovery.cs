@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 
@@ -9,7 +10,8 @@ namespace Passerelle.Gateway.Queue;
 internal sealed record TakenOver(IReadOnlyList<DateTimeOffset> Started, DateTimeOffset? QuietUntil);
 
 /// <summary>What an owner left unfinished: claimed letters wait again, submitting ones are in doubt.</summary>
-internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class LetterRecovery(
+    IStore store, IPlacement placement, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
 {
     private const string Died = "The worker stopped before the letter was handed over";
     private const string InDoubt = "The worker stopped while the server had the letter: it may have left";
@@ -25,7 +27,10 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
             {
                 if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
                 var quiet = QuietUntil(tx, owner, now);
-                foreach (var letter in LeftBehind(tx, owner)) Recover(tx, letter, now);
+                while (LeftBehind(tx, owner) is { Count: > 0 } left) // again while one of them moved on between the look and the write
+                {
+                    foreach (var letter in left) Recover(tx, letter, now);
+                }
                 return new TakenOver(Started(tx, owner, now), quiet);
             },
             cancel);
@@ -53,15 +58,19 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
         return swept;
     }
 
-    /// <summary>Apps with letters in the hands of an owner; at start that owner is dead.</summary>
+    /// <summary>Apps with letters in the hands of an owner that is no other node: when this one does not own them, that owner is dead.</summary>
     public Task<List<DueApp>> UnfinishedAsync(CancellationToken cancel) => store.ReadAsync(
         tx => tx.Across("takeover at start").List<DueApp>(
             """
             -- across: takeover at start
-            SELECT DISTINCT organisation_id, app_id FROM letter WHERE state IN ('claimed', 'submitting')
-            """),
+            SELECT DISTINCT l.organisation_id, l.app_id FROM letter l
+            JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
+            WHERE l.state IN ('claimed', 'submitting') AND @others NOT LIKE '%|' || a.node || '|%'
+            """,
+            new { others = placement.Others }),
         cancel);
 
+    /// <summary>Nothing when the letter is no more as it was seen: whoever has it was not dead yet.</summary>
     private void Recover(Tx tx, LetterRow letter, DateTimeOffset now)
     {
         var fate = letter.State switch
@@ -70,12 +79,14 @@ internal sealed class LetterRecovery(IStore store, Signals signals, IOptions<Que
             _ when letter.Attempts >= options.Value.MaxAttempts => new("dead", Died, letter.Attempts, null, now),
             _ => new("waiting", Died, letter.Attempts, now, null),
         };
-        tx.For(letter.OrganisationId).Execute(
+        var seen = letter.State is LetterState.Submitting ? "submitting" : "claimed";
+        var recovered = tx.For(letter.OrganisationId).Execute(
             """
             UPDATE letter SET state = @State, state_reason = @Reason, due_at = @DueAt, settled_at = @SettledAt, submitting_until = NULL
-            WHERE organisation_id = @organisation AND id = @Id AND state IN ('claimed', 'submitting')
+            WHERE organisation_id = @organisation AND id = @Id AND state = @seen AND epoch = @Epoch AND attempts = @Attempts
             """,
-            new { letter.Id, fate.State, fate.Reason, fate.DueAt, fate.SettledAt });
+            new { letter.Id, fate.State, fate.Reason, fate.DueAt, fate.SettledAt, seen, letter.Epoch, letter.Attempts });
+        if (recovered == 0) return;
         tx.For(letter.OrganisationId).Execute(
             """
             UPDATE attempt SET ended_at = @now, outcome = @outcome, words = @Reason

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;
 
@@ -118,15 +119,17 @@ internal static class LetterRows
         Suppressions.Apply(tx, letter, now);
     }
 
-    public static List<DueApp> Due(Tx tx, DateTimeOffset now, int atMost) => tx.Across("claims").List<DueApp>(
+    /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>.</param>
+    public static List<DueApp> Due(Tx tx, DateTimeOffset now, string others, int atMost) => tx.Across("claims").List<DueApp>(
         """
         -- across: claims
         SELECT l.organisation_id, l.app_id FROM letter l
         JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
         WHERE l.state = 'waiting' AND l.due_at <= @now AND a.state NOT IN ('draft', 'paused', 'retired', 'gone')
+          AND @others NOT LIKE '%|' || a.node || '|%'
         GROUP BY l.organisation_id, l.app_id ORDER BY MIN(l.due_at) LIMIT @atMost
         """,
-        new { now, atMost });
+        new { now, others, atMost });
 
     public static DateTimeOffset? NextDue(Tx tx, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;

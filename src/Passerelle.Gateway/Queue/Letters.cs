@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Queue;
 
 /// <summary>The life of a letter: waiting, claimed, submitting, then settled, dead, blocked or unclear.</summary>
-internal sealed class Letters(IStore store, Signals signals, RecordChange record, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class Letters(
+    IStore store, IPlacement placement, Signals signals, RecordChange record, IOptions<QueueOptions> options, TimeProvider time)
 {
     /// <summary>Within the caller's transaction; raise <see cref="Signals.Letters"/> once it has committed.</summary>
     public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now) => LetterRows.Insert(tx, letter, now);
@@ -59,9 +61,9 @@ internal sealed class Letters(IStore store, Signals signals, RecordChange record
         if (settled < outcomes.Count) throw new OwnershipLost(owner);
     }
 
-    /// <summary>Apps that have a letter due, those that waited longest first.</summary>
+    /// <summary>Apps that have a letter due and are no other node's, those that waited longest first.</summary>
     public Task<List<DueApp>> DueAsync(int atMost, CancellationToken cancel) =>
-        store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), atMost), cancel);
+        store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), placement.Others, atMost), cancel);
 
     /// <summary>When the next letter of any app falls due; null when none waits.</summary>
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>

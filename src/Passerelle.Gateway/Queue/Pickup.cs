@@ -76,7 +76,7 @@ internal sealed class Pickup<TRow, TKey>(Signal signal, int workers, TimeProvide
         {
             if (!cancel.IsCancellationRequested) await WorkOnceAsync(row, work, cancel);
             _inWork.TryRemove(key(row), out _);
-            signal.Raise();
+            signal.RaiseHere();
         }
     }
 

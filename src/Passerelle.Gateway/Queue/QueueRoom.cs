@@ -10,9 +10,9 @@ internal static class QueueRoom
         builder.Services.AddOptions<QueueOptions>().BindConfiguration("Queue").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         builder.Services.AddSingleton<Signals>();
+        if (builder.Configuration.GetValue<bool>("Cluster:Enabled")) builder.Services.AddHostedService<Nudges>();
         builder.Services.AddSingleton<BackgroundThreads>();
         builder.Services.AddSingleton<Rush>();
-        builder.Services.AddSingleton<Ownerships>();
         builder.Services.AddSingleton<Letters>();
         builder.Services.AddSingleton<LetterRecovery>();
         builder.Services.AddSingleton<LetterActions>();

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Passerelle.Gateway.Queue;
 
 /// <summary>
-/// Wakes the next stage of this process at once. Only a hint: the row is the hand-over, and every stage also looks by
+/// Wakes the next stage of this process at once, and those of other nodes (<see cref="Nudges"/>) soon after. Only a hint: the row is the hand-over, and every stage also looks by
 /// itself every few seconds, so a lost signal costs time and never mail.
 /// </summary>
 internal sealed class Signals
@@ -20,6 +20,21 @@ internal sealed class Signals
 
     /// <summary>Something a person may be looking at has changed: journeys, messages, app states.</summary>
     public Signal Views { get; } = new();
+
+    /// <summary>Each by its name.</summary>
+    public IReadOnlyDictionary<string, Signal> All => new Dictionary<string, Signal>
+    {
+        [nameof(Receipts)] = Receipts,
+        [nameof(Messages)] = Messages,
+        [nameof(Letters)] = Letters,
+        [nameof(HttpCalls)] = HttpCalls,
+        [nameof(DeviceSignIns)] = DeviceSignIns,
+        [nameof(Notices)] = Notices,
+        [nameof(Polls)] = Polls,
+        [nameof(Keeping)] = Keeping,
+        [nameof(Deliveries)] = Deliveries,
+        [nameof(Views)] = Views,
+    };
 }
 
 /// <summary>Any number of listeners; each is woken at least once after every <see cref="Raise"/>, never queued up.</summary>
@@ -28,7 +43,17 @@ internal sealed class Signal
     private readonly Lock _gate = new();
     private readonly List<Channel<bool>> _listeners = [];
 
+    /// <summary>Told of each <see cref="Raise"/>, so that other nodes hear of it; null: there are none.</summary>
+    internal Action? Elsewhere { get; set; }
+
     public void Raise()
+    {
+        RaiseHere();
+        Elsewhere?.Invoke();
+    }
+
+    /// <summary>What only this node needs to know.</summary>
+    public void RaiseHere()
     {
         lock (_gate)
         {

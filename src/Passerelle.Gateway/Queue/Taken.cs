@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Store;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading.Scanning;
@@ -19,7 +20,7 @@ internal sealed class Reader(
     private static readonly TimeSpan LongestScanWait = TimeSpan.FromMinutes(5);
 
     public Task<List<Receipt>> DueAsync(int limit, CancellationToken cancel) =>
-        store.ReadAsync(tx => ReadingRows.Due(tx, time.GetUtcNow(), limit), cancel);
+        store.ReadAsync(tx => ReadingRows.Due(tx, time.GetUtcNow(), ownerships.Others, limit), cancel);
 
     public Task ReadAsync(Receipt receipt, CancellationToken cancel) => ReadAsync(receipt, Task.CompletedTask, cancel);
 
@@ -27,9 +28,12 @@ internal sealed class Reader(
     /// <param name="olders">What a reply waits for before it is placed among the conversations.</param>
     public async Task ReadAsync(Receipt receipt, Task olders, CancellationToken cancel)
     {
-        var owner = receipt.AppId == Receipt.NoApp
-            ? (Ownership?)null
-            : await ownerships.OfAsync(receipt.OrganisationId, receipt.AppId, cancel);
+        Ownership? owner = null;
+        if (receipt.AppId != Receipt.NoApp)
+        {
+            owner = await ownerships.IfHereAsync(receipt.OrganisationId, receipt.AppId, cancel);
+            if (owner is null) return;
+        }
         try
         {
             if (await UnderstandAsync(receipt, cancel) is not { } draft) return;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Delivery;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue;
@@ -27,12 +28,16 @@ internal enum Settled
 /// <summary>The SQL of Reading, within the caller's transaction.</summary>
 internal static class ReadingRows
 {
-    public static List<Receipt> Due(Tx tx, DateTimeOffset now, int limit) => tx.Across("the oldest due receipts of all apps").List<Receipt>(
+    /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>. Mail of no app is anybody's: the first who settles it has it.</param>
+    public static List<Receipt> Due(Tx tx, DateTimeOffset now, string others, int limit) => tx.Across("the oldest due receipts of all apps").List<Receipt>(
         $"""
         -- across: the oldest due receipts of all apps
-        SELECT {ReceiptRows.Columns} FROM receipt WHERE state = 'received' AND due_at <= @now ORDER BY due_at, id LIMIT @limit
+        SELECT {ReceiptRows.Columns} FROM receipt WHERE state = 'received' AND due_at <= @now
+          AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = receipt.organisation_id AND a.id = receipt.app_id
+              AND @others LIKE '%|' || a.node || '|%')
+        ORDER BY due_at, id LIMIT @limit
         """,
-        new { now, limit });
+        new { now, others, limit });
 
     /// <summary>Settles the receipt and writes what it became, all or nothing.</summary>
     /// <param name="owner">Null for mail that belongs to no app.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Flows;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing.Flows;
 using Passerelle.Gateway.Store;
@@ -19,12 +20,12 @@ internal sealed class Router(
     public const string FlowPaused = "The flow of its app is paused: for people";
 
     public Task<List<ReadyMessage>> DueAsync(int limit, CancellationToken cancel) =>
-        store.ReadAsync(tx => RoutingRows.Due(tx, time.GetUtcNow(), limit), cancel);
+        store.ReadAsync(tx => RoutingRows.Due(tx, time.GetUtcNow(), ownerships.Others, limit), cancel);
 
     /// <summary>The message is settled afterwards, or due again later, or left to a newer owner.</summary>
     public async Task RouteAsync(ReadyMessage message, CancellationToken cancel)
     {
-        var owner = await ownerships.OfAsync(message.OrganisationId, message.AppId, cancel);
+        if (await ownerships.IfHereAsync(message.OrganisationId, message.AppId, cancel) is not { } owner) return;
         try
         {
             await SettleAsync(message, await DecideAsync(message, cancel), owner, cancel);

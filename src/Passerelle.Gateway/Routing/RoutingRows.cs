@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
@@ -38,7 +39,8 @@ internal static class RoutingRows
     /// conversation waits for an answer from outside. A message also waits for older mail of its app that is being read
     /// for the first time, for that may belong before it; mail whose reading was put off does not hold the others up.
     /// </summary>
-    public static List<ReadyMessage> Due(Tx tx, DateTimeOffset now, int limit)
+    /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>.</param>
+    public static List<ReadyMessage> Due(Tx tx, DateTimeOffset now, string others, int limit)
     {
         var ready = tx.Across("the oldest ready messages of all apps").List<ReadyMessage>(
             """
@@ -49,9 +51,11 @@ internal static class RoutingRows
                   AND e.conversation_id = m.conversation_id AND e.id < m.id AND e.state = 'ready')
               AND NOT EXISTS (SELECT 1 FROM run r WHERE r.organisation_id = m.organisation_id
                   AND r.conversation_id = m.conversation_id AND r.state = 'waiting')
+              AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = m.organisation_id AND a.id = m.app_id
+                  AND @others LIKE '%|' || a.node || '|%')
             ORDER BY m.due_at, m.id LIMIT @limit
             """,
-            new { now, limit });
+            new { now, others, limit });
         if (ready.Count == 0) return ready;
         var unread = tx.Across("the oldest unread receipts of all apps").List<Unread>(
             """

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
 

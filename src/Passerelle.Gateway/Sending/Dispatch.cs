@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tokens;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
@@ -20,13 +21,13 @@ internal sealed class Senders(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var listener = signals.Letters.Listen();
-        var recovered = false;
+        string? recovered = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (!recovered) await RecoverAsync(stoppingToken);
-                recovered = true;
+                if (ownerships.Others is var others && others != recovered) await RecoverAsync(stoppingToken); // at start, and when a node came or went
+                recovered = others;
                 await LookAsync(stoppingToken);
                 await listener.WaitAsync(await UntilNextAsync(stoppingToken), time, stoppingToken);
             }
@@ -58,14 +59,15 @@ internal sealed class Senders(
             await recovery.SweepAsync(cancel);
             foreach (var sender in _senders.Values) sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel));
         }
-        foreach (var app in await letters.DueAsync(MostApps, cancel)) (await SenderAsync(app, cancel)).Start(Lose, cancel);
+        foreach (var app in await letters.DueAsync(MostApps, cancel)) (await SenderAsync(app, cancel))?.Start(Lose, cancel);
         foreach (var sender in _senders.Values) sender.CloseIdle();
     }
 
-    private async Task<AppSender> SenderAsync(DueApp app, CancellationToken cancel)
+    /// <returns>Null: another node sends for it.</returns>
+    private async Task<AppSender?> SenderAsync(DueApp app, CancellationToken cancel)
     {
         if (_senders.TryGetValue((app.OrganisationId, app.AppId), out var known)) return known;
-        var owner = await ownerships.OfAsync(app.OrganisationId, app.AppId, cancel);
+        if (await ownerships.IfHereAsync(app.OrganisationId, app.AppId, cancel) is not { } owner) return null;
         try
         {
             var taken = await recovery.TakeOverAsync(owner, cancel);
@@ -89,6 +91,7 @@ internal sealed class Senders(
         log.OwnershipLost(sender.Owner.AppId, sender.Owner.Epoch);
         ownerships.Forget(sender.Owner);
         if (_senders.TryRemove(new((sender.Owner.OrganisationId, sender.Owner.AppId), sender))) sender.Dispose();
+        signals.Letters.Raise();
     }
 
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Sending.Devices;
 using Passerelle.Gateway.Sending.Orders;
@@ -21,9 +22,9 @@ internal static class SendingRoom
         builder.Services.AddSingleton<OrderedFiles>();
         builder.Services.AddSingleton<LetterOrders>();
         builder.Services.AddSingleton<DeviceSignIns>();
-        builder.Services.AddHostedService<DevicePolling>();
+        builder.Services.AddOnOneNode<DevicePolling>();
         builder.Services.AddHostedService<Senders>();
-        builder.Services.AddHostedService<Repairs>();
+        builder.Services.AddOnOneNode<Repairs>();
         return builder;
     }
 }

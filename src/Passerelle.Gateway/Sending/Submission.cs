@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Replies;

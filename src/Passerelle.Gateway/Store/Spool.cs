@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Store;
 /// </summary>
 internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
 {
-    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.DataFolder, "spool"));
+    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.Files, "spool"));
     private readonly StoreOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, bool> _inHand = new();
     private int _open;

@@ -12,6 +12,9 @@ internal sealed class StoreOptions
     /// <summary>A PostgreSQL connection string; null keeps everything in SQLite in the data folder.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Where mail too big for a row and exports lie. The nodes of a cluster share it. Null: in the data folder.</summary>
+    public string? SharedFolder { get; init; }
+
     /// <summary>The key that wraps the key ring; made once with mode 0600, best on another disk. Null:
     /// beside the data folder, under its name with <c>.key</c>. No backup carries it.</summary>
     public string? KeyFile { get; init; }
@@ -33,6 +36,9 @@ internal sealed class StoreOptions
 
     /// <summary>Bytes of the disk that no arriving mail may take: below them it is asked to come back (452), so that what was taken can still be worked off.</summary>
     [Range(0, 1L << 40)] public long LeastFreeBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <inheritdoc cref="SharedFolder"/>
+    public string Files => SharedFolder ?? DataFolder;
 
     /// <summary>Seconds after which a read is interrupted.</summary>
     [Range(1, 5)] public int LongestReadSeconds { get; init; } = 5;

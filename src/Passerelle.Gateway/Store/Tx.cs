@@ -12,6 +12,9 @@ internal sealed class Tx(PlainConnection connection, IDbTransaction? transaction
     /// <summary>Appended to a claim: PostgreSQL skips rows another node holds; SQLite has one writer and needs nothing.</summary>
     public string SkipLocked { get; } = isPostgres ? " FOR UPDATE SKIP LOCKED" : "";
 
+    /// <summary>Appended to a look at a row that must stay as it is until this transaction ends; references to the row may still be made.</summary>
+    public string KeepLocked { get; } = isPostgres ? " FOR NO KEY UPDATE" : "";
+
     internal PlainConnection Connection => connection;
     internal IDbTransaction? Transaction => transaction;
     internal bool IsPostgres => isPostgres;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 
 namespace Passerelle.Gateway.Tokens;
 
@@ -20,7 +21,7 @@ internal static class TokensRoom
         builder.Services.AddSingleton<Discovery>();
         builder.Services.AddSingleton<IdTokens>();
         builder.Services.AddSingleton<Authorisations>();
-        builder.Services.AddHostedService<GrantKeeper>();
+        builder.Services.AddOnOneNode<GrantKeeper>();
         return builder;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 
@@ -14,8 +15,8 @@ internal sealed class PostOffice : IAsyncDisposable
         Temp = temp;
         Organisation = organisation;
         Options = Microsoft.Extensions.Options.Options.Create(options);
-        Letters = new Letters(temp.Store, Signals, Audit.Record, Options, temp.Time);
-        Recovery = new LetterRecovery(temp.Store, Signals, Options, temp.Time);
+        Letters = new Letters(temp.Store, new Alone(), Signals, Audit.Record, Options, temp.Time);
+        Recovery = new LetterRecovery(temp.Store, new Alone(), Signals, Options, temp.Time);
         Actions = new LetterActions(temp.Store, Signals, temp.Time);
     }
 
@@ -62,7 +63,7 @@ internal sealed class PostOffice : IAsyncDisposable
     }
 
     public async Task<Ownership> OwnerAsync(Guid? app = null) =>
-        await new Ownerships(Temp.Store).OfAsync(Organisation, app ?? App, TempStore.Cancel);
+        await new Ownerships(Temp.Store, new Alone()).OfAsync(Organisation, app ?? App, TempStore.Cancel);
 
     public async Task<Guid> ConversationAsync(Guid? app = null)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Delivery;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
@@ -25,7 +26,7 @@ internal sealed class InboundBench : IAsyncDisposable
         Temp = temp;
         _ids = new ReceiptIds(temp.Time);
         Raws = new RawMails(temp.Store, Spools.For(temp.Options));
-        Ownerships = new Ownerships(temp.Store);
+        Ownerships = new Ownerships(temp.Store, new Alone());
         Messages = new StoredMessages(temp.Store, Raws);
         Held = new HeldMail(temp.Store, temp.Time);
         Reader = NewReader(Ownerships);

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Reading;
@@ -71,7 +72,7 @@ public sealed class ReaderTests
     {
         await using var bench = await InboundBench.OpenAsync();
         var receipt = await bench.ReceiveAsync(Written.Mail());
-        var successor = bench.NewReader(new Ownerships(bench.Store));
+        var successor = bench.NewReader(new Ownerships(bench.Store, new Alone()));
         await successor.ReadAsync(Assert.Single(await successor.DueAsync(10, Cancel)), Cancel);
         Assert.Equal(receipt.Id, (await bench.MessageAsync(receipt.Id)).ReceiptId);
         Assert.Empty(await successor.DueAsync(10, Cancel));
@@ -213,7 +214,7 @@ public sealed class ReaderTests
         await using var bench = await InboundBench.OpenAsync();
         var receipt = await bench.ReceiveAsync(Written.Mail());
         await bench.Ownerships.OfAsync(bench.Organisation, bench.App, Cancel);
-        await new Ownerships(bench.Store).OfAsync(bench.Organisation, bench.App, Cancel); // another process takes over
+        await new Ownerships(bench.Store, new Alone()).OfAsync(bench.Organisation, bench.App, Cancel); // another process takes over
 
         await bench.Reader.ReadAsync(receipt, Cancel);
         Assert.Equal("received", (await bench.ReceiptAsync(receipt.Id)).State);

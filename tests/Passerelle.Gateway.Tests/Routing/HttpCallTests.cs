@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing.Calls;
@@ -112,7 +113,7 @@ public sealed class HttpCallTests
         Assert.Empty(await bench.Calls.DueAsync(10, Cancel));
 
         bench.Inbound.Temp.Time.Advance(TimeSpan.FromMinutes(5));
-        var successor = bench.NewCalls(new Ownerships(bench.Inbound.Store));
+        var successor = bench.NewCalls(new Ownerships(bench.Inbound.Store, new Alone()));
         await successor.CallAsync(Assert.Single(await successor.DueAsync(10, Cancel)), Cancel);
         Assert.Single(await bench.LettersAsync());
         Assert.Equal(call.Id.ToString(), Assert.Single(server.Keys.Distinct()));
@@ -126,7 +127,7 @@ public sealed class HttpCallTests
         var works = server.Answer;
         server.Answer = async context =>
         {
-            await new Ownerships(bench.Inbound.Store).OfAsync(bench.Inbound.Organisation, bench.Inbound.App, Cancel); // another process
+            await new Ownerships(bench.Inbound.Store, new Alone()).OfAsync(bench.Inbound.Organisation, bench.Inbound.App, Cancel); // another process
             await works(context);
         };
         var message = await bench.ArriveAsync(ArcForwarder.Seal(Written.Mail()));

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing;
@@ -176,7 +177,7 @@ public sealed class RouterTests
     {
         await using var bench = await RoutingBench.AcknowledgingAsync();
         var message = await bench.Inbound.ArriveAsync(ArcForwarder.Seal(Written.Mail()));
-        await new Ownerships(bench.Inbound.Store).OfAsync(bench.Inbound.Organisation, bench.Inbound.App, Cancel); // another process
+        await new Ownerships(bench.Inbound.Store, new Alone()).OfAsync(bench.Inbound.Organisation, bench.Inbound.App, Cancel); // another process
 
         await bench.Router.RouteAsync(Assert.Single(await bench.Router.DueAsync(10, Cancel)), Cancel);
         Assert.Equal(MessageState.Ready, (await bench.Inbound.MessageAsync(message.Id)).State);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;

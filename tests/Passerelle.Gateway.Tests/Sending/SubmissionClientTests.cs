@@ -1,4 +1,5 @@
 using System.Text;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 
 namespace Passerelle.Gateway.Tests.Sending;

@@ -71,6 +71,15 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>SIGSTOP: it is there, and does nothing; to the others it looks like a machine that hangs.</summary>
+    public void Freeze() => _ = Kill(_process.Id, SigStop);
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public void Thaw() => _ = Kill(_process.Id, SigCont);
+
+    /// <returns>Null while it runs.</returns>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited && Kill(_process.Id, SigTerm) == 0)
@@ -90,6 +99,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private void Write(string? line)
     {

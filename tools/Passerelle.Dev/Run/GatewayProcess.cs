@@ -54,6 +54,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await DisposeAsync();
     }
 
+    /// <inheritdoc cref="ChildProcess.Freeze"/>
+    public void Freeze() => _child.Freeze();
+
+    /// <inheritdoc cref="ChildProcess.Thaw"/>
+    public void Thaw() => _child.Thaw();
+
+    /// <inheritdoc cref="ChildProcess.ExitCode"/>
+    public int? ExitCode => _child.ExitCode;
+
     /// <returns>True when this was the first run; false when it had been done.</returns>
     public async Task<bool> FirstRunAsync(DevFolder folder, DevSettings settings, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Passerelle.Dev.Run;
+using Passerelle.Dev.Soak.Cluster;
 using Passerelle.Dev.Soak.Once;
 using Passerelle.Dev.Soak.Read;
 using Passerelle.Dev.Soak.Tokens;
@@ -15,12 +16,13 @@ internal static class SoakCommand
     private const string Crowd = "crowd";
     private const string OnceName = "once";
     private const string Reading = "read";
+    private const string Several = "cluster";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged; once: a fault at every step of a submission, no letter twice, none lost" };
-        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading, OnceName);
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged; once: a fault at every step of a submission, no letter twice, none lost; cluster: two nodes, one killed, one frozen and woken" };
+        name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading, OnceName, Several);
         var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
         of.AcceptOnlyFromAmong(RecoverySoak.All);
         var kills = new Option<int>("--kills") { Description = "Kills or outages in all, those of earlier runs included", DefaultValueFactory = _ => 100 };
@@ -30,7 +32,7 @@ internal static class SoakCommand
         var minutes = new Option<int>("--minutes") { Description = "Begin no round after this long; the next call goes on", DefaultValueFactory = _ => 60 };
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output" };
         var file = new Option<FileInfo?>("--file") { Description = "Where results are appended; artifacts/soak/NAME.jsonl without it" };
-        var apps = new Option<int>("--apps") { Description = "tokens: apps of one directory", DefaultValueFactory = _ => 200 };
+        var apps = new Option<int>("--apps") { Description = "tokens and cluster: apps of one directory", DefaultValueFactory = _ => 200 };
         var days = new Option<int>("--days") { Description = "tokens: simulated days", DefaultValueFactory = _ => 30 };
         var seed = new Option<int>("--seed") { Description = "read: another number damages the files in other ways", DefaultValueFactory = _ => 1 };
         var corpora = new Option<DirectoryInfo>("--corpora") { Description = "read: the folder of files", DefaultValueFactory = _ => new DirectoryInfo("../shared/corpora") };
@@ -48,6 +50,10 @@ internal static class SoakCommand
                     var soak = new ReadSoak(path, parsed.GetRequiredValue(corpora).FullName, parsed.GetRequiredValue(seed), Console.Error);
                     await soak.RunAsync(longest, cancel);
                     result = await soak.ResultAsync(CancellationToken.None);
+                }
+                else if (parsed.GetRequiredValue(name) == Several)
+                {
+                    result = await new ClusterSoak(path, Console.Error).RunAsync(parsed.GetValue(apps), measured: 5, cancel);
                 }
                 else if (parsed.GetRequiredValue(name) == Tokens)
                 {

@@ -6,7 +6,7 @@ namespace Passerelle.Gateway.Operations.Keeping;
 /// <summary>Where exports lie: <c>exports/ORGANISATION/JOB.zip</c> of the data folder, for its owner only (0600), until they expire.</summary>
 internal sealed class ExportFiles(IOptions<StoreOptions> options)
 {
-    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.DataFolder, "exports"));
+    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.Files, "exports"));
 
     public string PathOf(Guid organisationId, Guid jobId) => Path.Combine(_folder, organisationId.ToString("N"), $"{jobId:N}.zip");
 

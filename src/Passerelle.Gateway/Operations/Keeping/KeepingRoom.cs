@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Cluster;
+
 namespace Passerelle.Gateway.Operations.Keeping;
 
 /// <summary>Keeping and forgetting, a part of Operations.</summary>
@@ -8,8 +10,7 @@ internal static class KeepingRoom
         services.AddSingleton<ExportFiles>().AddSingleton<KeepingTurns>().AddSingleton<LegalHolds>().AddSingleton<KeepingJobs>();
         services.AddSingleton<IKeepingTask, Pruning>().AddSingleton<IKeepingTask, Erasing>().AddSingleton<IKeepingTask, Exporting>();
         services.AddSingleton<KeepingRunner>();
-        services.AddSingleton<KeepingClock>();
-        services.AddHostedService<KeepingWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeepingClock>());
+        services.AddOnOneNode<KeepingWorker>();
+        services.AddOnOneNode<KeepingClock>();
     }
 }

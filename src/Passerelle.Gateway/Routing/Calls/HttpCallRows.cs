@@ -1,4 +1,4 @@
-using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Routing.Calls;
@@ -38,12 +38,16 @@ internal static class HttpCallRows
         new { callId = call.Id, run.AppId, runId = run.Id, call.StepId, call.SealedRequest, now });
 
     /// <summary>Those waiting, and those whose worker has said nothing until the lease ended.</summary>
-    public static List<HttpCallRow> Due(Tx tx, DateTimeOffset now, int limit) => tx.Across("the oldest due calls of all apps").List<HttpCallRow>(
+    /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>.</param>
+    public static List<HttpCallRow> Due(Tx tx, DateTimeOffset now, string others, int limit) => tx.Across("the oldest due calls of all apps").List<HttpCallRow>(
         $"""
         -- across: the oldest due calls of all apps
-        SELECT {Columns} FROM http_call WHERE state IN ('waiting', 'calling') AND due_at <= @now ORDER BY due_at, id LIMIT @limit
+        SELECT {Columns} FROM http_call WHERE state IN ('waiting', 'calling') AND due_at <= @now
+          AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = http_call.organisation_id AND a.id = http_call.app_id
+              AND @others LIKE '%|' || a.node || '|%')
+        ORDER BY due_at, id LIMIT @limit
         """,
-        new { now, limit });
+        new { now, others, limit });
 
     /// <returns>The call as claimed; null when another worker has it.</returns>
     /// <exception cref="OwnershipLost">Nothing was written.</exception>

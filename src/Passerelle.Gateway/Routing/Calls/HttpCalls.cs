@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Passerelle.Flows;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing.Flows;
 using Passerelle.Gateway.Store;
@@ -14,11 +15,11 @@ internal sealed class HttpCalls(
     private const int MostWords = 2000;
 
     public Task<List<HttpCallRow>> DueAsync(int limit, CancellationToken cancel) =>
-        store.ReadAsync(tx => HttpCallRows.Due(tx, time.GetUtcNow(), limit), cancel);
+        store.ReadAsync(tx => HttpCallRows.Due(tx, time.GetUtcNow(), ownerships.Others, limit), cancel);
 
     public async Task CallAsync(HttpCallRow due, CancellationToken cancel)
     {
-        var owner = await ownerships.OfAsync(due.OrganisationId, due.AppId, cancel);
+        if (await ownerships.IfHereAsync(due.OrganisationId, due.AppId, cancel) is not { } owner) return;
         try
         {
             if (await ClaimAsync(due, owner, cancel) is not { } call) return;

@@ -42,7 +42,8 @@ internal sealed class PostgresStore : IStore
             ApplicationName = "passerelle",
             MaxPoolSize = 40,
             MaxAutoPrepare = 200,
-            Options = "-c synchronous_commit=on",
+            // what a process that hangs has begun must not keep others from taking over: nothing of ours waits within a transaction
+            Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s",
         });
         ReserveThreads();
         try

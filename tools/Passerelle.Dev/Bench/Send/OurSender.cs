@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Passerelle.Dev.Run;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Hosting;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Events.Alarms;
 using Passerelle.Gateway.Events.Webhooks;
 using Passerelle.Gateway.Hosting;
@@ -21,7 +22,7 @@ using Passerelle.Mail.Replies;
 namespace Passerelle.Dev.Soak.Tokens;
 
 /// <summary>
-/// The gateway's own rooms, put together as <c>serve</c> does, over a real SQLite store, on a clock that the soak moves. What its
+/// The gateway's own rooms, put together as <c>serve</c> does, over a real store, on a clock that the soak moves. What its
 /// hosted services do by a timer is done here by <see cref="WorkAsync"/>, so that a simulated day ends when its work is done.
 /// </summary>
 internal sealed class TokenGateway : IAsyncDisposable
@@ -31,12 +32,12 @@ internal sealed class TokenGateway : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-soak-tokens-").FullName;
     private readonly WebApplication _app;
 
-    private TokenGateway(TimeProvider time, LabAddresses lab, Uri webhook)
+    private TokenGateway(TimeProvider time, LabAddresses lab, Uri webhook, IEnumerable<string> more)
     {
         _app = GatewayApplication.Build(
             [
                 $"--Store:DataFolder={Path.Combine(_folder, "data")}",
-                $"--Store:KeyFile={Path.Combine(_folder, "key")}",
+                $"--Store:KeyFile={KeyFile}",
                 $"--Apps:MicrosoftAuthority={lab.Https.GetLeftPart(UriPartial.Authority)}",
                 $"--Apps:MicrosoftSmtpHost={lab.Https.Host}",
                 $"--Apps:MicrosoftSmtpPort={lab.SmtpPort}",
@@ -45,6 +46,7 @@ internal sealed class TokenGateway : IAsyncDisposable
                 $"--Outbound:Allow:1={lab.Https.Host}:{lab.SmtpPort}",
                 $"--Outbound:Allow:2={webhook.Authority}",
                 "--Logging:LogLevel:Default=None",
+                .. more,
             ],
             services =>
             {
@@ -55,6 +57,9 @@ internal sealed class TokenGateway : IAsyncDisposable
     }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Opens what this gateway sealed.</summary>
+    public string KeyFile => Path.Combine(_folder, "key");
     public Guid Organisation { get; private set; }
     public IStore Store => Get<IStore>();
     private GrantKeeper Keeper { get; set; } = null!; // made in StartAsync
@@ -64,9 +69,10 @@ internal sealed class TokenGateway : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<TokenGateway> StartAsync(TimeProvider time, LabAddresses lab, Uri webhook, CancellationToken cancel)
+    /// <param name="more">Settings beyond those of the tokens' soak.</param>
+    public static async Task<TokenGateway> StartAsync(TimeProvider time, LabAddresses lab, Uri webhook, CancellationToken cancel, params IEnumerable<string> more)
     {
-        var gateway = new TokenGateway(time, lab, webhook);
+        var gateway = new TokenGateway(time, lab, webhook, more);
         await gateway.Get<KeyRing>().OpenAsync(cancel);
         gateway.Organisation = await gateway.FirstRunAsync(cancel);
         gateway.Keeper = ActivatorUtilities.CreateInstance<GrantKeeper>(gateway._app.Services);

@@ -1,4 +1,4 @@
-namespace Passerelle.Gateway.Queue;
+namespace Passerelle.Gateway.Cluster;
 
 /// <summary>Proof of who works for an app now. Every claim and settle carries it; an older epoch is refused.</summary>
 internal readonly record struct Ownership(Guid OrganisationId, Guid AppId, long Epoch);

@@ -1,12 +1,23 @@
 using System.Collections.Concurrent;
 using Passerelle.Gateway.Store;
 
-namespace Passerelle.Gateway.Queue;
+namespace Passerelle.Gateway.Cluster;
 
 /// <summary>What this process owns. Taking an app raises its epoch in the store, once per process and app.</summary>
-internal sealed class Ownerships(IStore store)
+internal sealed class Ownerships(IStore store, IPlacement placement)
 {
     private readonly ConcurrentDictionary<(Guid, Guid), Lazy<Task<Ownership>>> _owned = new();
+
+    /// <inheritdoc cref="IPlacement.Others"/>
+    public string Others => placement.Others;
+
+    /// <summary>The proof to work for this app, when this is the node that shall; the first call takes it over.</summary>
+    /// <returns>Null: another node works for it.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such app.</exception>
+    public async Task<Ownership?> IfHereAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
+        _owned.ContainsKey((organisationId, appId)) || await placement.IsHereAsync(organisationId, appId, cancel)
+            ? await OfAsync(organisationId, appId, cancel)
+            : null;
 
     /// <summary>The proof to work for this app; the first call takes it over from whoever had it.</summary>
     /// <exception cref="KeyNotFoundException">There is no such app.</exception>
@@ -27,15 +38,18 @@ internal sealed class Ownerships(IStore store)
     /// <summary>Called where <see cref="OwnershipLost"/> was met: the next use takes the app anew.</summary>
     public void Forget(Ownership lost) => _owned.TryRemove((lost.OrganisationId, lost.AppId), out _);
 
-    /// <summary>True while nobody newer owns the app; asked inside the transaction that settles.</summary>
+    /// <summary>
+    /// True while nobody newer owns the app, and until the transaction that asks has ended: whoever takes the app over waits for it, and
+    /// finds what it wrote.
+    /// </summary>
     public static bool Holds(Tx tx, Ownership owner) => tx.For(owner.OrganisationId).One<long?>(
-        "SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId", new { owner.AppId }) == owner.Epoch;
+        $"SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @AppId{tx.KeepLocked}", new { owner.AppId }) == owner.Epoch;
 
     private Task<Ownership> TakeAsync(Guid organisationId, Guid appId) => store.WriteAsync(
         Lane.Work,
         tx => tx.For(organisationId).One<long?>(
-            "UPDATE app SET epoch = epoch + 1 WHERE organisation_id = @organisation AND id = @appId RETURNING epoch",
-            new { appId }) is { } epoch
+            "UPDATE app SET epoch = epoch + 1, node = @Node WHERE organisation_id = @organisation AND id = @appId RETURNING epoch",
+            new { appId, placement.Node }) is { } epoch
             ? new Ownership(organisationId, appId, epoch)
             : throw new KeyNotFoundException($"There is no app {appId}"),
         CancellationToken.None); // shared by all who wait: one caller's cancel must not fail the others

@@ -1,0 +1,41 @@
+using System.Net;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Passerelle.Gateway.Store;
+
+namespace Passerelle.Gateway.Cluster.Orleans;
+
+/// <summary>
+/// Orleans, for two things only: it knows which nodes live, and gives each app one of them. Its table of nodes is ours (0021-cluster) in the
+/// store's own PostgreSQL. Default settings would find a dead node after a minute (docs/decisions/0015-cluster.md).
+/// </summary>
+internal static class Silo
+{
+    private const string Cluster = "passerelle";
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var own = builder.Configuration.GetSection("Cluster").Get<ClusterOptions>()!; // the caller has seen Enabled in it
+        var postgres = builder.Configuration[$"Store:{nameof(StoreOptions.Postgres)}"];
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.UseOrleans(silo => silo
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = postgres;
+            })
+            .Configure<global::Orleans.Configuration.ClusterOptions>(options => options.ClusterId = options.ServiceId = Cluster)
+            .Configure<SiloOptions>(options => options.SiloName = own.Name)
+            .ConfigureEndpoints(IPAddress.Parse(own.Address), own.Port, gatewayPort: 0)
+            .Configure<ClusterMembershipOptions>(options =>
+            {
+                options.ProbeTimeout = TimeSpan.FromMilliseconds(own.ProbeMilliseconds);
+                options.NumMissedProbesLimit = 2;
+                options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+                options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            }));
+        builder.Services.AddSingleton<OrleansPlacement>();
+        builder.Services.AddSingleton<IPlacement>(services => services.GetRequiredService<OrleansPlacement>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<OrleansPlacement>());
+    }
+}
