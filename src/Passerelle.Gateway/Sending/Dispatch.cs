@@ -10,6 +10,8 @@ namespace Passerelle.Gateway.Sending;
 internal sealed class Dispatch(
     Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
 {
+    private const int TriesWhileStopping = 20;
+
     /// <returns>False when nothing is due.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
     public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
@@ -17,7 +19,7 @@ internal sealed class Dispatch(
         if (await letters.ClaimAsync(owner, cancel) is not { } letter) return false;
 
         var outcome = await TryAsync(letter, owner, pool, cancel);
-        await SettleAsync(letter, owner, outcome);
+        await SettleAsync(letter, owner, outcome, cancel);
         log.LetterAttempted(letter.Id, letter.Number, outcome.GetType().Name, outcome.Last);
         return true;
     }
@@ -87,8 +89,9 @@ internal sealed class Dispatch(
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>Answered: record it even while stopping, and through a store that is away for a moment.</summary>
-    private async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome)
+    /// <summary>Answered: record it, however long the store is away; nobody else knows the answer. A stop waits for it a while only, and then the
+    /// letter is in doubt.</summary>
+    private async Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel)
     {
         for (var tried = 1; ; tried++)
         {
@@ -97,10 +100,10 @@ internal sealed class Dispatch(
                 await letters.SettleAsync(letter, owner, outcome, CancellationToken.None);
                 return;
             }
-            catch (StoreUnavailable away) when (tried < 20)
+            catch (StoreUnavailable away) when (!cancel.IsCancellationRequested || tried < TriesWhileStopping)
             {
                 log.SettleDelayed(letter.Id, away);
-                await Task.Delay(TimeSpan.FromMilliseconds(250 * tried), time, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(250 * tried, 5000)), time, CancellationToken.None);
             }
         }
     }
