@@ -81,7 +81,7 @@ public sealed class DispatchTests
         var asked = 0;
         var store = new FaultyStore(rig.Office.Temp.Store)
         {
-            FaultNow = () => rig.Server.Mails.Count > 0 && ++asked < 100 ? new StoreUnavailable("away", diskFull: false, new IOException()) : null,
+            FaultNow = () => !rig.Server.Mails.IsEmpty && ++asked < 100 ? new StoreUnavailable("away", diskFull: false, new IOException()) : null,
         };
         var dispatch = rig.NewDispatch(new Letters(store, rig.Office.Signals, Audit.Record, rig.Office.Options, rig.Office.Temp.Time));
         var letter = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
