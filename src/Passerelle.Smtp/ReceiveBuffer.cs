@@ -9,13 +9,11 @@ internal struct ReceiveBuffer()
     /// <summary>Holds any command: ten thousand connections may hold a line that is not whole.</summary>
     private const int Small = 4 * 1024;
     private const int Usual = 16 * 1024;
-    private const int Large = 32 * 1024;
 
     private byte[] _buffer = [];
     private int _start;   // octets from here to _end wait to be consumed
     private int _end;
     private int _seen;    // the caller has looked as far as this and wants more
-    private int _wanted = Usual;
     private ReadOnlySequence<byte> _given;
 
     /// <summary>Nothing more comes behind what is here.</summary>
@@ -42,8 +40,8 @@ internal struct ReceiveBuffer()
     public Memory<byte> Room()
     {
         var kept = _end - _start;
-        if (kept == 0 && _buffer.Length < _wanted) Replace(_wanted);
-        else if (_end == _buffer.Length && _start == 0) Replace(Math.Max(_wanted, _buffer.Length * 2));
+        if (kept == 0 && _buffer.Length < Usual) Replace(Usual);
+        else if (_end == _buffer.Length && _start == 0) Replace(Math.Max(Usual, _buffer.Length * 2));
         else if (_end == _buffer.Length) Replace(_buffer.Length);
         return _buffer.AsMemory(_end);
     }
@@ -55,7 +53,6 @@ internal struct ReceiveBuffer()
         var filled = count == _buffer.Length - _end;
         if (count == 0) Ended = true;
         _end += count;
-        _wanted = filled ? Math.Min(_buffer.Length * 4, Large) : Usual;
         return filled;
     }
 

@@ -63,7 +63,12 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task PictureAsync(string name)
     {
         if (Environment.GetEnvironmentVariable("PASSERELLE_SCREENSHOTS") is not { Length: > 0 } folder) return;
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        // As large as its page, and two turns of the screen later: frames of another process are not painted in a picture that reaches beyond the window.
+        var (width, height) = (Page.ViewportSize!.Width, await Page.EvaluateAsync<int>("document.documentElement.scrollHeight"));
+        await Page.SetViewportSizeAsync(width, Math.Max(height, Look.Height));
+        await Page.EvaluateAsync("scrollTo(0, 0); new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+        await Page.SetViewportSizeAsync(width, Look.Height);
     }
 
     public Task FillAsync(string id, string text) => Page.Locator($"#{id}").FillAsync(text);

@@ -27,9 +27,21 @@ internal static class MailFrame
 
     /// <summary>Turned round as a whole, because a writer's own colours know no dark page; pictures are turned back.</summary>
     private const string Dark = """
-        :root { background: #dfdfdc; filter: invert(1) hue-rotate(180deg); }
+        :root { background: #dfdfdf; filter: invert(1) hue-rotate(180deg); }
         img { filter: invert(1) hue-rotate(180deg); }
         """;
+
+    /// <summary>How high the frame opens, as CSS: it has no origin, so nobody can ask it how much it holds. A few words get a few lines; pictures, and more
+    /// than a screen, get the screen. The reader may pull it larger.</summary>
+    /// <param name="characters">Of a line, about.</param>
+    public static string HeightOf(string text, int characters, bool hasPictures)
+    {
+        if (hasPictures) return Highest;
+        int lines = text.Split('\n').Sum(line => 1 + line.Length / characters);
+        return $"min({Highest}, {4 + lines * 2}rem)";
+    }
+
+    private const string Highest = "min(75vh, 900px)";
 
     /// <param name="html">Cleaned.</param>
     /// <param name="remote">Pictures from elsewhere by their numbers in the HTML; null: none.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Store;
 using Passerelle.Smtp;
@@ -8,7 +7,7 @@ namespace Passerelle.Gateway.Receiving;
 /// <summary>Takes the bytes of one mail in, then writes them with their receipts in one transaction.</summary>
 internal sealed class Intake(IStore store, Spool spool)
 {
-    private const int Piece = 16 * 1024;
+    private const int Piece = 8 * 1024;
 
     /// <summary>Whether a mail of this size may be sent now; a client that declares none is held to the bound while we read.</summary>
     public bool HasRoomFor(long bytes) => spool.Room.Holds(bytes);
@@ -19,7 +18,7 @@ internal sealed class Intake(IStore store, Spool spool)
     public async Task<Arrival> ReadAsync(byte[] trace, SmtpBody body, CancellationToken cancel)
     {
         var mail = spool.Begin();
-        var buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        var buffer = spool.Buffers.Rent(Piece);
         try
         {
             await mail.WriteAsync(trace, cancel);
@@ -33,7 +32,7 @@ internal sealed class Intake(IStore store, Spool spool)
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            spool.Buffers.Return(buffer);
         }
     }
 

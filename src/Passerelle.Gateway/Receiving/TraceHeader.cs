@@ -31,9 +31,8 @@ internal static class TraceHeader
     /// <param name="start">The first bytes of the mail; the newest Received fields stand on top, so the start is enough.</param>
     public static bool RunsInACircle(ReadOnlySpan<byte> start, string hostName)
     {
-        var text = Encoding.Latin1.GetString(start);
-        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var fields = (end < 0 ? text : text[..end]).Replace("\r\n ", " ", StringComparison.Ordinal)
+        var end = start.IndexOf("\r\n\r\n"u8);
+        var fields = Encoding.Latin1.GetString(end < 0 ? start : start[..end]).Replace("\r\n ", " ", StringComparison.Ordinal)
             .Replace("\r\n\t", " ", StringComparison.Ordinal).Split("\r\n");
         return fields.Count(field => NamesUs(field, hostName)) > MostPasses;
     }

@@ -11,6 +11,8 @@ namespace Passerelle.Gateway.Sending;
 internal sealed class Dispatch(
     Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
 {
+    private const int TriesWhileStopping = 20;
+
     /// <summary>Sends the one letter that is next.</summary>
     /// <returns>False when nothing is due.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
@@ -47,10 +49,10 @@ internal sealed class Dispatch(
         }
         catch (OwnershipLost) when (outcomes.Count > 0)
         {
-            await SettleAsync(outcomes, owner); // what was answered before; refused where it is another's by now
+            await SettleAsync(outcomes, owner, cancel); // what was answered before; refused where it is another's by now
             throw;
         }
-        return (outcomes.Count, outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, owner));
+        return (outcomes.Count, outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, owner, cancel));
     }
 
     private async Task<SendOutcome> TryAsync(Claimed some, int number, CancellationToken cancel)
@@ -115,8 +117,9 @@ internal sealed class Dispatch(
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>Answered: record it even while stopping, and through a store that is away for a moment.</summary>
-    private async Task SettleAsync(IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner)
+    /// <summary>Answered: record it, however long the store is away; nobody else knows the answer. A stop waits for it a while only, and then the
+    /// letters are in doubt.</summary>
+    private async Task SettleAsync(IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner, CancellationToken cancel)
     {
         for (var tried = 1; ; tried++)
         {
@@ -125,10 +128,10 @@ internal sealed class Dispatch(
                 await letters.SettleAsync(outcomes, owner, CancellationToken.None);
                 return;
             }
-            catch (StoreUnavailable away) when (tried < 20)
+            catch (StoreUnavailable away) when (!cancel.IsCancellationRequested || tried < TriesWhileStopping)
             {
                 log.SettleDelayed(outcomes[0].Letter.Id, away);
-                await Task.Delay(TimeSpan.FromMilliseconds(250 * tried), time, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(250 * tried, 5000)), time, CancellationToken.None);
             }
         }
     }

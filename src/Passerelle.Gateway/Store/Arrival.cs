@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Passerelle.Gateway.Store;
@@ -26,7 +25,7 @@ internal sealed class Arrival : IAsyncDisposable
         _spool = spool;
         _isCounted = spool.InFlight.TryTake(RawMails.LargestRow);
         _bound = _isCounted ? RawMails.LargestRow : Kept;
-        _memory = ArrayPool<byte>.Shared.Rent(_bound);
+        _memory = _spool.Buffers.Rent(_bound);
     }
 
     public long Size { get; private set; }
@@ -74,7 +73,7 @@ internal sealed class Arrival : IAsyncDisposable
     {
         _hash.Dispose();
         if (_isCounted) _spool.InFlight.Return(_bound);
-        ArrayPool<byte>.Shared.Return(_memory);
+        _spool.Buffers.Return(_memory);
         if (_file is { } file) await Task.Run(() => _spool.Close(file, _placed)); // who takes mail waits for no disk
         _file = null;
     }
@@ -100,9 +99,9 @@ internal sealed class Arrival : IAsyncDisposable
     /// <summary>The file has it all: what memory it took is another mail's.</summary>
     private void KeepOnlyTheStart()
     {
-        var start = ArrayPool<byte>.Shared.Rent(Kept);
+        var start = _spool.Buffers.Rent(Kept);
         _memory.AsSpan(0, Math.Min((int)Size, Kept)).CopyTo(start);
-        ArrayPool<byte>.Shared.Return(_memory);
+        _spool.Buffers.Return(_memory);
         _spool.InFlight.Return(_bound - Kept);
         (_memory, _bound) = (start, Kept);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,10 @@ internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
 
     /// <summary>Process-wide budget of arriving mail in memory.</summary>
     public BytesInFlight InFlight { get; } = new(options.Value.BytesInFlight);
+
+    /// <summary>Buffers of arriving mail. The runtime's shared pool keeps some tens of a size and drops the rest, which by then are old enough for the collector
+    /// to find them late; this one keeps what five hundred mails at once need.</summary>
+    public ArrayPool<byte> Buffers { get; } = ArrayPool<byte>.Create(RawMails.LargestRow, 512);
 
     /// <summary>What the disk still takes; every arriving byte is counted.</summary>
     public DiskRoom Room => room;

@@ -6,7 +6,10 @@ namespace Passerelle.Gateway.Tests.Receiving;
 internal sealed class FaultyStore(IStore store) : IStore
 {
     /// <summary>What the disk says to every write and read; null: it works.</summary>
-    public Exception? Fault { get; set; }
+    public Exception? Fault { set => FaultNow = () => value; }
+
+    /// <summary>Likewise, asked at each.</summary>
+    public Func<Exception?> FaultNow { private get; set; } = () => null;
 
     /// <summary>How often it was asked.</summary>
     public int Reads => _reads;
@@ -14,12 +17,12 @@ internal sealed class FaultyStore(IStore store) : IStore
     private int _reads;
 
     public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) =>
-        Fault is { } fault ? Task.FromException<T>(fault) : store.WriteAsync(lane, write, cancel);
+        FaultNow() is { } fault ? Task.FromException<T>(fault) : store.WriteAsync(lane, write, cancel);
 
     public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel)
     {
         Interlocked.Increment(ref _reads);
-        return Fault is { } fault ? Task.FromException<T>(fault) : store.ReadAsync(read, cancel);
+        return FaultNow() is { } fault ? Task.FromException<T>(fault) : store.ReadAsync(read, cancel);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask; // the real one is another's

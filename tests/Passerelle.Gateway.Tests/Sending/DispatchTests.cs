@@ -1,8 +1,11 @@
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Sending.Budgets;
+using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Receiving;
 
 namespace Passerelle.Gateway.Tests.Sending;
 
@@ -70,6 +73,29 @@ public sealed class DispatchTests
         rig.Office.Temp.Time.Advance(TimeSpan.FromDays(3));
         Assert.False(await rig.Dispatch.SendNextAsync(await rig.Office.OwnerAsync(), rig.Pool, TempStore.Cancel));
         Assert.Single(rig.Server.Mails);
+    }
+
+    /// <summary>Longer than any number of tries: the answer is in nobody else's hands.</summary>
+    [Fact]
+    public async Task An_answer_is_written_down_once_the_store_is_back_however_long_it_was_away()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        var asked = 0;
+        var store = new FaultyStore(rig.Office.Temp.Store)
+        {
+            FaultNow = () => !rig.Server.Mails.IsEmpty && ++asked < 100 ? new StoreUnavailable("away", diskFull: false, new IOException()) : null,
+        };
+        var dispatch = rig.NewDispatch(new Letters(store, rig.Office.Signals, Audit.Record, rig.Office.Options, rig.Office.Temp.Time));
+        var letter = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
+        var owner = await rig.Office.OwnerAsync();
+        var sent = dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel);
+        while (!sent.IsCompleted)
+        {
+            rig.Office.Temp.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+        Assert.True(await sent);
+        Assert.Equal((LetterState.Settled, 100, 1), ((await rig.Office.RowAsync(letter)).State, asked, rig.Server.Mails.Count));
     }
 
     [Theory]

@@ -48,8 +48,7 @@ internal sealed class SendingRig : IAsyncDisposable
             OwnerLinks, AdminConsents, tokensOptions, time, NullLogger<Authorisations>.Instance);
         // The wire's own time is real: a clock that stands still must not look like a server that is silent.
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
-        Dispatch = new Dispatch(
-            office.Letters, office.Temp.Apps, new Breakages(office.Temp.Store), Tokens, new RawMails(office.Temp.Store), Submission, time, NullLogger<Dispatch>.Instance);
+        Dispatch = NewDispatch(office.Letters);
         Connect = new Connect(
             office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
             office.Signals, Audit.Record, time, NullLogger<Connect>.Instance);
@@ -156,6 +155,9 @@ internal sealed class SendingRig : IAsyncDisposable
     /// <summary>What another process would renew with.</summary>
     public GrantRenewal NewRenewal() => new(
         Office.Temp.Store, Office.Temp.Sealer, Requests, Audit.Record, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
+
+    public Dispatch NewDispatch(Letters letters) => new(
+        letters, Office.Temp.Apps, new Breakages(Office.Temp.Store), Tokens, new RawMails(Office.Temp.Store), Submission, Office.Temp.Time, NullLogger<Dispatch>.Instance);
 
     public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
 

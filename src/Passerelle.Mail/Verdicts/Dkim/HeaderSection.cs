@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Passerelle.Mail.Verdicts.Dkim;
@@ -19,14 +20,29 @@ internal sealed record HeaderField(string Name, string Raw)
 /// <param name="LfEndsLines">A file with Unix line ends: each LF stands for CRLF. Else a lone LF is a character like another.</param>
 internal sealed record HeaderSection(IReadOnlyList<HeaderField> Fields, long BodyStart, bool LfEndsLines)
 {
+    /// <summary>Holds the header of nearly every mail; a longer one is read again, with four times as much.</summary>
+    private const int Usual = 16 * 1024;
+
     /// <param name="raw">Seekable. An mbox's "From " line is passed over.</param>
     /// <param name="most">Bytes: what is beyond is not looked at.</param>
     public static HeaderSection Read(Stream raw, int most)
     {
+        int all = (int)Math.Min(most, raw.Length);
+        for (int size = Math.Min(Usual, all); size < all; size = (int)Math.Min(size * 4L, all))
+        {
+            if (Within(raw, size) is { Ends: true } found) return found.Header;
+        }
+        return Within(raw, all).Header;
+    }
+
+    /// <returns>Ends: the empty line was seen.</returns>
+    private static (HeaderSection Header, bool Ends) Within(Stream raw, int size)
+    {
         raw.Position = 0;
-        byte[] start = new byte[(int)Math.Min(most, raw.Length)];
-        int length = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        byte[] start = ArrayPool<byte>.Shared.Rent(size);
+        int length = raw.ReadAtLeast(start.AsSpan(0, size), size, throwOnEndOfStream: false);
         string text = Encoding.Latin1.GetString(start, 0, length);
+        ArrayPool<byte>.Shared.Return(start);
         bool lfEndsLines = text.IndexOf('\n') is >= 0 and var first && (first == 0 || text[first - 1] != '\r');
 
         var fields = new List<HeaderField>();
@@ -35,12 +51,12 @@ internal sealed record HeaderSection(IReadOnlyList<HeaderField> Fields, long Bod
         {
             int end = NextLine(text, at, lfEndsLines);
             string line = Bare(text[at..end], lfEndsLines);
-            if (line.Length == 0) return new HeaderSection(fields, end, lfEndsLines);
+            if (line.Length == 0) return (new HeaderSection(fields, end, lfEndsLines), Ends: true);
             at = end;
             if (line[0] is ' ' or '\t' && fields.Count > 0) fields[^1] = fields[^1] with { Raw = $"{fields[^1].Raw}\r\n{line}" };
             else fields.Add(new HeaderField(line.IndexOf(':') is >= 0 and var colon ? line[..colon].TrimEnd(' ', '\t') : "", line));
         }
-        return new HeaderSection(fields, length, lfEndsLines);
+        return (new HeaderSection(fields, length, lfEndsLines), Ends: false);
     }
 
     public IEnumerable<HeaderField> Named(string name) => Fields.Where(field => field.Is(name));

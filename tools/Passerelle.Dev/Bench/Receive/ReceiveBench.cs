@@ -27,7 +27,7 @@ internal sealed record Result(Load Load, IReadOnlyDictionary<string, IReadOnlyLi
 internal static class ReceiveBench
 {
     private static readonly Pace Whole = new(HeartRuns: 5, Runs: 3, Warm: TimeSpan.FromSeconds(8), Run: TimeSpan.FromSeconds(1.5));
-    private static readonly Pace Quick = new(HeartRuns: 3, Runs: 3, Warm: TimeSpan.FromSeconds(4), Run: TimeSpan.FromSeconds(0.8));
+    private static readonly Pace Quick = new(HeartRuns: 3, Runs: 3, Warm: TimeSpan.FromSeconds(2.5), Run: TimeSpan.FromSeconds(0.6));
 
     public static IReadOnlyList<string> Names { get; } = ["SQLite", "PostgreSQL", "Postfix", "Haraka"];
 
