@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Polling.Doubts;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Tests.Queue;

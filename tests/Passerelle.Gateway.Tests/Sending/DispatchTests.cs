@@ -85,7 +85,7 @@ public sealed class DispatchTests
         {
             FaultNow = () => !rig.Server.Mails.IsEmpty && ++asked < 100 ? new StoreUnavailable("away", diskFull: false, new IOException()) : null,
         };
-        var dispatch = rig.NewDispatch(new Letters(store, rig.Office.Signals, Audit.Record, rig.Office.Options, rig.Office.Temp.Time));
+        var dispatch = rig.NewDispatch(new Letters(store, new Alone(), rig.Office.Signals, Audit.Record, rig.Office.Options, rig.Office.Temp.Time));
         var letter = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
         var owner = await rig.Office.OwnerAsync();
         var sent = dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel);

@@ -162,7 +162,7 @@ public sealed class ScanningTests
         await ReadDueAsync(bench, reader);
         Assert.Equal(("received", "read"), ((await bench.ReceiptAsync(slow.Id)).State, (await bench.ReceiptAsync(other.Id)).State));
         bench.Temp.Time.Advance(TimeSpan.FromMinutes(1)); // the slow one is due again, and not looked at yet
-        var ready = await bench.Store.ReadAsync(tx => Passerelle.Gateway.Routing.RoutingRows.Due(tx, bench.Temp.Time.GetUtcNow(), 10), Cancel);
+        var ready = await bench.Store.ReadAsync(tx => Passerelle.Gateway.Routing.RoutingRows.Due(tx, bench.Temp.Time.GetUtcNow(), "", 10), Cancel);
         Assert.Equal(other.Id, Assert.Single(ready).Id);
     }
 
