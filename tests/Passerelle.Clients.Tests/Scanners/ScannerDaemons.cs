@@ -79,6 +79,8 @@ public sealed class ScannerDaemons : IAsyncLifetime
         if (_clamd is null) return;
         _clamd.Kill(entireProcessTree: true);
         await _clamd.WaitForExitAsync(ClientsLab.Cancel);
+        _running.Remove(_clamd);
+        _clamd.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -126,7 +128,7 @@ public sealed class ScannerDaemons : IAsyncLifetime
             }
             catch (SocketException)
             {
-                if (_running.Exists(process => process.HasExited && process != _clamd)) throw new InvalidOperationException(Log());
+                if (_running.Exists(process => process.HasExited)) throw new InvalidOperationException(Log());
             }
             try
             {
