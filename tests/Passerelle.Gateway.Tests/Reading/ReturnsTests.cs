@@ -24,6 +24,18 @@ public sealed class ReturnsTests
     }
 
     [Fact]
+    public async Task One_report_tells_of_each_recipient_that_it_names_and_of_no_other()
+    {
+        await using var office = await PostOffice.OpenAsync();
+        var letter = await SentAsync(office, "ann@fabrikam.example", "bob@fabrikam.example", "carol@fabrikam.example");
+        var report = Report((await office.RowAsync(letter)).InternetId, "ann@fabrikam.example", "failed", "5.1.1").Replace(
+            "\nFinal-Recipient: rfc822;ann@fabrikam.example",
+            "\nFinal-Recipient: rfc822;bob@fabrikam.example\nAction: failed\nStatus: 5.2.2\n\nFinal-Recipient: rfc822;ann@fabrikam.example", StringComparison.Ordinal);
+        Assert.Equal(new ReturnedLetter(letter, MatchedBy.Id), await TakeAsync(office, report));
+        Assert.Equal([("ann@fabrikam.example", "bounced"), ("bob@fabrikam.example", "bounced"), ("carol@fabrikam.example", "")], await CameBackAsync(office, letter));
+    }
+
+    [Fact]
     public async Task No_machine_writes_to_a_suppressed_address_and_a_person_may()
     {
         await using var office = await PostOffice.OpenAsync();

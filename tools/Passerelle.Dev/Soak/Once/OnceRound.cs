@@ -32,6 +32,7 @@ internal sealed class OnceRound : IAsyncDisposable
     private readonly ConcurrentQueue<string> _hangs = new();
     private IReadOnlyList<OnceApp> _apps = [];
     private GatewayProcess? _gateway;
+    private bool _isOver;
 
     private OnceRound(LabFixture lab, ThrowAwayPostgres? postgres, string? database)
     {
@@ -177,9 +178,7 @@ internal sealed class OnceRound : IAsyncDisposable
         var witnesses = new List<OnceLetter>();
         foreach (var app in _apps) witnesses.Add(await OrderAsync(app, "undisturbed", cancel));
         await SettledAsync(witnesses, cancel);
-        await _gateway!.DisposeAsync(); // SIGTERM
-        _gateway = Start();
-        await _gateway.WhenReadyAsync(cancel);
+        await RestartAsync(cancel);
         var watch = Stopwatch.StartNew();
         while ((await InStateAsync("unclear", _doubted.Where(letter => letter.App.ByEvidence), cancel)) is { Count: > 0 } left)
         {
@@ -195,10 +194,27 @@ internal sealed class OnceRound : IAsyncDisposable
         foreach (var letter in held)
         {
             var left = delivered.Contains(letter.Subject);
-            await _gateway.SendAsync(HttpMethod.Post, $"/api/v1/letters/{letter.Id}/resolve", new { left, evidence = "The customer was asked" }, cancel);
+            await _gateway!.SendAsync(HttpMethod.Post, $"/api/v1/letters/{letter.Id}/resolve", new { left, evidence = "The customer was asked" }, cancel);
         }
         await SettledAsync([.. _doubted], cancel);
         return held.Count;
+    }
+
+    /// <summary>SIGTERM, and nothing is struck any more: a connection of the last wave may still have something in store.</summary>
+    private async Task RestartAsync(CancellationToken cancel)
+    {
+        await _striking.WaitAsync(cancel);
+        try
+        {
+            _isOver = true;
+            await _gateway!.DisposeAsync(); // started by RunAsync
+            _gateway = Start();
+        }
+        finally
+        {
+            _striking.Release();
+        }
+        await _gateway.WhenReadyAsync(cancel);
     }
 
     private async Task<List<OnceLetter>> InStateAsync(string state, IEnumerable<OnceLetter> letters, CancellationToken cancel)
@@ -272,12 +288,21 @@ internal sealed class OnceRound : IAsyncDisposable
                 await _postgres.StartAgainAsync();
                 return;
             }
-            await _gateway!.KillAsync(); // a letter is under way, so it runs
+            if (_isOver) return;
+            try
+            {
+                await _gateway!.KillAsync(); // a letter is under way, so it runs
+            }
+            catch (DevFault ended)
+            {
+                _hangs.Enqueue($"{fault}: {ended.Message}: {File.ReadLines(_folder.GatewayLog).LastOrDefault()}");
+            }
             _gateway = Start();
         }
-        catch (DevFault ended)
+        catch (Exception failed)
         {
-            _hangs.Enqueue($"{fault}: {ended.Message}");
+            _hangs.Enqueue($"{fault} could not be played: {failed.Message}"); // the hop's connection ends with it, and nobody else would hear
+            throw;
         }
         finally
         {
