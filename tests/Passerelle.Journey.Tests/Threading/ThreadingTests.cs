@@ -32,7 +32,7 @@ public sealed class ThreadingTests(SharedLab lab)
             Assert.Equal(told.Select(one => string.Join(' ', one.Ids)).Order(), threads.Select(thread => string.Join(' ', thread.Mails().Select(mail => mail.MessageId))).Order());
             // the conversationId that Exchange shows of each (docs/lab.md): by the first reference
             Assert.Equal(told.Select(one => string.Join(' ', one.Ids.Order())).Order(), mails
-                .GroupBy(mail => mail.Item.References.FirstOrDefault() ?? mail.Item.InReplyTo ?? mail.Item.MessageId)
+                .GroupBy(mail => mail.Item.References is [var reference, ..] ? reference : mail.Item.InReplyTo ?? mail.Item.MessageId)
                 .Select(thread => string.Join(' ', thread.Select(mail => mail.Item.MessageId).Order())).Order());
         }
         var ours = await scene.RowsAsync<string>("SELECT conversation_id || '' FROM message WHERE organisation_id = @organisation");
