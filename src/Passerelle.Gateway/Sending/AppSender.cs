@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Passerelle.Gateway.Cluster;
-using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
 
 namespace Passerelle.Gateway.Sending;
