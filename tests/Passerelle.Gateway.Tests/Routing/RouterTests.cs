@@ -1,6 +1,5 @@
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Messages;
-using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Tests.Reading;
 

@@ -58,9 +58,8 @@ internal sealed class ClusterRound : IAsyncDisposable
         await _nodes.StartAsync(A, cancel);
         await _nodes.StartAsync(B, cancel);
         await WriteAndWaitAsync(_apps, 1, cancel);
-        var owned = new[] { A, B }.Select(node => OwnedAsync(node, cancel)).ToList();
-        await Task.WhenAll(owned);
-        await SayAsync($"{A} owns {owned[0].Result.Count} apps, {B} {owned[1].Result.Count}");
+        int[] owned = [(await OwnedAsync(A, cancel)).Count, (await OwnedAsync(B, cancel)).Count];
+        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{A} owns {owned[0]} apps, {B} {owned[1]}"));
         double? two = measured > 0 ? await PaceAsync(measured, cancel) : null;
 
         var killed = await StrikeAsync(A, () => _nodes.KillAsync(A), cancel);
@@ -73,7 +72,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         await SayAsync($"{B} woke, found that it had been taken for dead, and ended with {code}");
         await _nodes.StartAsync(B, cancel); // as a supervisor would
         await WriteAndWaitAsync(_apps, 1, cancel);
-        return await CountAsync(killed, stopped, code, [.. owned.Select(node => node.Result.Count)], one, two, asked, cancel);
+        return await CountAsync(killed, stopped, code, owned, one, two, asked, cancel);
     }
 
     public async ValueTask DisposeAsync()
