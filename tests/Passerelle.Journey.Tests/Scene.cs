@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Passerelle.Dev.Run;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Store;
