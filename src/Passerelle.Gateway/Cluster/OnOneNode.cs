@@ -11,7 +11,7 @@ internal sealed class OnOneNode<TWorker>(TWorker worker, IPlacement placement) :
     {
         try
         {
-            while (true)
+            while (!stoppingToken.IsCancellationRequested)
             {
                 var moved = await placement.HouseAsync(stoppingToken);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(moved, stoppingToken);
