@@ -15,15 +15,25 @@ internal static class ClusterRoom
     /// <summary>Nothing of Orleans is loaded unless the cluster is enabled.</summary>
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ClusterOptions>().BindConfiguration("Cluster")
-            .Validate<IOptions<StoreOptions>>((cluster, store) => !cluster.Enabled || store.Value.Postgres is not null, NeedsPostgres)
-            .Validate<IOptions<StoreOptions>>((cluster, store) => !cluster.Enabled || store.Value.Postgres is null || store.Value.SharedFolder is not null, NeedsFolder)
-            .ValidateOnStart();
+        builder.Services.AddOptions<ClusterOptions>().BindConfiguration("Cluster").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
         builder.Services.AddSingleton<Ownerships>();
         builder.Services.AddSingleton<NodeList>();
-        if (builder.Configuration.GetValue<bool>("Cluster:Enabled")) Silo.Add(builder);
-        else builder.Services.AddSingleton<IPlacement, Alone>();
+        if (!builder.Configuration.GetValue<bool>("Cluster:Enabled"))
+        {
+            builder.Services.AddSingleton<IPlacement, Alone>();
+            return builder;
+        }
+        Demand(builder, nameof(StoreOptions.Postgres), NeedsPostgres);
+        Demand(builder, nameof(StoreOptions.SharedFolder), NeedsFolder);
+        Silo.Add(builder);
         return builder;
+    }
+
+    /// <summary>At once: what is said later would be that the store cannot be opened.</summary>
+    private static void Demand(WebApplicationBuilder builder, string setting, string otherwise)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[$"Store:{setting}"]))
+            throw new OptionsValidationException("Cluster", typeof(ClusterOptions), [otherwise]);
     }
 }

@@ -79,7 +79,7 @@ public sealed class OneMachineTests
             try
             {
                 var maps = await WhenListeningAsync(child);
-                Assert.Contains("Npgsql.dll", maps, StringComparison.Ordinal);
+                Assert.Contains("Microsoft.Data.Sqlite.dll", maps, StringComparison.Ordinal);
                 Assert.DoesNotMatch(new Regex("Orleans"), maps);
             }
             finally
