@@ -12,7 +12,7 @@ internal static class ClusterRoom
     private const string NeedsFolder =
         "Enabled needs a folder that all nodes share, for mail too big for a row. Set Store:SharedFolder to it.";
 
-    /// <summary>Nothing of Orleans is loaded unless the cluster is enabled.</summary>
+    /// <summary>Nothing of Orleans but what marks our assembly is loaded unless the cluster is enabled.</summary>
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ClusterOptions>().BindConfiguration("Cluster").ValidateOnStart();
