@@ -40,6 +40,6 @@ public sealed partial class AuditedPagesTests
     [GeneratedRegex(@"^    private (?:async )?Task(?:<\w+>)? (?<name>\w+)\([^\n]*\)\n    \{\n(?<body>.*?)^    \}", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Method();
 
-    [GeneratedRegex(@"\b(Audit|Entries)\.WriteAsync\(|\bRecordAsync\(|\bDocuments\.ApplyAsync\(")]
+    [GeneratedRegex(@"\b(Audit|Entries)\.WriteAsync\(|\bRecord(Async)?\(|\bDocuments\.ApplyAsync\(")]
     private static partial Regex Entered();
 }

@@ -46,7 +46,7 @@ public sealed class DiskFullTests
             await using var wire = await Wire.OpenAsync(gateway.Endpoint);
             await wire.SayAsync("EHLO mail.fabrikam.example");
             await FillAsync(wire, address, 200_000);
-            Assert.InRange(DiskRoom.Measure(gateway.PathOf(folder.Data)), Reserve / 2, Reserve + (2 * Megabyte)); // what was taken is being read meanwhile
+            Assert.InRange(DiskRoom.Measure(gateway.PathOf(folder.Data)), Reserve / 4, Reserve + (2 * Megabyte)); // what was taken is being read meanwhile, and reading writes
 
             File.Delete(gateway.PathOf(Path.Combine(folder.Data, "ballast")));
             Assert.StartsWith("250 ", await DeliverAsync(wire, address, 200_000), StringComparison.Ordinal);
