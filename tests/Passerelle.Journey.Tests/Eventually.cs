@@ -8,7 +8,8 @@ internal static class Eventually
 
     /// <param name="what">Completes the sentence "… did not happen".</param>
     /// <param name="ask">Null, or false: not yet.</param>
-    public static async Task<T> SeesAsync<T>(string what, Func<CancellationToken, Task<T?>> ask)
+    /// <param name="instead">What there was at last, for the sentence.</param>
+    public static async Task<T> SeesAsync<T>(string what, Func<CancellationToken, Task<T?>> ask, Func<string>? instead = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -22,7 +23,7 @@ internal static class Eventually
             catch (OperationCanceledException) when (patience.IsCancellationRequested)
             {
                 TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-                Assert.Fail($"{what}: did not happen within {Patience.TotalSeconds:0} seconds");
+                Assert.Fail($"{what}: did not happen within {Patience.TotalSeconds:0} seconds; instead there was {instead?.Invoke() ?? "nothing to show"}");
             }
         }
     }

@@ -41,11 +41,16 @@ public sealed class PollingTests(SharedLab lab)
         await LetReadAsync(scene);
         var sent = await scene.AnnWritesAsync("Twice");
         await scene.AnswerToAsync(sent);
-        await Eventually.SeesAsync("The mailbox was listed with that mail in it", async _ =>
-        {
-            await LookAsync(scene);
-            return (await scene.RowsAsync<string>("SELECT state FROM mailbox_item WHERE organisation_id = @organisation")) is ["arrived" or "fetched"];
-        });
+        IReadOnlyList<string> items = [];
+        await Eventually.SeesAsync(
+            "The mailbox was listed with that mail in it",
+            async _ =>
+            {
+                await LookAsync(scene);
+                items = await scene.RowsAsync<string>("SELECT state || ' ' || internet_id || ' ' || delivered_at FROM mailbox_item WHERE organisation_id = @organisation");
+                return items is [var item] && (item.StartsWith("arrived", StringComparison.Ordinal) || item.StartsWith("fetched", StringComparison.Ordinal));
+            },
+            () => $"[{string.Join(", ", items)}] at {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}");
         await Eventually.SeesAsync("Every receipt is read", async _ =>
             (await scene.RowsAsync<long>("SELECT COUNT(*) FROM receipt WHERE organisation_id = @organisation AND state = 'received'")) is [0]);
         Assert.Equal(1, (await scene.RowsAsync<long>("SELECT COUNT(*) FROM message WHERE organisation_id = @organisation"))[0]);

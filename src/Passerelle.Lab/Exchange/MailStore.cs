@@ -130,7 +130,7 @@ internal sealed class MailStore
     /// <returns>By number, and the number that the next mail will have.</returns>
     public (IReadOnlyList<StoredMail> Mails, uint Next) Numbered(string mailbox, MailFolder folder)
     {
-        lock (_gate) return ([.. In(MailAddress.Key(mailbox), folder).OrderBy(mail => mail.Uid)], _uids.Next(MailAddress.Key(mailbox), folder));
+        lock (_gate) return ([.. In(MailAddress.Key(mailbox), folder).OrderBy(mail => mail.Uid)], _uids.Tell(MailAddress.Key(mailbox), folder));
     }
 
     /// <returns>Newest first.</returns>
@@ -249,7 +249,8 @@ internal sealed class MailStore
         List<StoredMail> surplus;
         lock (_gate)
         {
-            if (In(mail.Mailbox, mail.Folder).Any(other => other.Uid > mail.Uid)) // another was kept sooner: numbers follow arrival
+            // Another was kept sooner, or somebody looked while it was being written: numbers follow arrival.
+            if (_uids.IsPast(mail) || In(mail.Mailbox, mail.Folder).Any(other => other.Uid > mail.Uid))
             {
                 mail = mail with { Uid = _uids.Take(mail) };
                 _files.Save(mail.Id, mail);

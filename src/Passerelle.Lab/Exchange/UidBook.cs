@@ -11,6 +11,8 @@ internal sealed class UidBook(string path, TimeProvider time)
         ? JsonSerializer.Deserialize<Book>(File.ReadAllBytes(path), LabJson.Options) ?? new Book()
         : new Book();
 
+    private readonly Dictionary<string, uint> _told = [];
+
     public uint Validity
     {
         get
@@ -23,6 +25,12 @@ internal sealed class UidBook(string path, TimeProvider time)
     /// <summary>The number that the next mail of the folder will have.</summary>
     /// <param name="mailbox">Lower case.</param>
     public uint Next(string mailbox, MailFolder folder) => _book.Next.GetValueOrDefault(Key(mailbox, folder), 1u);
+
+    /// <summary>Likewise, for a client: it will look for what comes from this number on only (RFC 3501 §2.3.1.1).</summary>
+    public uint Tell(string mailbox, MailFolder folder) => _told[Key(mailbox, folder)] = Next(mailbox, folder);
+
+    /// <summary>A client was told that later mails have higher numbers.</summary>
+    public bool IsPast(StoredMail mail) => mail.Uid < _told.GetValueOrDefault(Key(mail.Mailbox, mail.Folder));
 
     public uint Take(StoredMail mail)
     {

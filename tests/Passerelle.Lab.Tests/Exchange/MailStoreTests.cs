@@ -25,6 +25,20 @@ public sealed class MailStoreTests : IDisposable
         Assert.Equal(mail.Id, Assert.Single(store.FindByMessageId("<one@x.example>")).Id);
     }
 
+    /// <summary>RFC 3501 §2.3.1.1: who was told that the next mail has number 2 or higher never looks for number 1 again.</summary>
+    [Fact]
+    public async Task A_mail_that_was_still_being_written_while_somebody_looked_gets_a_number_that_he_will_look_for()
+    {
+        var store = new MailStore(_folder, _time);
+        using var batch = new MailBatch();
+        await store.PrepareAsync(batch, Box, MailFolder.Inbox, "", Raw("one@x.example", "First"), Cancel);
+        var (seen, next) = store.Numbered(Box, MailFolder.Inbox);
+        batch.Keep();
+        Assert.Empty(seen);
+        Assert.True(Assert.Single(store.List(Box, MailFolder.Inbox)).Uid >= next);
+        Assert.True(Assert.Single(new MailStore(_folder, _time).List(Box, MailFolder.Inbox)).Uid >= next);
+    }
+
     [Fact]
     public async Task Bytes_whose_mail_was_never_accepted_are_removed_at_the_start()
     {
