@@ -6,6 +6,9 @@ namespace Passerelle.Gateway.Cluster;
 /// <summary>What this process owns. Taking an app raises its epoch in the store, once per process and app.</summary>
 internal sealed class Ownerships(IStore store, IPlacement placement)
 {
+    /// <summary>SQL: a living node other than this one works for the app <c>a</c>; <c>@others</c> is <see cref="Others"/>.</summary>
+    public const string IsTheirs = "@others LIKE '%|' || a.node || '|%'";
+
     private readonly ConcurrentDictionary<(Guid, Guid), Lazy<Task<Ownership>>> _owned = new();
 
     /// <inheritdoc cref="IPlacement.Others"/>

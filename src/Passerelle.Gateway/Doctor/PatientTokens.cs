@@ -18,12 +18,5 @@ internal sealed class PatientTokens(TokenSource tokens, TokenRequests requests)
     public Task<TokenAnswer> RenewAsync(Patient patient, CancellationToken cancel) =>
         IsUntried(patient) ? AskAsync(patient, cancel) : tokens.RenewAsync(patient.App, cancel);
 
-    private async Task<TokenAnswer> AskAsync(Patient patient, CancellationToken cancel) => await requests.ApplicationAsync(patient.App, cancel) switch
-    {
-        TokenReply.Issued issued => new TokenAnswer.Ready(issued.AccessToken, IsPassword: false),
-        TokenReply.Failed failed => new TokenAnswer.Broken(Causes.Find(failed.Error)),
-        TokenReply.Unfit unfit => new TokenAnswer.Broken(unfit.Finding),
-        TokenReply.Unreachable unreachable => new TokenAnswer.Later(unreachable.Reason),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private async Task<TokenAnswer> AskAsync(Patient patient, CancellationToken cancel) => TokenAnswer.Of(await requests.ApplicationAsync(patient.App, cancel));
 }

@@ -18,14 +18,9 @@ internal sealed class PollTokens(IStore store, Sealer sealer, TokenRequests requ
             return new TokenAnswer.Ready(known.Token, IsPassword: false);
         }
         var refresh = sealer.Open("mailbox_poll", "refresh_token", poll.OrganisationId, poll.AppId, poll.RefreshToken);
-        return await requests.RefreshAsync(app with { Scope = poll.Scope }, refresh, cancel) switch
-        {
-            TokenReply.Issued issued => await KeepAsync(poll, issued),
-            TokenReply.Failed failed => new TokenAnswer.Broken(Causes.Find(failed.Error)),
-            TokenReply.Unfit unfit => new TokenAnswer.Broken(unfit.Finding),
-            TokenReply.Unreachable unreachable => new TokenAnswer.Later(unreachable.Reason),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var reply = await requests.RefreshAsync(app with { Scope = poll.Scope }, refresh, cancel);
+        if (reply is TokenReply.Issued issued) await KeepAsync(poll, issued);
+        return TokenAnswer.Of(reply);
     }
 
     /// <summary>The server said no to it.</summary>
@@ -35,7 +30,7 @@ internal sealed class PollTokens(IStore store, Sealer sealer, TokenRequests requ
     internal void ForgetAll() => _known.Clear();
 
     /// <summary>The newest refresh token is on the disk before the access token is used.</summary>
-    private async Task<TokenAnswer> KeepAsync(MailboxPoll poll, TokenReply.Issued issued)
+    private async Task KeepAsync(MailboxPoll poll, TokenReply.Issued issued)
     {
         if (issued.RefreshToken is { } newest)
         {
@@ -50,6 +45,5 @@ internal sealed class PollTokens(IStore store, Sealer sealer, TokenRequests requ
                 CancellationToken.None);
         }
         _known[(poll.OrganisationId, poll.AppId)] = (poll.Since, issued.AccessToken, issued.ExpiresAt);
-        return new TokenAnswer.Ready(issued.AccessToken, IsPassword: false);
     }
 }

@@ -61,11 +61,11 @@ internal sealed class LetterRecovery(
     /// <summary>Apps with letters in the hands of an owner that is no other node: when this one does not own them, that owner is dead.</summary>
     public Task<List<DueApp>> UnfinishedAsync(CancellationToken cancel) => store.ReadAsync(
         tx => tx.Across("takeover at start").List<DueApp>(
-            """
+            $"""
             -- across: takeover at start
             SELECT DISTINCT l.organisation_id, l.app_id FROM letter l
             JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
-            WHERE l.state IN ('claimed', 'submitting') AND @others NOT LIKE '%|' || a.node || '|%'
+            WHERE l.state IN ('claimed', 'submitting') AND NOT ({Ownerships.IsTheirs})
             """,
             new { others = placement.Others }),
         cancel);

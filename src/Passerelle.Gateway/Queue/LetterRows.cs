@@ -121,12 +121,12 @@ internal static class LetterRows
 
     /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>.</param>
     public static List<DueApp> Due(Tx tx, DateTimeOffset now, string others, int atMost) => tx.Across("claims").List<DueApp>(
-        """
+        $"""
         -- across: claims
         SELECT l.organisation_id, l.app_id FROM letter l
         JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
         WHERE l.state = 'waiting' AND l.due_at <= @now AND a.state NOT IN ('draft', 'paused', 'retired', 'gone')
-          AND @others NOT LIKE '%|' || a.node || '|%'
+          AND NOT ({Ownerships.IsTheirs})
         GROUP BY l.organisation_id, l.app_id ORDER BY MIN(l.due_at) LIMIT @atMost
         """,
         new { now, others, atMost });

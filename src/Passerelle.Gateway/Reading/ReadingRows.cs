@@ -34,7 +34,7 @@ internal static class ReadingRows
         -- across: the oldest due receipts of all apps
         SELECT {ReceiptRows.Columns} FROM receipt WHERE state = 'received' AND due_at <= @now
           AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = receipt.organisation_id AND a.id = receipt.app_id
-              AND @others LIKE '%|' || a.node || '|%')
+              AND {Ownerships.IsTheirs})
         ORDER BY due_at, id LIMIT @limit
         """,
         new { now, others, limit });

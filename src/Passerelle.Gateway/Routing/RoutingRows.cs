@@ -43,7 +43,7 @@ internal static class RoutingRows
     public static List<ReadyMessage> Due(Tx tx, DateTimeOffset now, string others, int limit)
     {
         var ready = tx.Across("the oldest ready messages of all apps").List<ReadyMessage>(
-            """
+            $"""
             -- across: the oldest ready messages of all apps
             SELECT m.organisation_id, m.app_id, m.id, m.receipt_id, m.conversation_id, m.attempts FROM message m
             WHERE m.state = 'ready' AND m.due_at <= @now
@@ -52,7 +52,7 @@ internal static class RoutingRows
               AND NOT EXISTS (SELECT 1 FROM run r WHERE r.organisation_id = m.organisation_id
                   AND r.conversation_id = m.conversation_id AND r.state = 'waiting')
               AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = m.organisation_id AND a.id = m.app_id
-                  AND @others LIKE '%|' || a.node || '|%')
+                  AND {Ownerships.IsTheirs})
             ORDER BY m.due_at, m.id LIMIT @limit
             """,
             new { now, others, limit });

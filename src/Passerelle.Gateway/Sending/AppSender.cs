@@ -14,10 +14,10 @@ internal sealed class AppSender(
 
     /// <summary>What is claimed is out of reach of a pause and of an answer that is more urgent, and in doubt when we die: no more than leaves within this.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
-    private readonly Lock _gate = new();
 
     /// <summary>Nobody sleeps longer without looking: an admin may have allowed more meanwhile.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(10);
+    private readonly Lock _gate = new();
     private readonly List<(int Number, Task Work)> _workers = [];
 
     /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>

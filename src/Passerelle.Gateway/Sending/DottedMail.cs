@@ -4,35 +4,29 @@ namespace Passerelle.Gateway.Sending;
 
 /// <summary>A mail as DATA wants it: dots at the beginning of a line doubled, every line ended by CRLF, the final dot behind it (RFC 5321 §4.5.2).</summary>
 /// <remarks>A line feed that stands alone becomes CRLF, and so does such a CR: two servers that differ about it would see two mails.</remarks>
-internal ref struct DottedMail(ReadOnlySpan<byte> mail)
+internal sealed class DottedMail(ReadOnlyMemory<byte> mail)
 {
     private const int LongestStep = 4; // "\r\n.." is the most that one octet becomes
     private static readonly SearchValues<byte> Ends = SearchValues.Create("\r\n"u8);
-    private readonly ReadOnlySpan<byte> _mail = mail;
     private int _read;
     private bool _inLine;
-    private bool _isDone;
 
     /// <summary>Longest buffer that a mail of this length can need, so that it goes in one piece.</summary>
     public static int Roughly(int length) => length + (length / 32) + 64;
 
     /// <summary>True when the final dot was written.</summary>
-    public readonly bool IsDone => _isDone;
+    public bool IsDone { get; private set; }
 
-    public static DottedMail Continue(ReadOnlySpan<byte> mail, int read, bool inLine) => new(mail) { _read = read, _inLine = inLine };
-
-    /// <summary>Where to go on: octets read, and whether they ended within a line.</summary>
-    public readonly (int Read, bool InLine) Place => (_read, _inLine);
-
-    /// <summary>Writes as much as fits.</summary>
+    /// <summary>Writes as much as fits; the next call goes on there.</summary>
     /// <returns>Octets written.</returns>
     public int WriteTo(Span<byte> buffer)
     {
+        var octets = mail.Span;
         var written = 0;
-        while (_read < _mail.Length && buffer.Length - written > LongestStep + 1)
+        while (_read < octets.Length && buffer.Length - written > LongestStep + 1)
         {
-            if (!_inLine && _mail[_read] == '.') buffer[written++] = (byte)'.';
-            var rest = _mail[_read..];
+            if (!_inLine && octets[_read] == '.') buffer[written++] = (byte)'.';
+            var rest = octets[_read..];
             var end = rest.IndexOfAny(Ends);
             var text = Math.Min(end < 0 ? rest.Length : end, buffer.Length - written - LongestStep);
             rest[..text].CopyTo(buffer[written..]);
@@ -43,12 +37,12 @@ internal ref struct DottedMail(ReadOnlySpan<byte> mail)
             _read += rest[end..].StartsWith("\r\n"u8) ? 2 : 1;
             _inLine = false;
         }
-        if (_read == _mail.Length && buffer.Length - written >= 5)
+        if (_read == octets.Length && buffer.Length - written >= 5)
         {
             var close = _inLine ? "\r\n.\r\n"u8 : ".\r\n"u8;
             close.CopyTo(buffer[written..]);
             written += close.Length;
-            _isDone = true;
+            IsDone = true;
         }
         return written;
     }

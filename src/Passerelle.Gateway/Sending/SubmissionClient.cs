@@ -177,11 +177,10 @@ internal sealed class SubmissionClient(OutboundPolicy policy, OutboundTrust trus
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(DottedMail.Roughly(mail.Length), Piece));
         try
         {
-            var (read, inLine) = (0, false);
-            for (var isDone = false; !isDone;)
+            for (var dotted = new DottedMail(mail); !dotted.IsDone;)
             {
-                var written = Write(mail.Span, buffer, ref read, ref inLine, out isDone);
-                if (isDone) Step = SubmissionStep.FinalDot; // this write carries it: from here on silence is doubt
+                var written = dotted.WriteTo(buffer);
+                if (dotted.IsDone) Step = SubmissionStep.FinalDot; // this write carries it: from here on silence is doubt
                 await Wire.SayAsync(buffer.AsMemory(0, written), cancel);
             }
         }
@@ -189,15 +188,6 @@ internal sealed class SubmissionClient(OutboundPolicy policy, OutboundTrust trus
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static int Write(ReadOnlySpan<byte> mail, Span<byte> buffer, ref int read, ref bool inLine, out bool isDone)
-    {
-        var dotted = DottedMail.Continue(mail, read, inLine);
-        var written = dotted.WriteTo(buffer);
-        (read, inLine) = dotted.Place;
-        isDone = dotted.IsDone;
-        return written;
     }
 
     private async Task<WireReply> AskAsync(string name, string line, CancellationToken cancel)

@@ -15,19 +15,10 @@ internal sealed class GraphTokens(IStore store, Sealer sealer, TokenRequests req
     /// <param name="permission">Delegated, e.g. <c>Mail.ReadBasic</c>; an application gets all that was granted to it.</param>
     public async Task<TokenAnswer> GetAsync(EmailApp app, string permission, CancellationToken cancel)
     {
-        if (app.IsAppOnly) return Of(await requests.ApplicationAsync(app with { Scope = Resource + ".default" }, cancel));
+        if (app.IsAppOnly) return TokenAnswer.Of(await requests.ApplicationAsync(app with { Scope = Resource + ".default" }, cancel));
         var grant = await store.ReadAsync(tx => Grants.Find(tx, app.OrganisationId, app.Id), cancel);
         if (grant?.RefreshToken is not { } text) return new TokenAnswer.Later("The app holds no refresh token");
         var refresh = sealer.Open("oauth_grant", "refresh_token", app.OrganisationId, app.Id, text);
-        return Of(await requests.RefreshAsync(app with { Scope = Resource + permission }, refresh, cancel));
+        return TokenAnswer.Of(await requests.RefreshAsync(app with { Scope = Resource + permission }, refresh, cancel));
     }
-
-    private static TokenAnswer Of(TokenReply reply) => reply switch
-    {
-        TokenReply.Issued issued => new TokenAnswer.Ready(issued.AccessToken, IsPassword: false),
-        TokenReply.Failed failed => new TokenAnswer.Broken(Causes.Find(failed.Error)),
-        TokenReply.Unfit unfit => new TokenAnswer.Broken(unfit.Finding),
-        TokenReply.Unreachable unreachable => new TokenAnswer.Later(unreachable.Reason),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 }

@@ -15,4 +15,14 @@ internal abstract record TokenAnswer
 
     /// <summary>The provider does not answer now.</summary>
     public sealed record Later(string Reason) : TokenAnswer;
+
+    /// <summary>What a token endpoint's reply is to whoever wants to sign in.</summary>
+    public static TokenAnswer Of(TokenReply reply) => reply switch
+    {
+        TokenReply.Issued issued => new TokenAnswer.Ready(issued.AccessToken, IsPassword: false),
+        TokenReply.Failed failed => new TokenAnswer.Broken(Causes.Find(failed.Error)),
+        TokenReply.Unfit unfit => new TokenAnswer.Broken(unfit.Finding),
+        TokenReply.Unreachable unreachable => new TokenAnswer.Later(unreachable.Reason),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -29,16 +29,10 @@ public sealed class DottedMailTests
 
     private static string Written(string mail, int size)
     {
-        var bytes = Encoding.Latin1.GetBytes(mail);
+        var dotted = new DottedMail(Encoding.Latin1.GetBytes(mail));
         var buffer = new byte[size];
         var wire = new StringBuilder();
-        var (read, inLine) = (0, false);
-        while (true)
-        {
-            var dotted = DottedMail.Continue(bytes, read, inLine);
-            wire.Append(Encoding.Latin1.GetString(buffer, 0, dotted.WriteTo(buffer)));
-            if (dotted.IsDone) return wire.ToString();
-            (read, inLine) = dotted.Place;
-        }
+        while (!dotted.IsDone) wire.Append(Encoding.Latin1.GetString(buffer, 0, dotted.WriteTo(buffer)));
+        return wire.ToString();
     }
 }

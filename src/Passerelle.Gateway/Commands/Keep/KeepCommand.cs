@@ -162,8 +162,7 @@ internal static class KeepCommand
 
         private KeepingClient Open(ParseResult parsed)
         {
-            var folder = parsed.GetRequiredValue(_data).FullName;
-            if (!Directory.Exists(folder)) throw new CommandFault($"There is no data folder {folder}. Name it with --data or {CommonOptions.DataVariable}.");
+            var folder = Gateways.FolderOf(parsed.GetRequiredValue(_data));
             return DataFolderLock.IsHeld(folder)
                 ? new KeepingClient(new OperatorClient(folder, parsed.GetValue(_organisation)))
                 : throw new CommandFault($"The running server keeps and forgets, and none runs on {folder}: start `passerelle serve --data {folder}`.");

@@ -44,7 +44,7 @@ internal static class HttpCallRows
         -- across: the oldest due calls of all apps
         SELECT {Columns} FROM http_call WHERE state IN ('waiting', 'calling') AND due_at <= @now
           AND NOT EXISTS (SELECT 1 FROM app a WHERE a.organisation_id = http_call.organisation_id AND a.id = http_call.app_id
-              AND @others LIKE '%|' || a.node || '|%')
+              AND {Ownerships.IsTheirs})
         ORDER BY due_at, id LIMIT @limit
         """,
         new { now, others, limit });

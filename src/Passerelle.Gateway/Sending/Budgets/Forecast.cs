@@ -21,8 +21,9 @@ internal static class Forecast
             var leave = Math.Min(Math.Min(left, limits.PerMinute * 60d), byDay);
             if (leave >= left - 1e-9) return at + TimeSpan.FromMinutes(left / limits.PerMinute);
             left -= leave;
-            if (leave > 0) used.Enqueue(new HourCount(at, (long)Math.Ceiling(leave * recipientsEach)));
-            inWindow += leave > 0 ? (long)Math.Ceiling(leave * recipientsEach) : 0;
+            var recipients = (long)Math.Ceiling(leave * recipientsEach);
+            used.Enqueue(new HourCount(at, recipients));
+            inWindow += recipients;
         }
         return null;
     }

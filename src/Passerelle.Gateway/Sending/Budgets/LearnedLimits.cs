@@ -10,7 +10,7 @@ internal sealed class LearnedLimits(TimeProvider time)
     private static readonly TimeSpan Believed = TimeSpan.FromMinutes(10);
 
     /// <summary>A server that asks for hours is asked again before: the reason may be gone.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+    public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(15);
     private readonly Lock _gate = new();
     private int? _connections;
     private DateTimeOffset _believedUntil;
@@ -53,12 +53,15 @@ internal sealed class LearnedLimits(TimeProvider time)
             {
                 (_connections, _believedUntil, Words) = (Math.Max(1, Math.Min(_connections ?? limit, limit) - 1), now + Believed, words);
             }
-            else if (later.AtLeast is { Ticks: > 0 } pause && ReplyTable.Find(words) is { Class: ReplyClass.Limit or ReplyClass.Throttled })
+            else if (later.AtLeast is { Ticks: > 0 } pause && IsLimit(words))
             {
                 (_quietUntil, Words) = (now + (pause < Longest ? pause : Longest), words);
             }
         }
     }
+
+    /// <summary>The server's words say that a limit was reached.</summary>
+    public static bool IsLimit(string words) => ReplyTable.Find(words) is { Class: ReplyClass.Limit or ReplyClass.Throttled };
 
     /// <summary>432 4.3.2: too many connections of this mailbox at a time (facts/microsoft365.md §5.5).</summary>
     private static bool IsCrowded(string words) => words.StartsWith("432 ", StringComparison.Ordinal);

@@ -92,7 +92,7 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
     private AppBudget Of(Tx tx, EmailApp app, SaidLimit? said)
     {
         var now = time.GetUtcNow();
-        var refusal = BudgetRows.LastRefusal(tx, app.OrganisationId, app.Id, now.AddMinutes(-15));
+        var refusal = BudgetRows.LastRefusal(tx, app.OrganisationId, app.Id, now - LearnedLimits.Longest);
         return new AppBudget(
             app,
             BudgetLimits.Of(app.Preset, options.Value, said),
@@ -100,7 +100,7 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
             BudgetRows.StartedSince(tx, app.OrganisationId, app.Id, now.AddMinutes(-1)),
             BudgetRows.Spent(tx, app.OrganisationId, app.Id, "", now),
             BudgetRows.Waiting(tx, app.OrganisationId, app.Id),
-            Replies.ReplyTable.Find(refusal) is { Class: Replies.ReplyClass.Limit or Replies.ReplyClass.Throttled } ? refusal : "");
+            LearnedLimits.IsLimit(refusal) ? refusal : "");
     }
 
     private BudgetLimits LimitsOf(Tx tx, Guid organisationId, EmailApp? app, Guid appId) =>
