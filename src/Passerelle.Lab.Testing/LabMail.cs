@@ -35,12 +35,13 @@ public sealed class LabMail(LabControl control, string lab)
         control.SendAsync(HttpMethod.Put, $"{_base}routes/{domain}", new { target, bdat }, cancel);
 
     /// <summary>Writes as a customer or mailbox, by that person's own way.</summary>
+    /// <param name="references">Of the mail that is answered; it is added itself (RFC 5322 §3.6.4).</param>
     /// <returns>The Message-ID, without angle brackets.</returns>
     public async Task<string> WriteAsync(
-        string from, string to, string subject, string text, CancellationToken cancel, string? inReplyTo = null)
+        string from, string to, string subject, string text, CancellationToken cancel, string? inReplyTo = null, IReadOnlyList<string>? references = null)
     {
         var sent = await control.SendAsync(HttpMethod.Post, $"{_base}people/{Uri.EscapeDataString(from)}/send",
-            new { to = new[] { to }, subject, text, inReplyTo }, cancel);
+            new { to = new[] { to }, subject, text, inReplyTo, references = references ?? [] }, cancel);
         return sent.GetProperty("messageId").GetString()!; // the lab always names it
     }
 
