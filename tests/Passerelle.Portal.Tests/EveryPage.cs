@@ -120,6 +120,7 @@ internal static class Pages
             ("import-apps", "/apps/import"),
             ("audit", "/settings/audit"),
             ("keeping", "/settings/keeping"),
+            ("nodes", "/settings/nodes"),
             ("keys", "/settings/keys"),
             ("webhooks", "/settings/webhooks"),
             ("webhook", $"/settings/webhooks/{webhook.Webhook.Id}?state=waiting"),

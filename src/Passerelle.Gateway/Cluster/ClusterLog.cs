@@ -13,4 +13,16 @@ internal static partial class ClusterLog
 
     [LoggerMessage(LogLevel.Warning, "Who keeps house cannot be asked; trying again")]
     public static partial void HouseUnknown(this ILogger log, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "This node's clock is {Ahead:0.0} s ahead of the database's (negative: behind it): set it by NTP, for what is due is counted by it")]
+    public static partial void ClockWrong(this ILogger log, double ahead);
+
+    [LoggerMessage(LogLevel.Information, "This node's clock goes right again")]
+    public static partial void ClockRight(this ILogger log);
+
+    [LoggerMessage(LogLevel.Information, "This node has more apps than its share: {Count} go to {Target}")]
+    public static partial void HandsOver(this ILogger log, int count, string target);
+
+    [LoggerMessage(LogLevel.Warning, "Apps could not be handed over; they stay here until the next look")]
+    public static partial void HandOverFault(this ILogger log, Exception fault);
 }

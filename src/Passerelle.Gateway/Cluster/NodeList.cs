@@ -2,29 +2,59 @@ using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Cluster;
 
+/// <summary>How it stands with a machine of the cluster.</summary>
+internal enum NodeState
+{
+    /// <summary>It works for its apps.</summary>
+    Lives,
+
+    /// <summary>It is about to: it comes, or it goes and hands over what it has.</summary>
+    Moves,
+
+    /// <summary>It said nothing for a while, and nobody has judged it yet.</summary>
+    Silent,
+
+    /// <summary>The others took it for dead: what it still does is refused.</summary>
+    Fenced,
+
+    /// <summary>It ended in order.</summary>
+    Gone,
+}
+
 /// <summary>A machine that works on this store.</summary>
 internal sealed record Node
 {
     public required string Name { get; init; }
+
+    /// <summary>Host and port for the other nodes; empty for the only one.</summary>
     public required string Address { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>It says so itself every five seconds.</summary>
+    /// <summary>Its last sign of life, by our clock; it gives one every five seconds.</summary>
     public required DateTimeOffset SeenAt { get; init; }
+    public required NodeState State { get; init; }
 
-    /// <summary>False: it ended, or the others took it for dead.</summary>
-    public required bool Lives { get; init; }
-
-    /// <summary>Apps that it works for; null: all.</summary>
+    /// <summary>Apps of all organisations that it works for; null: all.</summary>
     public required long? Apps { get; init; }
+
+    /// <summary>How far its clock is before the database's; null: not compared yet.</summary>
+    public required TimeSpan? ClockAhead { get; init; }
+
+    /// <summary>Whether somebody should set its clock.</summary>
+    public bool IsClockWrong => ClockAhead is { } ahead && ahead.Duration() > NodeClock.Bearable;
+}
+
+/// <summary>An app and who works for it.</summary>
+internal sealed record OwnedApp
+{
+    public required Guid Id { get; init; }
+    public required string AssetName { get; init; }
+    public required string Node { get; init; }
 }
 
 /// <summary>Which nodes there are, and what they own.</summary>
 internal sealed class NodeList(IStore store, IPlacement placement, TimeProvider time)
 {
-    /// <summary>Orleans' word for it (<c>SiloStatus</c>).</summary>
-    private const int Active = 3;
-
     /// <summary>What ended longer ago is history.</summary>
     private static readonly TimeSpan Shown = TimeSpan.FromDays(1);
 
@@ -33,48 +63,45 @@ internal sealed class NodeList(IStore store, IPlacement placement, TimeProvider 
     /// <summary>False: one machine, which owns all.</summary>
     public bool IsCluster => placement.Node.Length > 0;
 
-    /// <summary>Those that live first, by name; of a name that ended only the last.</summary>
+    /// <summary>The name of the node that answers; empty when it is the only one.</summary>
+    public string Here => placement.Node;
+
+    /// <summary>Those that live first, by name; of each name only the last that bore it.</summary>
     public async Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (!IsCluster) return [new Node { Name = Environment.MachineName, Address = "", StartedAt = _startedAt, SeenAt = now, Lives = true, Apps = null }];
-        var rows = await store.ReadAsync(Rows, cancel);
+        if (!IsCluster)
+        {
+            return
+            [
+                new Node { Name = Environment.MachineName, Address = "", StartedAt = _startedAt, SeenAt = now, State = NodeState.Lives, Apps = null, ClockAhead = null },
+            ];
+        }
         return
         [
-            .. from row in rows
-               where row.Status == Active || row.AliveTime > (now - Shown).UtcDateTime
-               group row by row.Name into named
-               let last = named.OrderByDescending(row => row.Status == Active).ThenByDescending(row => row.StartTime).First()
-               let lives = last.Status == Active
-               orderby lives descending, last.Name
+            .. from row in await store.ReadAsync(NodeRow.All, cancel)
+               let silence = row.SilentFor
+               where row.Status is not NodeRow.Dead || silence < Shown
+               group (row, silence) by row.Name into named
+               let last = named.OrderBy(one => one.row.Status is NodeRow.Dead).ThenByDescending(one => one.row.StartTime).First()
+               let state = last.row.State
+               orderby state, last.row.Name
                select new Node
                {
-                   Name = last.Name,
-                   Address = $"{last.Address}:{last.Port}",
-                   StartedAt = new DateTimeOffset(last.StartTime, TimeSpan.Zero),
-                   SeenAt = new DateTimeOffset(last.AliveTime, TimeSpan.Zero),
-                   Lives = lives,
-                   Apps = last.Apps,
+                   Name = last.row.Name,
+                   Address = $"{last.row.Address}:{last.row.Port}",
+                   StartedAt = new DateTimeOffset(last.row.StartTime, TimeSpan.Zero),
+                   SeenAt = now - last.silence,
+                   State = state,
+                   Apps = last.row.Apps,
+                   ClockAhead = last.row.Ahead,
                },
         ];
     }
 
-    private static List<Row> Rows(Tx tx) => tx.Across("which node owns what").List<Row>(
-        """
-        -- across: which node owns what
-        SELECT n.name, n.address, n.port, n.status, n.start_time, n.alive_time,
-            (SELECT COUNT(*) FROM app a WHERE a.node = n.name AND a.state <> 'gone') AS apps
-        FROM node n
-        """);
-
-    private sealed record Row
-    {
-        public required string Name { get; init; }
-        public required string Address { get; init; }
-        public required int Port { get; init; }
-        public required int Status { get; init; }
-        public required DateTime StartTime { get; init; }
-        public required DateTime AliveTime { get; init; }
-        public required long Apps { get; init; }
-    }
+    /// <summary>The organisation's apps that somebody has begun to work for, by name.</summary>
+    public Task<List<OwnedApp>> AppsAsync(Guid organisationId, CancellationToken cancel) => store.ReadAsync(
+        tx => tx.For(organisationId).List<OwnedApp>(
+            "SELECT id, asset_name, node FROM app WHERE organisation_id = @organisation AND node <> '' AND state <> 'gone' ORDER BY asset_name, id"),
+        cancel);
 }

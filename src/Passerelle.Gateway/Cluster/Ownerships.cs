@@ -10,17 +10,27 @@ internal sealed class Ownerships(IStore store, IPlacement placement)
     public const string IsTheirs = "@others LIKE '%|' || a.node || '|%'";
 
     private readonly ConcurrentDictionary<(Guid, Guid), Lazy<Task<Ownership>>> _owned = new();
+    private readonly ConcurrentDictionary<(Guid, Guid), TaskCompletionSource> _leaving = new();
+
+    /// <summary>Asked before an app goes to another node: what is in hand for it is brought to its end, and nothing new is begun.</summary>
+    public event Func<Guid, Guid, Task>? Leaving;
 
     /// <inheritdoc cref="IPlacement.Others"/>
     public string Others => placement.Others;
 
-    /// <summary>The proof to work for this app, when this is the node that shall; the first call takes it over.</summary>
+    /// <summary>The app is being handed over to another node.</summary>
+    public bool IsLeaving(Guid organisationId, Guid appId) => _leaving.ContainsKey((organisationId, appId));
+
+    /// <summary>The proof to work for this app, when this is the node that shall; the first call takes it over. Waits while the app is being handed over.</summary>
     /// <returns>Null: another node works for it.</returns>
     /// <exception cref="KeyNotFoundException">There is no such app.</exception>
-    public async Task<Ownership?> IfHereAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
-        _owned.ContainsKey((organisationId, appId)) || await placement.IsHereAsync(organisationId, appId, cancel)
+    public async Task<Ownership?> IfHereAsync(Guid organisationId, Guid appId, CancellationToken cancel)
+    {
+        if (_leaving.TryGetValue((organisationId, appId), out var left)) await left.Task.WaitAsync(cancel);
+        return _owned.ContainsKey((organisationId, appId)) || await placement.IsHereAsync(organisationId, appId, cancel)
             ? await OfAsync(organisationId, appId, cancel)
             : null;
+    }
 
     /// <summary>The proof to work for this app; the first call takes it over from whoever had it.</summary>
     /// <exception cref="KeyNotFoundException">There is no such app.</exception>
@@ -40,6 +50,24 @@ internal sealed class Ownerships(IStore store, IPlacement placement)
 
     /// <summary>Called where <see cref="OwnershipLost"/> was met: the next use takes the app anew.</summary>
     public void Forget(Ownership lost) => _owned.TryRemove((lost.OrganisationId, lost.AppId), out _);
+
+    /// <summary>Ends all work for an app here, then lets <paramref name="move"/> bring it to where it shall be; from then on that is asked for again.</summary>
+    public async Task HandOverAsync(Guid organisationId, Guid appId, Func<Task> move)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_leaving.TryAdd((organisationId, appId), left)) return;
+        try
+        {
+            foreach (var end in Leaving?.GetInvocationList() ?? []) await ((Func<Guid, Guid, Task>)end)(organisationId, appId);
+            _owned.TryRemove((organisationId, appId), out _);
+            await move();
+        }
+        finally
+        {
+            _leaving.TryRemove((organisationId, appId), out _);
+            left.SetResult();
+        }
+    }
 
     /// <summary>
     /// True while nobody newer owns the app, and until the transaction that asks has ended: whoever takes the app over waits for it, and

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Store.Sealing;
 
@@ -14,7 +15,7 @@ internal static class StartFailure
     /// <returns>Null: a fault of ours, to be shown with its stack.</returns>
     public static string? Sentence(Exception failure) => failure switch
     {
-        DataFolderTaken or KeyFileUnusable or StoreIsNewer or BackupRefused => OneLine(failure.Message),
+        DataFolderTaken or KeyFileUnusable or StoreIsNewer or BackupRefused or NodeNameTaken => OneLine(failure.Message),
         OptionsValidationException wrong => $"A setting is wrong: {string.Join("; ", wrong.Failures.Select(why => $"{SectionOf(wrong)}:{OneLine(why)}"))}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } wrong => $"A setting is wrong: {OneLine(wrong.Message)}",
         FormatException => "A setting is wrong: an address is none. See Http:Address, Http:TrustedProxies, Receiving:Endpoints and Receiving:UnlimitedFrom.",

@@ -41,7 +41,7 @@ internal sealed class Nudges(
         {
             try
             {
-                await using var connection = new NpgsqlConnection(options.Value.Postgres);
+                await using var connection = new NpgsqlConnection(Unhurried(options.Value.Postgres!)); // a cluster has one
                 await connection.OpenAsync(cancel);
                 await work(connection, cancel);
             }
@@ -57,6 +57,10 @@ internal sealed class Nudges(
             }
         }
     }
+
+    /// <summary>A hint need not be on the disk before it is heard: without this each would wait for the server's log.</summary>
+    private static string Unhurried(string postgres) =>
+        new NpgsqlConnectionStringBuilder(postgres) { Pooling = false, Options = "-c synchronous_commit=off" }.ToString();
 
     private async Task HearAsync(NpgsqlConnection connection, CancellationToken cancel)
     {

@@ -52,6 +52,9 @@ internal sealed class Signal
         Elsewhere?.Invoke();
     }
 
+    /// <summary>What only other nodes need to know.</summary>
+    public void RaiseElsewhere() => Elsewhere?.Invoke();
+
     /// <summary>What only this node needs to know.</summary>
     public void RaiseHere()
     {

@@ -18,6 +18,7 @@ internal sealed class AppSender(
     /// <summary>Nobody sleeps longer without looking: an admin may have allowed more meanwhile.</summary>
     private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ended = new();
     private readonly List<(int Number, Task Work)> _workers = [];
 
     /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>
@@ -45,15 +46,16 @@ internal sealed class AppSender(
     /// <summary>Sends until nothing is due, or there is one connection too many.</summary>
     private async Task WorkAsync(int number, Action<AppSender> lost, CancellationToken cancel)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _ended.Token);
         try
         {
-            await SendAllAsync(number, cancel);
+            await SendAllAsync(number, either.Token);
         }
         catch (OwnershipLost)
         {
             lost(this);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             // stopping
         }
@@ -66,7 +68,14 @@ internal sealed class AppSender(
         lock (_gate) return Task.WhenAll(_workers.Select(worker => worker.Work));
     }
 
-    public void Dispose() => pool.Dispose();
+    /// <summary>Begins nothing any more; returns when each letter in hand has ended.</summary>
+    public async Task EndAsync()
+    {
+        await _ended.CancelAsync();
+        await FinishAsync();
+    }
+
+    public void Dispose() => pool.Dispose(); // workers may still ask whether it has ended
 
     private async Task SendAllAsync(int number, CancellationToken cancel)
     {

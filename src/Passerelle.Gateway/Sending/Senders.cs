@@ -4,6 +4,7 @@ using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Sending;
 
@@ -13,14 +14,20 @@ internal sealed class Senders(
     Signals signals, IOptions<SendingOptions> options, TimeProvider time, ILogger<Senders> log) : BackgroundService
 {
     private const int MostApps = 1000;
+
+    /// <summary>Apps that are taken over at a time: a node that died leaves hundreds.</summary>
+    private const int TakenAtATime = 8;
     private static readonly TimeSpan LookBySelf = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(Guid, Guid), AppSender> _senders = new();
     private DateTimeOffset _sweptAt;
+    private volatile bool _lookSoon;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var listener = signals.Letters.Listen();
+        ownerships.Leaving += EndAsync;
         string? recovered = null;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -42,14 +49,12 @@ internal sealed class Senders(
                     _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
+        ownerships.Leaving -= EndAsync;
         await Task.WhenAll(_senders.Values.Select(sender => sender.FinishAsync())); // each letter in hand ends first
         foreach (var sender in _senders.Values) sender.Dispose();
     }
 
-    private async Task RecoverAsync(CancellationToken cancel)
-    {
-        foreach (var app in await recovery.UnfinishedAsync(cancel)) await SenderAsync(app, cancel);
-    }
+    private async Task RecoverAsync(CancellationToken cancel) => await SetToWorkAsync(await recovery.UnfinishedAsync(cancel), _ => { }, cancel);
 
     private async Task LookAsync(CancellationToken cancel)
     {
@@ -57,27 +62,51 @@ internal sealed class Senders(
         {
             _sweptAt = time.GetUtcNow();
             await recovery.SweepAsync(cancel);
+            if (ownerships.Others.Length > 0) await budgets.RecountAsync(cancel);
             foreach (var sender in _senders.Values) sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel));
         }
-        foreach (var app in await letters.DueAsync(MostApps, cancel)) (await SenderAsync(app, cancel))?.Start(Lose, cancel);
+        await SetToWorkAsync(await letters.DueAsync(MostApps, cancel), sender => sender.Start(Lose, cancel), cancel);
         foreach (var sender in _senders.Values) sender.CloseIdle();
     }
+
+    private Task SetToWorkAsync(List<DueApp> apps, Action<AppSender> work, CancellationToken cancel) => Parallel.ForEachAsync(
+        apps,
+        new ParallelOptions { MaxDegreeOfParallelism = TakenAtATime, CancellationToken = cancel },
+        async (app, _) =>
+        {
+            try
+            {
+                if (await SenderAsync(app, cancel) is { } sender) work(sender);
+            }
+            catch (Exception fault) when (fault is not (OperationCanceledException or StoreUnavailable))
+            {
+                log.TakeFault(app.AppId, fault); // nodes that come and go answer nothing for a moment; the other apps need not wait for it
+                _lookSoon = true;
+            }
+        });
 
     /// <returns>Null: another node sends for it.</returns>
     private async Task<AppSender?> SenderAsync(DueApp app, CancellationToken cancel)
     {
         if (_senders.TryGetValue((app.OrganisationId, app.AppId), out var known)) return known;
-        if (await ownerships.IfHereAsync(app.OrganisationId, app.AppId, cancel) is not { } owner) return null;
+        if (ownerships.IsLeaving(app.OrganisationId, app.AppId)) return null;
+        if (await ownerships.IfHereAsync(app.OrganisationId, app.AppId, cancel) is not { } owner)
+        {
+            signals.Letters.RaiseElsewhere(); // it may have been given to a node that has never heard of it
+            return null;
+        }
         try
         {
             var taken = await recovery.TakeOverAsync(owner, cancel);
-            return _senders[(app.OrganisationId, app.AppId)] = new AppSender(
+            var sender = _senders[(app.OrganisationId, app.AppId)] = new AppSender(
                 owner,
                 dispatch,
                 new SubmissionPool(policy, trust, options.Value, time),
                 await budgets.OpenAsync(app.OrganisationId, app.AppId, taken.Started, cancel),
                 taken.QuietUntil,
                 time);
+            if (ownerships.IsLeaving(app.OrganisationId, app.AppId)) await EndAsync(app.OrganisationId, app.AppId); // it came too late to be asked to end
+            return sender;
         }
         catch (OwnershipLost)
         {
@@ -94,8 +123,21 @@ internal sealed class Senders(
         signals.Letters.Raise();
     }
 
+    /// <summary>The app goes to another node: letters in hand end, the others stay where they are.</summary>
+    private async Task EndAsync(Guid organisationId, Guid appId)
+    {
+        if (!_senders.TryRemove((organisationId, appId), out var sender)) return;
+        await sender.EndAsync();
+        sender.Dispose();
+    }
+
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancel)
     {
+        if (_lookSoon)
+        {
+            _lookSoon = false;
+            return AfterFault;
+        }
         var wait = await letters.NextDueAsync(cancel) - time.GetUtcNow();
         return wait is { } soon && soon < LookBySelf ? TimeSpan.FromMilliseconds(Math.Max(soon.TotalMilliseconds, 10)) : LookBySelf;
     }

@@ -5,6 +5,9 @@ namespace Passerelle.Gateway.Sending;
 /// <summary>Ids, counts and steps; never an address, a subject, a body or a token.</summary>
 internal static partial class SendingLog
 {
+    [LoggerMessage(LogLevel.Warning, "Who sends for app {AppId} cannot be found out; it is asked again")]
+    public static partial void TakeFault(this ILogger log, Guid appId, Exception fault);
+
     [LoggerMessage(LogLevel.Information, "Letter {LetterId}, attempt {Attempt}: {Outcome} after {Last}")]
     public static partial void LetterAttempted(this ILogger log, Guid letterId, long attempt, string outcome, SubmissionStep last);
 

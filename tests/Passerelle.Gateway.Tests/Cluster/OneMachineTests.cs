@@ -48,7 +48,7 @@ public sealed class OneMachineTests
     {
         await using var gateway = await LiveGateway.StartAsync();
         var node = Assert.Single(await gateway.Get<NodeList>().ListAsync(LiveGateway.Cancel));
-        Assert.Equal((Environment.MachineName, true, null), (node.Name, node.Lives, node.Apps));
+        Assert.Equal((Environment.MachineName, NodeState.Lives, null), (node.Name, node.State, node.Apps));
         Assert.False(gateway.Get<NodeList>().IsCluster);
     }
 

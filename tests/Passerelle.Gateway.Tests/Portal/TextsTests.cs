@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Cluster;
 
 namespace Passerelle.Gateway.Tests.Portal;
 
@@ -62,6 +63,14 @@ public sealed partial class TextsTests
         {
             Assert.Contains($"state.{state.ToLowerInvariant()}", English);
             Assert.Contains($"state.{state.ToLowerInvariant()}-help", English);
+        });
+
+    [Fact]
+    public void Every_state_of_a_node_has_a_name_and_what_it_means() =>
+        Assert.All(Enum.GetNames<NodeState>(), state =>
+        {
+            Assert.Contains($"nodes.state.{state.ToLowerInvariant()}", English);
+            if (state != nameof(NodeState.Lives)) Assert.Contains($"nodes.meaning.{state.ToLowerInvariant()}", English);
         });
 
     private static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Value).Distinct().Order();

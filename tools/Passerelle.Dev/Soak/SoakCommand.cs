@@ -21,7 +21,7 @@ internal static class SoakCommand
 
     public static Command Make()
     {
-        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged; once: a fault at every step of a submission, no letter twice, none lost; cluster: two nodes, one killed, one frozen and woken" };
+        var name = new Argument<string>("name") { Description = "recovery: kills and outages under load, nothing lost, nothing answered twice; tokens: simulated days of many apps, nothing dies unseen; crowd: memory under 10,000 connections; read: every file of the corpora, cut and damaged; once: a fault at every step of a submission, no letter twice, none lost; cluster: two nodes, one stopped, killed and come back, one frozen and woken; how fast two are beside one" };
         name.AcceptOnlyFromAmong(Recovery, Tokens, Crowd, Reading, OnceName, Several);
         var of = new Option<string>("--of") { Description = "recovery: what is struck; the database's need --store postgres", DefaultValueFactory = _ => RecoverySoak.Gateway };
         of.AcceptOnlyFromAmong(RecoverySoak.All);
@@ -53,7 +53,7 @@ internal static class SoakCommand
                 }
                 else if (parsed.GetRequiredValue(name) == Several)
                 {
-                    result = await new ClusterSoak(path, Console.Error).RunAsync(parsed.GetValue(apps), measured: 5, cancel);
+                    result = await new ClusterSoak(path, Console.Error).RunAsync(parsed.GetValue(apps), cancel);
                 }
                 else if (parsed.GetRequiredValue(name) == Tokens)
                 {

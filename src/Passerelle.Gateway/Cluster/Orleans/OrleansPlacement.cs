@@ -19,6 +19,12 @@ internal sealed class OrleansPlacement(
 
     public event Action? Changed;
 
+    /// <summary>Every node that lives, this one too, by name.</summary>
+    public IReadOnlyDictionary<string, SiloAddress> Living { get; private set; } = new Dictionary<string, SiloAddress>();
+
+    /// <summary>An app has come here from another node: what is due for it is due here.</summary>
+    public void Arrive() => Changed?.Invoke();
+
     public async Task<bool> IsHereAsync(Guid organisationId, Guid appId, CancellationToken cancel) =>
         await grains.GetGrain<IAppGrain>(AppGrain.KeyOf(organisationId, appId)).WhereAsync().WaitAsync(cancel) == _here;
 
@@ -46,12 +52,11 @@ internal sealed class OrleansPlacement(
 
     private void See(ClusterMembershipSnapshot snapshot)
     {
-        var names = snapshot.Members.Values
-            .Where(member => member.Status is SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress))
-            .Select(member => member.Name)
-            .Where(name => name != Node)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        Living = snapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active)
+            .GroupBy(member => member.Name)
+            .ToDictionary(named => named.Key, named => named.MaxBy(member => member.SiloAddress.Generation)!.SiloAddress); // no group is empty
+        var names = Living.Keys.Where(name => name != Node).Order(StringComparer.Ordinal).ToList();
         var others = names.Count == 0 ? "" : $"|{string.Join('|', names)}|";
         if (others == Others) return;
         Others = others;

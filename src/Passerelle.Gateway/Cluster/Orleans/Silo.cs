@@ -12,12 +12,15 @@ namespace Passerelle.Gateway.Cluster.Orleans;
 internal static class Silo
 {
     private const string Cluster = "passerelle";
+    private const int MissedProbes = 2;
+    private const int LongestProbe = 2;
 
     public static void Add(WebApplicationBuilder builder)
     {
         var own = builder.Configuration.GetSection("Cluster").Get<ClusterOptions>()!; // the caller has seen Enabled in it
         var postgres = builder.Configuration[$"Store:{nameof(StoreOptions.Postgres)}"];
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.AddHostedService<NodeName>(); // before the silo: it joins nothing under a name that another bears
         builder.UseOrleans(silo => silo
             .UseAdoNetClustering(options =>
             {
@@ -30,12 +33,16 @@ internal static class Silo
             .Configure<ClusterMembershipOptions>(options =>
             {
                 options.ProbeTimeout = TimeSpan.FromMilliseconds(own.ProbeMilliseconds);
-                options.NumMissedProbesLimit = 2;
+                options.NumMissedProbesLimit = MissedProbes;
+                options.MaxProbeTimeout = options.ProbeTimeout * LongestProbe; // and nobody is judged who was heard within this times the missed probes
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
                 options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             }));
         builder.Services.AddSingleton<OrleansPlacement>();
         builder.Services.AddSingleton<IPlacement>(services => services.GetRequiredService<OrleansPlacement>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OrleansPlacement>());
+        builder.Services.AddHostedService<Balance>();
+        builder.Services.AddSingleton<NodeClock>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<NodeClock>());
     }
 }

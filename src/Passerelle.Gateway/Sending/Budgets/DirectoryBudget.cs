@@ -12,7 +12,8 @@ internal sealed class DirectoryBudget(DirectoryUse use, string domain)
 /// <summary>Shared by the senders of a directory's apps.</summary>
 internal sealed class DirectoryUse(DayUse day)
 {
-    public DayUse Day { get; } = day;
+    /// <summary>Counted by this node; what other nodes sent comes in when it is counted anew.</summary>
+    public DayUse Day { get; set; } = day;
 
     /// <summary>Null: nobody knows one.</summary>
     public int? Limit { get; set; }

@@ -106,17 +106,24 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
     private BudgetLimits LimitsOf(Tx tx, Guid organisationId, EmailApp? app, Guid appId) =>
         BudgetLimits.Of(app?.Preset ?? "", options.Value, BudgetRows.Find(tx, organisationId, SaidLimit.App, appId.ToString()));
 
+    /// <summary>Counts again what each directory has spent: its apps may be served by several nodes, each of which counts only its own meanwhile.</summary>
+    public async Task RecountAsync(CancellationToken cancel)
+    {
+        foreach (var ((organisationId, subject), use) in _directories)
+            use.Day = new DayUse(await store.ReadAsync(tx => External(tx, organisationId, subject), cancel), time);
+    }
+
     private async Task<DirectoryUse> DirectoryAsync(EmailApp app, CancellationToken cancel)
     {
         var key = (app.OrganisationId, Subject(app));
         if (_directories.TryGetValue(key, out var known)) return known;
         var (spent, limit) = await store.ReadAsync(
-            tx => (
-                AppRows.List(tx, app.OrganisationId).Where(other => Subject(other) == key.Item2).SelectMany(other => External(tx, other)).OrderBy(hour => hour.At).ToList(),
-                LimitOf(BudgetRows.Find(tx, app.OrganisationId, SaidLimit.Directory, key.Item2))),
-            cancel);
+            tx => (External(tx, app.OrganisationId, key.Item2), LimitOf(BudgetRows.Find(tx, app.OrganisationId, SaidLimit.Directory, key.Item2))), cancel);
         return _directories.GetOrAdd(key, new DirectoryUse(new DayUse(spent, time)) { Limit = limit });
     }
+
+    private List<HourCount> External(Tx tx, Guid organisationId, string subject) =>
+        [.. AppRows.List(tx, organisationId).Where(app => Subject(app) == subject).SelectMany(app => External(tx, app)).OrderBy(hour => hour.At)];
 
     private List<HourCount> External(Tx tx, EmailApp app) => BudgetRows.Spent(tx, app.OrganisationId, app.Id, $"@{DomainOf(app)}", time.GetUtcNow());
 

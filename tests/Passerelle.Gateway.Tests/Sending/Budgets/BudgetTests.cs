@@ -112,6 +112,20 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task What_another_node_sent_for_the_directory_counts_here_too()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        await rig.SetAsync("preset = 'microsoft365', directory_id = '11111111-2222-4333-8444-555555555555'");
+        var here = NewBudgets(rig);
+        Assert.True(await SayAsync(rig, here, new SaidLimit { Scope = SaidLimit.Directory, Subject = "11111111-2222-4333-8444-555555555555", RecipientsPerDay = 2 }));
+        var budget = await here.OpenAsync(rig.Office.Organisation, rig.Office.App, [], TempStore.Cancel);
+        await rig.SendOneAsync(letter => letter with { Recipients = ["ann@fabrikam.example", "cid@fabrikam.example"] }); // by a sender that this budget never hears
+        Assert.NotNull(budget.Take(1).Taken);
+        await here.RecountAsync(TempStore.Cancel);
+        Assert.Null(budget.Take(1).Taken);
+    }
+
+    [Fact]
     public async Task A_limit_is_said_of_ones_own_and_within_reason_and_the_audit_knows()
     {
         await using var rig = await SendingRig.OpenAsync();

@@ -4,7 +4,8 @@ using Passerelle.Dev.Run;
 namespace Passerelle.Dev.Soak.Cluster;
 
 /// <summary>The nodes of one cluster: gateway processes on one database, each with a data folder and ports of its own.</summary>
-internal sealed class ClusterNodes(string root, string database, string keyFile, MicrosoftSide microsoft, IReadOnlyList<string> more) : IAsyncDisposable
+/// <param name="isInstalled">The Release build, as an installation runs it: for what is measured.</param>
+internal sealed class ClusterNodes(string root, string database, string keyFile, MicrosoftSide microsoft, bool isInstalled, IReadOnlyList<string> more) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
@@ -22,17 +23,18 @@ internal sealed class ClusterNodes(string root, string database, string keyFile,
         if (!_ports.TryGetValue(name, out var port)) _ports[name] = port = DevFolder.AnyPorts().GatewayHttp; // the same after a restart, as on a machine
         var folder = FolderOf(name);
         Directory.CreateDirectory(folder.Gateway);
-        _running[name] = await GatewayProcess.StartAsync(
-            folder, settings, microsoft, cancel,
-            [
-                $"--Store:KeyFile={keyFile}",
-                $"--Store:Postgres={database}",
-                $"--Store:SharedFolder={Path.Combine(root, "shared")}",
-                "--Cluster:Enabled=true",
-                $"--Cluster:Node={name}",
-                FormattableString.Invariant($"--Cluster:Port={port}"),
-                .. more,
-            ]);
+        string[] all =
+        [
+            $"--Store:KeyFile={keyFile}",
+            $"--Store:Postgres={database}",
+            $"--Store:SharedFolder={Path.Combine(root, "shared")}",
+            "--Cluster:Enabled=true",
+            $"--Cluster:Node={name}",
+            FormattableString.Invariant($"--Cluster:Port={port}"),
+            .. more,
+        ];
+        var node = _running[name] = isInstalled ? GatewayProcess.StartInstalled(folder, settings, microsoft, all) : GatewayProcess.Start(folder, settings, microsoft, all);
+        await node.WhenReadyAsync(cancel);
         await WhenAsync(async () => (await LivingAsync(cancel)).Contains(name), $"Node {name} does not join; see {LogOf(name)}", cancel);
     }
 

@@ -16,6 +16,11 @@ internal sealed class ClusterRound : IAsyncDisposable
     private const string A = "mail-a";
     private const string B = "mail-b";
     private const int AtATime = 8;
+    private const int Rounds = 3;
+
+    /// <summary>Of an app's share of the mailbox's minute, so that what was sent just before does not stand in the way.</summary>
+    private const int LettersARound = 25;
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private readonly string _root = Directory.CreateTempSubdirectory("passerelle-soak-cluster-").FullName;
@@ -30,28 +35,29 @@ internal sealed class ClusterRound : IAsyncDisposable
     private readonly Dictionary<string, TokenApp> _written = [];
     private readonly List<string> _notes = [];
 
-    private ClusterRound(ThrowAwayPostgres postgres, LabFixture lab, TokenGateway hand, string database, TextWriter progress)
+    private ClusterRound(ThrowAwayPostgres postgres, LabFixture lab, TokenGateway hand, string database, bool isInstalled, TextWriter progress)
     {
         (_postgres, _lab, _hand, _progress) = (postgres, lab, hand, progress);
         _directory = new TokenDirectory(lab, hand);
         _log = new LabLog(lab.Control, TokenDirectory.Lab);
         _nodes = new ClusterNodes(
-            _root, database, hand.KeyFile, MicrosoftSide.Of(lab.Endpoints),
+            _root, database, hand.KeyFile, MicrosoftSide.Of(lab.Endpoints), isInstalled,
             [FormattableString.Invariant($"--Sending:MessagesPerMinute={PerMinute}"), "--Queue:FirstRetrySeconds=1", "--Queue:LongestRetrySeconds=3", "--Logging:LogLevel:Default=Warning"]);
     }
 
-    public static async Task<ClusterRound> OpenAsync(TextWriter progress, CancellationToken cancel)
+    /// <param name="isInstalled">The Release build, which tools/soak.sh makes.</param>
+    public static async Task<ClusterRound> OpenAsync(bool isInstalled, TextWriter progress, CancellationToken cancel)
     {
         var postgres = await ThrowAwayPostgres.StartAsync();
         var database = await postgres.NewDatabaseAsync();
         var lab = await LabFixture.StartAsync(cancel);
         var hand = await TokenGateway.StartAsync(TimeProvider.System, lab.Endpoints, new Uri("http://127.0.0.1:1/"), cancel, $"--Store:Postgres={database}");
-        return new ClusterRound(postgres, lab, hand, database, progress);
+        return new ClusterRound(postgres, lab, hand, database, isInstalled, progress);
     }
 
-    /// <param name="measured">Letters of each app for the comparison of one node with two; 0: it is not measured.</param>
+    /// <param name="isMeasured">How fast one node is and how fast two are; takes eight minutes.</param>
     /// <exception cref="DevFault">The set-up failed, or something never came to an end.</exception>
-    public async Task<ClusterRecord> RunAsync(int apps, int measured, CancellationToken cancel)
+    public async Task<ClusterRecord> RunAsync(int apps, bool isMeasured, CancellationToken cancel)
     {
         await ConnectAsync(apps, cancel);
         var asked = _apps.ToDictionary(app => app, Requests);
@@ -60,19 +66,41 @@ internal sealed class ClusterRound : IAsyncDisposable
         await WriteAndWaitAsync(_apps, 1, cancel);
         int[] owned = [(await OwnedAsync(A, cancel)).Count, (await OwnedAsync(B, cancel)).Count];
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{A} owns {owned[0]} apps, {B} {owned[1]}"));
-        double? two = measured > 0 ? await PaceAsync(measured, cancel) : null;
 
-        var killed = await StrikeAsync(A, () => _nodes.KillAsync(A), cancel);
-        double? one = measured > 0 ? await PaceAsync(measured, cancel) : null;
-        await _nodes.StartAsync(A, cancel);
+        var leaving = Task.CompletedTask;
+        var left = await StrikeAsync(A, "SIGTERM", () => Task.FromResult(leaving = _nodes.StopAsync(A)), cancel);
+        await leaving;
+        var shared = await ComeBackAsync(A, cancel);
+        var byOrder = await UnclearAsync(cancel);
+        double? two = isMeasured ? await PaceAsync(2, cancel) : null;
 
-        var stopped = await StrikeAsync(B, () => Task.Run(_nodes[B].Freeze, cancel), cancel);
+        var killed = await StrikeAsync(A, "kill -9", () => _nodes.KillAsync(A), cancel);
+        double? one = isMeasured ? await PaceAsync(1, cancel) : null;
+        await ComeBackAsync(A, cancel);
+
+        var stopped = await StrikeAsync(B, "SIGSTOP", () => Task.Run(_nodes[B].Freeze, cancel), cancel);
         _nodes[B].Thaw();
         var code = await _nodes.WhenEndedAsync(B, cancel);
         await SayAsync($"{B} woke, found that it had been taken for dead, and ended with {code}");
         await _nodes.StartAsync(B, cancel); // as a supervisor would
         await WriteAndWaitAsync(_apps, 1, cancel);
-        return await CountAsync(killed, stopped, code, owned, one, two, asked, cancel);
+        return await CountAsync(
+            new ClusterRecord
+            {
+                At = TimeProvider.System.GetUtcNow(),
+                Apps = _apps.Count,
+                Owned = owned,
+                LeaveSeconds = left,
+                ShareSeconds = shared,
+                UnclearByOrder = byOrder,
+                KillSeconds = killed,
+                StopSeconds = stopped,
+                ExitCode = code,
+                OneNode = one,
+                TwoNodes = two,
+            },
+            asked,
+            cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,7 +127,7 @@ internal sealed class ClusterRound : IAsyncDisposable
 
     /// <summary>Letters are on their way when it happens, and more are written after it to all that the node owned.</summary>
     /// <returns>Seconds until the last of those was taken by Exchange.</returns>
-    private async Task<double> StrikeAsync(string node, Func<Task> strike, CancellationToken cancel)
+    private async Task<double> StrikeAsync(string node, string name, Func<Task> strike, CancellationToken cancel)
     {
         var owned = await OwnedAsync(node, cancel);
         if (owned.Count == 0) throw new DevFault($"{node} owns nothing: there is nothing to see");
@@ -111,22 +139,49 @@ internal sealed class ClusterRound : IAsyncDisposable
         var after = await WriteAsync(owned, 1, cancel);
         await _nodes.NudgeAsync(cancel);
         await WaitAsync(after, cancel);
-        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{node} struck: its {owned.Count} apps are served after {watch.Elapsed.TotalSeconds:0.0} s"));
+        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{node}, {name}: its {owned.Count} apps are served after {watch.Elapsed.TotalSeconds:0.0} s"));
         return watch.Elapsed.TotalSeconds;
     }
 
-    private async Task<double> PaceAsync(int letters, CancellationToken cancel)
+    /// <summary>Starts a node that had left, while letters are on their way.</summary>
+    /// <returns>Seconds until the other one had given it its share.</returns>
+    private async Task<double> ComeBackAsync(string node, CancellationToken cancel)
     {
-        await Task.Delay(TimeSpan.FromMinutes(1), cancel); // the budgets of the minute before are spent
-        var ids = await WriteAsync(_apps, letters, cancel);
+        await _nodes.StartAsync(node, cancel);
         var watch = Stopwatch.StartNew();
+        var underWay = await WriteAsync(_apps, 2, cancel);
         await _nodes.NudgeAsync(cancel);
-        await WaitAsync(ids, cancel);
-        var pace = ids.Count / watch.Elapsed.TotalSeconds;
-        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{ids.Count} letters left in {watch.Elapsed.TotalSeconds:0.0} s: {pace:0} a second"));
-        await Task.Delay(TimeSpan.FromMinutes(1), cancel);
-        return pace;
+        await ClusterNodes.WhenAsync(
+            async () => (await OwnedAsync(node, cancel)).Count >= _apps.Count / 3, $"{node} came back and gets no share; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel);
+        var seconds = watch.Elapsed.TotalSeconds;
+        await WaitAsync(underWay, cancel);
+        await WriteAndWaitAsync(_apps, 1, cancel);
+        var owned = (await OwnedAsync(node, cancel)).Count;
+        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{node} came back: after {seconds:0.0} s it had its share, and owns {owned} apps"));
+        return seconds;
     }
+
+    /// <summary>All letters fall due at one moment; one round that does not count warms the nodes up.</summary>
+    /// <returns>Letters that Exchange took in a second, from that moment to the last one; the median round.</returns>
+    private async Task<double> PaceAsync(int nodes, CancellationToken cancel)
+    {
+        var paces = new List<double>();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
+            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(5 + _apps.Count * LettersARound / 250.0);
+            var ids = await WriteAsync(_apps, LettersARound, cancel, due);
+            if (TimeProvider.System.GetUtcNow() > due) throw new DevFault("The letters were due before they were written: measure on a calm machine");
+            await WaitAsync(ids, cancel);
+            var seconds = (ids.Max(id => _log.Submitted[id].At) - due).TotalSeconds;
+            await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{nodes} node(s), round {round}: {ids.Count} letters left in {seconds:0.0} s: {ids.Count / seconds:0} a second"));
+            if (round > 0) paces.Add(ids.Count / seconds);
+        }
+        await Task.Delay(Minute, cancel);
+        return paces.Order().ElementAt(Rounds / 2);
+    }
+
+    private async Task<int> UnclearAsync(CancellationToken cancel) => (await _hand.LettersAsync(cancel)).Values.Count(state => state == "Unclear");
 
     private async Task WriteAndWaitAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel)
     {
@@ -136,14 +191,14 @@ internal sealed class ClusterRound : IAsyncDisposable
     }
 
     /// <returns>Their Message-IDs.</returns>
-    private async Task<List<string>> WriteAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel)
+    private async Task<List<string>> WriteAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel, DateTimeOffset? notBefore = null)
     {
         var ids = new List<string>();
         await Parallel.ForEachAsync(
             Enumerable.Repeat(apps, each).SelectMany(all => all), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel },
             async (app, _) =>
             {
-                var id = await _hand.WriteAsync(app, TokenDirectory.Customer, cancel);
+                var id = await _hand.WriteAsync(app, TokenDirectory.Customer, cancel, notBefore);
                 lock (_written)
                 {
                     _written[id] = app;
@@ -172,8 +227,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         return [.. _apps.Where(app => ids.Contains(app.Id))];
     }
 
-    private async Task<ClusterRecord> CountAsync(
-        double killed, double stopped, int code, IReadOnlyList<int> owned, double? one, double? two, Dictionary<TokenApp, int> asked, CancellationToken cancel)
+    private async Task<ClusterRecord> CountAsync(ClusterRecord seen, Dictionary<TokenApp, int> asked, CancellationToken cancel)
     {
         await ClusterNodes.WhenAsync(
             async () => (await _hand.LettersAsync(cancel)).Values.All(state => state is "Settled" or "Unclear" or "Dead"), "Letters are still under way", cancel);
@@ -181,24 +235,18 @@ internal sealed class ClusterRound : IAsyncDisposable
         var letters = await _hand.LettersAsync(cancel);
         var lost = _written.Keys.Where(id => !_log.Submitted.ContainsKey(id) && letters.GetValueOrDefault(id) != "Unclear").ToList();
         var twice = _log.Submitted.Where(mail => mail.Value.Times > 1).Select(mail => mail.Key).ToList();
+        var unclear = letters.Where(letter => letter.Value == "Unclear").Select(letter => letter.Key).ToList();
         _notes.AddRange(lost.Select(id => $"lost: a letter of {_written[id].Mailbox} is {letters.GetValueOrDefault(id, "nowhere")}"));
         _notes.AddRange(twice.Select(id => $"sent twice: {id}"));
-        return new ClusterRecord
+        return seen with
         {
-            At = TimeProvider.System.GetUtcNow(),
-            Apps = _apps.Count,
             Letters = _written.Count,
-            Owned = owned,
-            KillSeconds = killed,
-            StopSeconds = stopped,
-            ExitCode = code,
-            OneNode = one,
-            TwoNodes = two,
             MostInAMinute = _written.Where(letter => _log.Submitted.ContainsKey(letter.Key))
                 .GroupBy(letter => letter.Value, letter => _log.Submitted[letter.Key].At).Max(MostInAMinute),
             MostTokenRequests = _apps.Max(app => Requests(app) - asked[app]),
             Throttled = _log.Throttled,
-            Unclear = letters.Values.Count(state => state == "Unclear"),
+            Unclear = unclear.Count,
+            UnclearTaken = unclear.Count(_log.Submitted.ContainsKey),
             Lost = lost.Count,
             Duplicated = twice.Count,
             Notes = _notes,

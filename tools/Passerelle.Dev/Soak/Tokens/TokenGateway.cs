@@ -83,8 +83,9 @@ internal sealed class TokenGateway : IAsyncDisposable
     }
 
     /// <summary>A letter of the app to somebody outside, by the path of all letters.</summary>
+    /// <param name="notBefore">It leaves no sooner; null: it is due.</param>
     /// <returns>Its Message-ID, without brackets.</returns>
-    public async Task<string> WriteAsync(TokenApp app, string to, CancellationToken cancel)
+    public async Task<string> WriteAsync(TokenApp app, string to, CancellationToken cancel, DateTimeOffset? notBefore = null)
     {
         var now = Time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -110,6 +111,7 @@ internal sealed class TokenGateway : IAsyncDisposable
             Raw = composed.Bytes,
             Recipients = composed.Recipients,
             InternetId = composed.MessageId,
+            NotBefore = notBefore,
         };
         await Store.WriteAsync(
             Lane.Work,
