@@ -6,30 +6,32 @@ namespace Passerelle.Mail;
 internal sealed class BoundsScan : MimeReader
 {
     private readonly ReadingBounds _bounds;
+    private readonly LongHeaders _mail;
     private int _headers, _parts, _nesting;
     private long _headerBytes, _contentBytes;
 
-    private BoundsScan(ReadingBounds bounds, ParserOptions options, Stream raw, MimeFormat format) : base(options, raw, format) =>
-        _bounds = bounds;
+    private BoundsScan(ReadingBounds bounds, ParserOptions options, LongHeaders mail, MimeFormat format) : base(options, mail, format) =>
+        (_bounds, _mail) = (bounds, mail);
 
-    /// <returns>The bound that the mail breaks, as a sentence; null when it keeps them all.</returns>
-    public static string? FirstBroken(Stream raw, ReadingBounds bounds)
+    /// <returns>The mail, as it may be parsed.</returns>
+    /// <exception cref="BoundBrokenException">It does not keep to the bounds.</exception>
+    public static LongHeaders Pass(Stream raw, ReadingBounds bounds)
     {
         ParserOptions options = RawMail.Options(bounds);
         options.MaxMimeDepth = bounds.MaxNesting + 1; // so that the scan sees the level that is too deep
-        try
-        {
-            new BoundsScan(bounds, options, raw, RawMail.Rewind(raw)).ReadMessage();
-            return null;
-        }
-        catch (BoundBrokenException broken)
-        {
-            return broken.Message;
-        }
+        var mail = new LongHeaders(raw, bounds.MaxHeaderLength);
+        new BoundsScan(bounds, options, mail, RawMail.Rewind(mail)).ReadMessage();
+        mail.End();
+        return mail;
     }
+
+    protected override void OnHeadersBegin(long beginOffset, int beginLineNumber, CancellationToken cancellationToken) => _mail.Begin();
+
+    protected override void OnHeadersEnd(long beginOffset, int beginLineNumber, long endOffset, int endLineNumber, CancellationToken cancellationToken) => _mail.End();
 
     protected override void OnHeaderRead(Header header, int beginLineNumber, CancellationToken cancellationToken)
     {
+        _mail.Begin();
         _headerBytes += header.RawField.Length + header.RawValue.Length;
         if (++_headers > _bounds.MaxHeaders) throw new BoundBrokenException($"More than {_bounds.MaxHeaders} headers");
         if (_headerBytes > _bounds.MaxHeaderBytes) throw new BoundBrokenException($"Headers longer than {_bounds.MaxHeaderBytes} bytes");
@@ -62,6 +64,8 @@ internal sealed class BoundsScan : MimeReader
     {
         if (++_parts > _bounds.MaxParts) throw new BoundBrokenException($"More than {_bounds.MaxParts} parts");
     }
-
-    private sealed class BoundBrokenException(string message) : Exception(message);
 }
+
+/// <summary>A mail that nobody can have written by hand: it is kept, and not read.</summary>
+/// <param name="message">The bound, as a sentence.</param>
+internal sealed class BoundBrokenException(string message) : FormatException(message);

@@ -16,7 +16,6 @@ public static class InlinePictures
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is not null) return found;
             using MimeMessage message = RawMail.ParseOpened(raw, bounds);
             long taken = 0;
             foreach (MailPart part in PartWalk.Opened(message).Where(part => part.Entity.ContentId is { Length: > 0 }))

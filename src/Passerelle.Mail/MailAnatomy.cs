@@ -8,27 +8,22 @@ namespace Passerelle.Mail;
 /// <param name="Root">Null when it has no content at all.</param>
 public sealed record MailAnatomy(IReadOnlyList<HeaderLine> Headers, PartNode? Root)
 {
-    private const int LongestValue = 4_000;
-
     /// <param name="raw">Seekable; left open.</param>
     /// <returns>Null when it is past a bound or does not begin with headers: then only its bytes can be shown.</returns>
     public static MailAnatomy? Of(Stream raw, ReadingBounds bounds)
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is not null) return null;
             using MimeMessage message = RawMail.Parse(raw, bounds);
             // message.Headers alone would leave out those that MimeKit counts to the body: Content-Type and its like
             IEnumerable<Header> headers = message.Body is { } body ? message.Headers.Concat(body.Headers) : message.Headers;
-            return new MailAnatomy([.. headers.OrderBy(header => header.Offset ?? long.MaxValue).Select(LineOf)], message.Body is null ? null : NodeOf(message.Body, ""));
+            return new MailAnatomy([.. headers.OrderBy(header => header.Offset ?? long.MaxValue).Select(HeaderLine.Of)], message.Body is null ? null : NodeOf(message.Body, ""));
         }
         catch (FormatException)
         {
             return null;
         }
     }
-
-    private static HeaderLine LineOf(Header header) => new(AddressText.OneLine(header.Field, 200), AddressText.OneLine(header.Value ?? "", LongestValue));
 
     /// <summary>Numbered as IMAP does (RFC 3501 §6.4.5): the outermost multipart has no number, a mail of one part is number 1.</summary>
     private static PartNode NodeOf(MimeEntity entity, string number) => entity switch
@@ -58,8 +53,13 @@ public sealed record MailAnatomy(IReadOnlyList<HeaderLine> Headers, PartNode? Ro
     };
 }
 
-/// <param name="Value">Unfolded and decoded.</param>
-public sealed record HeaderLine(string Name, string Value);
+/// <param name="Value">Unfolded and decoded, cut at 4,000 characters.</param>
+public sealed record HeaderLine(string Name, string Value)
+{
+    private const int LongestValue = 4_000;
+
+    internal static HeaderLine Of(Header header) => new(AddressText.OneLine(header.Field, 200), AddressText.OneLine(header.Value ?? "", LongestValue));
+}
 
 /// <summary>One part. Texts are "" where the part says nothing of the kind.</summary>
 public sealed record PartNode

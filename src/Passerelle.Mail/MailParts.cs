@@ -14,7 +14,6 @@ public static class MailParts
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is not null) return false;
             using MimeMessage message = RawMail.ParseOpened(raw, bounds);
             if (PartWalk.Opened(message).FirstOrDefault(part => part.Number == partNumber) is not { } found) return false;
             found.WriteTo(to);
@@ -22,7 +21,7 @@ public static class MailParts
         }
         catch (FormatException)
         {
-            return false; // it does not begin with headers: then it has no parts either
+            return false; // past a bound, or it does not begin with headers: then it has no parts either
         }
     }
 }

@@ -30,9 +30,12 @@ public static class MailReader
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, context.Bounds) is { } bound) return Unreadable.Because(bound, raw, context);
             using MimeMessage message = RawMail.ParseOpened(raw, context.Bounds);
             return Read(message, context);
+        }
+        catch (BoundBrokenException broken)
+        {
+            return Unreadable.Because(broken.Message, raw, context);
         }
         catch (FormatException)
         {
@@ -82,5 +85,5 @@ public static class MailReader
     private static Reply ReplyOf(MailBody body, ReadingBounds bounds) =>
         string.IsNullOrWhiteSpace(body.WholeText) && body.WholeHtml.Length > 0
             ? ReplyText.CutHtml(body.WholeHtml.Length <= bounds.MaxHtmlCharacters ? body.WholeHtml : body.WholeHtml[..bounds.MaxHtmlCharacters])
-            : ReplyText.Cut(body.Text);
+            : ReplyText.Cut(body.Prose);
 }

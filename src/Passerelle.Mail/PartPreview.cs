@@ -37,7 +37,6 @@ public abstract record PartPreview
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is not null) return null;
             using MimeMessage message = RawMail.ParseOpened(raw, bounds);
             return PartWalk.Opened(message).FirstOrDefault(part => part.Number == partNumber) is { } found ? Of(found) : null;
         }

@@ -12,10 +12,25 @@ internal static class RawMail
             ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
             : new MemoryStream(raw.ToArray(), writable: false);
 
-    public static MimeMessage Parse(Stream raw, ReadingBounds bounds) =>
-        new MimeParser(Options(bounds), raw, Rewind(raw), persistent: true).ParseMessage();
+    /// <param name="raw">Must live as long as what comes of it.</param>
+    /// <exception cref="BoundBrokenException">It does not keep to the bounds.</exception>
+    /// <exception cref="FormatException">It does not begin with headers.</exception>
+    public static MimeMessage Parse(Stream raw, ReadingBounds bounds)
+    {
+        LongHeaders mail = BoundsScan.Pass(raw, bounds);
+        return new MimeParser(Options(bounds), mail, Rewind(mail), persistent: true).ParseMessage();
+    }
 
-    /// <summary>Likewise, with what S/MIME packs put beside what packs it.</summary>
+    /// <summary>A part by itself.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static MimeEntity ParseEntity(Stream raw, ReadingBounds bounds)
+    {
+        LongHeaders part = BoundsScan.Pass(raw, bounds);
+        part.Position = 0;
+        return new MimeParser(Options(bounds), part, MimeFormat.Entity, persistent: true).ParseEntity();
+    }
+
+    /// <summary>As <see cref="Parse"/>, with what S/MIME packs put beside what packs it.</summary>
     public static MimeMessage ParseOpened(Stream raw, ReadingBounds bounds)
     {
         MimeMessage message = Parse(raw, bounds);

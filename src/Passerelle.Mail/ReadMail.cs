@@ -113,7 +113,7 @@ public sealed record MailParty(string Address, string? Name = null)
 
 public sealed record MailAttachment
 {
-    /// <summary>As IMAP counts (RFC 3501 §6.4.5): "2", "1.3" (what is within a winmail.dat is numbered below it); opens the content with <see cref="MailParts"/>.</summary>
+    /// <summary>As IMAP counts (RFC 3501 §6.4.5): "2", "1.3" (what is within a winmail.dat or a text is numbered below it); opens the content with <see cref="MailParts"/>.</summary>
     public required string PartNumber { get; init; }
 
     /// <summary>As the sender wrote it, path removed; null when the part has no name.</summary>
@@ -130,6 +130,9 @@ public sealed record MailAttachment
 
     /// <summary>Was packed in a winmail.dat, which is listed too.</summary>
     public bool InTnef { get; init; }
+
+    /// <summary>Stands in the text (uuencode), which shows it as it came.</summary>
+    public bool InText { get; init; }
 
     /// <summary>Bytes, decoded.</summary>
     public required long Size { get; init; }

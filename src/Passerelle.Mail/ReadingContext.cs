@@ -23,6 +23,9 @@ public sealed record ReadingBounds
     /// <summary>Headers over all parts.</summary>
     public int MaxHeaders { get; init; } = 4_000;
 
+    /// <summary>Bytes of one header with all its lines: some ten thousand recipients.</summary>
+    public int MaxHeaderLength { get; init; } = 256 * 1024;
+
     /// <summary>Bytes of all headers of all parts.</summary>
     public int MaxHeaderBytes { get; init; } = 1024 * 1024;
 

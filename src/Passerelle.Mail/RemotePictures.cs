@@ -20,7 +20,6 @@ public sealed record RemotePictures(string SafeHtml, IReadOnlyList<string> Addre
     {
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is not null) return null;
             using MimeMessage message = RawMail.ParseOpened(raw, bounds);
             var addresses = new List<string>();
             return Bodies.SafeHtml.From(MailBody.Of(message, bounds).WholeHtml, bounds, addresses) is { } safe ? new RemotePictures(safe.Html, addresses) : null;

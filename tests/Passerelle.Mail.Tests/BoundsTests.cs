@@ -88,6 +88,22 @@ public class BoundsTests
         Assert.True(worked < Longest, worked.ToString());
     }
 
+    public static TheoryData<string> HeavyCalendars => new(
+        "BEGIN:VTIMEZONE\nTZID:A\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETTO:+0100\n" + Repeat("RDATE:19990101T000000,19990102T000000\n", 20_000) + "END:STANDARD\nEND:VTIMEZONE\n" + Repeat("BEGIN:VEVENT\nDTSTART;TZID=A:20260101T000000\nDTEND;TZID=A:20260101T000000\nEND:VEVENT\n", 2_000),
+        "BEGIN:VTIMEZONE\nTZID:A\n" + Repeat("BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETTO:+0100\nEND:STANDARD\n", 15_000) + "END:VTIMEZONE\n" + Repeat("BEGIN:VEVENT\nDTSTART;TZID=A:20260101T000000\nEND:VEVENT\n", 2_000),
+        "BEGIN:VEVENT\n" + Repeat("RRULE:FREQ=YEARLY\n", 90_000) + "END:VEVENT\n",
+        Repeat("BEGIN:VEVENT\n" + Repeat("ATTENDEE:a\n", 5_000) + "END:VEVENT\n", 19));
+
+    [Theory, MemberData(nameof(HeavyCalendars))]
+    public void Calendars_made_to_be_heavy_are_read_in_bounded_time_and_memory(string items)
+    {
+        string raw = $"Content-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALENDAR\n{items}END:VCALENDAR\n";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan worked = ThreadClock.Time(() => Assert.NotEmpty(Mails.Read(raw).Calendars));
+        Assert.True(worked < Longest, worked.ToString());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600L * 1024 * 1024);
+    }
+
     private static void IsUnreadable(string raw, string reason)
     {
         ReadMail mail = Mails.Read(raw);

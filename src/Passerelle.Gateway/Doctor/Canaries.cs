@@ -153,7 +153,7 @@ internal sealed class Canaries(
     private async Task<CanaryFate> ArrivedAsync(EmailApp app, Canary canary, Arrived arrived, List<ReportedRecipient> reported, CancellationToken cancel)
     {
         await using var raw = await raws.OpenAsync(app.OrganisationId, arrived.RawId, cancel);
-        var headers = await ForwardedHeaders.ReadAsync(raw, cancel);
+        var headers = ForwardedHeaders.In(raw);
         var ofMailbox = reported.FindLast(one => AddressText.Same(one.Recipient, app.EmailId));
         return new CanaryFate.Arrived(arrived.ReceivedAt, headers)
         {

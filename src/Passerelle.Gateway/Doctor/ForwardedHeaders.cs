@@ -1,4 +1,4 @@
-using MimeKit;
+using Passerelle.Mail;
 
 namespace Passerelle.Gateway.Doctor;
 
@@ -7,23 +7,14 @@ namespace Passerelle.Gateway.Doctor;
 /// <param name="KeepsCopy"><c>X-MS-Exchange-Transport-Forked: True</c>: a copy stays in the mailbox.</param>
 internal sealed record ForwardedHeaders(string Mailbox, bool KeepsCopy)
 {
-    private static ForwardedHeaders None { get; } = new("", KeepsCopy: false);
-
     /// <summary>True when a mailbox forwarded the mail and kept nothing of it.</summary>
     public bool LeavesNoCopy => Mailbox.Length > 0 && !KeepsCopy;
 
-    public static async Task<ForwardedHeaders> ReadAsync(Stream raw, CancellationToken cancel)
+    /// <param name="raw">Seekable.</param>
+    public static ForwardedHeaders In(Stream raw)
     {
-        try
-        {
-            var headers = await HeaderList.LoadAsync(raw, cancel);
-            return new(
-                (headers["X-MS-Exchange-ForwardingLoop"] ?? "").Split(';')[0].Trim(),
-                (headers["X-MS-Exchange-Transport-Forked"] ?? "").Trim().Equals("True", StringComparison.OrdinalIgnoreCase));
-        }
-        catch (FormatException)
-        {
-            return None;
-        }
+        var headers = MailHeaders.Of(raw, new ReadingBounds());
+        string First(string name) => headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value ?? "";
+        return new(First("X-MS-Exchange-ForwardingLoop").Split(';')[0].Trim(), First("X-MS-Exchange-Transport-Forked").Equals("True", StringComparison.OrdinalIgnoreCase));
     }
 }

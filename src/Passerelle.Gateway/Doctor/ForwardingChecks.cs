@@ -99,7 +99,7 @@ internal sealed class ForwardingChecks(InboundProbe probe, Canaries canaries, Ra
         try
         {
             await using var mail = await raws.OpenAsync(patient.App.OrganisationId, raw, cancel);
-            return await ForwardedHeaders.ReadAsync(mail, cancel);
+            return ForwardedHeaders.In(mail);
         }
         catch (FileNotFoundException)
         {

@@ -34,6 +34,6 @@ internal sealed class Journeys(IStore store, RawMails raws)
         if (rows is null) return null;
         if (rows.Message.RawPrunedAt is not null) return JourneyTeller.Tell(rows, []);
         await using var raw = await raws.OpenAsync(organisationId, rows.Message.RawId, cancel);
-        return JourneyTeller.Tell(rows, await TransitHeaders.ReadAsync(raw, cancel));
+        return JourneyTeller.Tell(rows, TransitHeaders.In(raw));
     }
 }

@@ -1,4 +1,4 @@
-using MimeKit;
+using Passerelle.Mail;
 
 namespace Passerelle.Gateway.Doctor;
 
@@ -13,24 +13,13 @@ internal static class TransitHeaders
     /// <summary>More than any honest path: Exchange itself stops at 20.</summary>
     private const int MostHops = 40;
 
+    /// <param name="raw">Seekable.</param>
     /// <returns>Oldest first. Broken headers are left out; they are a stranger's claims in any case.</returns>
-    public static async Task<IReadOnlyList<Transit>> ReadAsync(Stream raw, CancellationToken cancel)
-    {
-        HeaderList headers;
-        try
-        {
-            headers = await HeaderList.LoadAsync(raw, cancel);
-        }
-        catch (FormatException)
-        {
-            return [];
-        }
-        return [.. headers.Where(header => header.Id == HeaderId.Received).Take(MostHops).Select(Parse).Reverse()];
-    }
+    public static IReadOnlyList<Transit> In(Stream raw) =>
+        [.. MailHeaders.Of(raw, new ReadingBounds()).Where(header => header.Name.Equals("Received", StringComparison.OrdinalIgnoreCase)).Take(MostHops).Select(header => Parse(header.Value)).Reverse()];
 
-    private static Transit Parse(Header header)
+    private static Transit Parse(string text)
     {
-        var text = header.Value;
         var semicolon = text.LastIndexOf(';');
         DateTimeOffset? at = semicolon >= 0 && MimeKit.Utils.DateUtils.TryParse(text[(semicolon + 1)..], out var date)
             ? date.ToUniversalTime()

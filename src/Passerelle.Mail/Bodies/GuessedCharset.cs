@@ -3,7 +3,8 @@ using System.Text;
 namespace Passerelle.Mail.Bodies;
 
 /// <summary>The charset of bytes that declare none, or one that they are not in. A language is known by the signs that it uses most: whichever
-/// charset makes the most of the bytes into those is the right one. Western text is told apart first, by its letters with accents standing alone.</summary>
+/// charset makes the most of the bytes into those is the right one. Latin letters with accents are told apart first, because they stand alone:
+/// they are western unless another charset makes all of them into letters of one language.</summary>
 internal static class GuessedCharset
 {
     /// <summary>Bytes above ASCII in a row, on average: an accent stands alone, other scripts come in words.</summary>
@@ -18,11 +19,30 @@ internal static class GuessedCharset
     /// <summary>Of the signs above ASCII, those that the language uses most.</summary>
     private const double Enough = 0.16, Certain = 0.35;
 
+    /// <summary>Letters with accents, of all, that have to be of the language; and by how much more than of any western one.</summary>
+    private const double NearlyAll = 0.95, Clearer = 0.12, MuchClearer = 0.3;
+    private const int FewLetters = 4;
+
+    /// <summary>Bytes above ASCII that are too few to tell by their average.</summary>
+    private const int FewBytes = 12;
+
     /// <summary>WHATWG's "index-windows-1252": who says Latin-1 means this.</summary>
     public static Encoding Western { get; } = Encoding.GetEncoding(1252);
 
     private const string Russian = "оеаинтсрвлкмдпуяыьгзбчйхж";
     private const string Japanese = "のにはをたがでてとしれさいるもなすまりくあよおかっこそだけんうきせちつねみめやらわろえ、。ーンスルトイラリクアドッタ";
+
+    /// <summary>French, German, Spanish, Portuguese, Italian, Catalan, Swedish, Danish, Dutch.</summary>
+    private static readonly string[] WesternLetters = ["éèàùâêîôûëïüçœ", "äöüß", "áéíóúüñ¿¡ºª", "ãõçáéíóúâêôàºª", "èéàìòù", "àèéíïòóúüç·", "åäöé", "æøåé", "ëïéèóöüá"];
+
+    /// <summary>Polish, Czech, Slovak, Hungarian, Romanian, Croatian.</summary>
+    private static readonly string[] CentralLetters = ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"];
+
+    private static readonly (Encoding Charset, string[] Letters)[] OtherLatin =
+    [
+        (Encoding.GetEncoding(1250), CentralLetters), (Encoding.GetEncoding(28592), CentralLetters),
+        (Encoding.GetEncoding(1254), ["çğıİöşüâî"]), (Encoding.GetEncoding(1257), ["ąčęėįšųūž", "āčēģīķļņšūž"]),
+    ];
 
     private static readonly (Encoding Charset, HashSet<char> Usual)[] Rows =
     [
@@ -40,7 +60,8 @@ internal static class GuessedCharset
     public static string? Read(ReadOnlySpan<byte> bytes, bool isSure = false)
     {
         ReadOnlySpan<byte> looked = bytes[..Math.Min(bytes.Length, Looked)];
-        if (AverageRun(looked) < WesternRun) return null;
+        if (AverageRun(looked) < WesternRun) return Latin(looked, isSure)?.GetString(bytes);
+        if (IsMixed(looked)) return null;
         Encoding? best = null;
         double most = isSure ? Certain : Enough;
         foreach (var (charset, usual) in Rows)
@@ -49,6 +70,42 @@ internal static class GuessedCharset
             if (share > most) (best, most) = (charset, share);
         }
         return best?.GetString(bytes);
+    }
+
+    /// <summary>"Größe": where there are few, an accent stands within a word of ASCII letters, other scripts write whole words.</summary>
+    private static bool IsMixed(ReadOnlySpan<byte> bytes)
+    {
+        int runs = 0, touching = 0, high = 0;
+        for (int i = 0; i < bytes.Length && high < FewBytes; i++)
+        {
+            if (bytes[i] < 0x80) continue;
+            int from = i;
+            while (i < bytes.Length && bytes[i] >= 0x80) (i, high) = (i + 1, high + 1);
+            runs++;
+            if ((from > 0 && char.IsAsciiLetter((char)bytes[from - 1])) || (i < bytes.Length && char.IsAsciiLetter((char)bytes[i]))) touching++;
+        }
+        return high < FewBytes && touching * 2 > runs;
+    }
+
+    /// <returns>Null when western is as good.</returns>
+    private static Encoding? Latin(ReadOnlySpan<byte> looked, bool isSure)
+    {
+        double western = Letters(Western.GetString(looked), WesternLetters) + (isSure ? MuchClearer : Clearer);
+        Encoding? best = null;
+        double most = Math.Max(NearlyAll, western);
+        foreach (var (charset, letters) in OtherLatin)
+        {
+            double share = Letters(charset.GetString(looked), letters);
+            if (share > most) (best, most) = (charset, share);
+        }
+        return best;
+    }
+
+    /// <returns>Of all signs above ASCII that are no punctuation, the share that the likeliest language has as letters; 0 of too few.</returns>
+    private static double Letters(string text, string[] languages)
+    {
+        string above = string.Concat(text.Where(c => c >= 0x80 && !"\u00a0„“”‘’«»–—…€°§©®".Contains(c))).ToLowerInvariant();
+        return above.Length < FewLetters ? 0 : languages.Max(language => (double)above.Count(language.Contains) / above.Length);
     }
 
     private static double AverageRun(ReadOnlySpan<byte> bytes)

@@ -13,10 +13,14 @@ internal static partial class LostBoundary
         if (message.Body is not Multipart { Count: 0, Preamble: { Length: > 0 } preamble } body || Boundary().Match(preamble) is not { Success: true } line) return;
         string boundary = line.Groups[1].Value;
         byte[] whole = Encoding.UTF8.GetBytes($"Content-Type: multipart/{body.ContentType.MediaSubtype}; boundary=\"{boundary}\"\n\n{preamble}");
-        using var stream = new MemoryStream(whole, writable: false);
-        if (BoundsScan.FirstBroken(stream, bounds) is not null) return;
-        stream.Position = 0;
-        if (MimeEntity.Load(RawMail.Options(bounds), stream) is Multipart { Count: > 0 } found) message.Body = found;
+        try
+        {
+            if (RawMail.ParseEntity(new MemoryStream(whole, writable: false), bounds) is Multipart { Count: > 0 } found) message.Body = found;
+        }
+        catch (BoundBrokenException)
+        {
+            // then it stays a text
+        }
     }
 
     /// <summary>A part begins with headers: Content-Type, mostly.</summary>

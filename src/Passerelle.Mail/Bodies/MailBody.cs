@@ -13,6 +13,9 @@ internal sealed record MailBody
     public required string WholeHtml { get; init; }
 
     public required string Text { get; init; }
+
+    /// <summary><see cref="Text"/> without the files that stand in it.</summary>
+    public required string Prose { get; init; }
     public string? SafeHtml { get; init; }
     public int RemoteImages { get; init; }
     public required IReadOnlyList<MailAttachment> Attachments { get; init; }
@@ -22,38 +25,57 @@ internal sealed record MailBody
 
     public static MailBody Of(MimeMessage message, ReadingBounds bounds)
     {
-        var texts = new List<string>();
-        var htmls = new List<string>();
+        List<string> texts = [], shown = [], htmls = [];
+        List<MailPart> packed = [], enriched = [];
         var attachments = new List<MailAttachment>();
         string? method = null;
-        var packed = new List<TextPart>();
         foreach (MailPart part in PartWalk.Opened(message))
         {
-            if (part is { InTnef: true, Entity: TextPart body, Name: "body.html" or "body.txt" }) packed.Add(body);
+            if (part is { InTnef: true, Entity: TextPart, Name: "body.html" or "body.txt" }) packed.Add(part);
+            if (IsSpoken(part, "text/enriched") || IsSpoken(part, "text/richtext")) enriched.Add(part);
             if (part.Type is "text/calendar") method ??= part.Entity.ContentType.Parameters["method"]?.ToUpperInvariant() ?? "";
-            if (IsSpoken(part, "text/plain")) texts.Add(SpokenText.Of((TextPart)part.Entity));
+            if (IsSpoken(part, "text/plain")) Say((TextPart)part.Entity);
             else if (IsSpoken(part, "text/html")) htmls.Add(SpokenText.Of((TextPart)part.Entity));
             else if (part.Name is not null || part.Entity is not TextPart { Content: null }) attachments.Add(AttachmentOf(part));
         }
-        // A mail that says nothing itself speaks through what Outlook packed.
-        if (texts.All(string.IsNullOrWhiteSpace) && htmls.Count == 0)
+        // A mail that says nothing itself speaks through what Outlook packed, or in the form that was there before HTML.
+        if (IsSilent())
         {
-            texts.AddRange(packed.Where(body => !body.IsHtml).Select(body => body.Text ?? ""));
-            htmls.AddRange(packed.Where(body => body.IsHtml).Select(body => body.Text ?? ""));
+            foreach (TextPart body in packed.Select(part => part.Entity).OfType<TextPart>()) (body.IsHtml ? htmls : texts).Add(body.Text ?? "");
+            shown = texts;
+        }
+        if (IsSilent() && enriched.Count > 0)
+        {
+            shown = texts = [.. enriched.Select(Enriched).Where(text => text.Length > 0)];
+            if (texts.Count > 0) attachments.RemoveAll(file => file.Name is null && enriched.Exists(part => part.Number == file.PartNumber));
         }
         string html = string.Join("\n<hr>\n", htmls);
         SafeHtml? safe = htmls.Count == 0 ? null : Bodies.SafeHtml.From(html, bounds);
+        string text = Cut(BestText(shown, html, bounds), bounds.MaxTextCharacters);
         return new MailBody
         {
             WholeText = string.Join("\n", texts),
             WholeHtml = html,
-            Text = Cut(BestText(texts, html, bounds), bounds.MaxTextCharacters),
+            Text = text,
+            Prose = UuFiles.Without(text),
             SafeHtml = safe?.Html,
             RemoteImages = safe?.RemoteImages ?? 0,
             Attachments = attachments,
             CalendarMethod = method,
         };
+
+        bool IsSilent() => texts.All(string.IsNullOrWhiteSpace) && htmls.Count == 0;
+
+        void Say(TextPart part)
+        {
+            texts.Add(SpokenText.Of(part));
+            shown.Add(FlowedText.Of(part, texts[^1]));
+        }
     }
+
+    /// <returns>"" of a rich text that is Microsoft's, whatever its type says.</returns>
+    private static string Enriched(MailPart part) =>
+        SpokenText.Of((TextPart)part.Entity) is var text && text.StartsWith("{\\rtf", StringComparison.Ordinal) ? "" : EnrichedText.From(text, part.Type is "text/richtext"); // IsSpoken said that it is one
 
     private static string BestText(List<string> texts, string html, ReadingBounds bounds)
     {
@@ -80,6 +102,7 @@ internal sealed record MailBody
             TrueType = trueType,
             Danger = Dangers.In(part.Name, part.Type, trueType),
             InTnef = part.InTnef,
+            InText = part.InText,
             Inline = part.Entity.ContentDisposition is { IsAttachment: false } || (part.Entity.ContentDisposition is null && part.Entity.ContentId is not null),
             ContentId = part.Entity.ContentId is { Length: > 0 } id ? AddressText.OneLine(id, 998) : null,
         };

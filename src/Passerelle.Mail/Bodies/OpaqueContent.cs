@@ -89,14 +89,11 @@ internal static class OpaqueContent
     {
         try
         {
-            var stream = new MemoryStream(packed, writable: false);
-            if (BoundsScan.FirstBroken(stream, bounds) is not null) return null;
-            stream.Position = 0;
-            return MimeEntity.Load(RawMail.Options(bounds), stream, persistent: true);
+            return RawMail.ParseEntity(new MemoryStream(packed, writable: false), bounds);
         }
         catch (FormatException)
         {
-            return null; // signed, and no MIME: it stays a file
+            return null; // signed, and no MIME that we read: it stays a file
         }
     }
 }

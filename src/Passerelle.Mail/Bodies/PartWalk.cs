@@ -9,6 +9,9 @@ internal sealed record MailPart(string Number, MimeEntity Entity, bool InReport)
     /// <summary>Found within a winmail.dat.</summary>
     public bool InTnef { get; init; }
 
+    /// <summary>Found within a text (<see cref="UuFiles"/>).</summary>
+    public bool InText { get; init; }
+
     public string Type => Entity.ContentType.MimeType.ToLowerInvariant();
 
     public string? Name => (Entity.ContentDisposition?.FileName ?? Entity.ContentType.Name) is { Length: > 0 } name
@@ -32,14 +35,13 @@ internal static class PartWalk
         var single => [new MailPart("1", single, false)],
     };
 
-    /// <summary>Likewise, and what is within a winmail.dat after it.</summary>
+    /// <summary>Likewise, and what is within a winmail.dat or a text after it.</summary>
     public static IEnumerable<MailPart> Opened(MimeMessage message)
     {
         foreach (MailPart part in Of(message))
         {
             yield return part;
-            if (!TnefContents.IsOne(part)) continue;
-            foreach (MailPart inner in TnefContents.Of(part)) yield return inner;
+            foreach (MailPart inner in TnefContents.IsOne(part) ? TnefContents.Of(part) : UuFiles.Of(part)) yield return inner;
         }
     }
 

@@ -54,6 +54,7 @@ internal static partial class SpokenText
     private static string? Declared(string charset, ReadOnlySpan<byte> bytes)
     {
         if (Undeclared.Contains(charset) || Named(charset) is not { } named) return null;
+        if (charset.StartsWith("iso-2022", StringComparison.Ordinal) && !Ascii.IsValid(bytes)) return null; // it has seven bits
         // A western charset fits any bytes: where they are UTF-8 to the letter they are UTF-8, and where they make words of another script they are that.
         if (IsWestern(named)) return Utf8(bytes) ?? GuessedCharset.Read(bytes, isSure: true) ?? named.GetString(bytes);
         string decoded = named.GetString(bytes);

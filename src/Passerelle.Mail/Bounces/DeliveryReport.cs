@@ -8,13 +8,24 @@ namespace Passerelle.Mail.Bounces;
 /// <summary>A delivery status notification (RFC 3464): what became of which recipient.</summary>
 internal sealed partial record DeliveryReport(HeaderList PerMessage, IReadOnlyList<HeaderList> PerRecipient)
 {
+    private const int Longest = 512 * 1024;
+
     /// <returns>Null when the mail encloses no message/delivery-status part.</returns>
     public static DeliveryReport? In(MimeMessage message)
     {
         if (PartWalk.Of(message).Select(part => part.Entity).OfType<MessageDeliveryStatus>().FirstOrDefault() is not { } status) return null;
-        var groups = status.StatusGroups.Where(group => group.Count > 0).ToList();
+        var groups = Bounded(status).StatusGroups.Where(group => group.Count > 0).ToList();
         bool IsRecipient(HeaderList group) => group.Contains("Final-Recipient") || group.Contains("Original-Recipient") || group.Contains("Action");
         return new DeliveryReport(groups.FirstOrDefault(group => !IsRecipient(group)) ?? [], [.. groups.Where(IsRecipient).SelectMany(Apart)]);
+    }
+
+    /// <summary>A report that is long is read up to a bound, its headers a line each: MimeKit's reader of them knows none.</summary>
+    private static MessageDeliveryStatus Bounded(MessageDeliveryStatus status)
+    {
+        if (status.Content is not { } content) return status;
+        using var bytes = new BoundedStream(Longest);
+        content.WriteDecodedTo(bytes);
+        return new MessageDeliveryStatus { Content = new MimeContent(new MemoryStream(LongHeaders.Unfolded(bytes.ToArray()))) };
     }
 
     /// <summary>Some leave out the blank line between two recipients: a field that comes again begins the next.</summary>

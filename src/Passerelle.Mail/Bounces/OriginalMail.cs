@@ -10,6 +10,8 @@ namespace Passerelle.Mail.Bounces;
 /// <param name="To">Bare addresses of its To header.</param>
 internal sealed partial record OriginalMail(string? MessageId, IReadOnlyList<string> To)
 {
+    private const int Longest = 256 * 1024;
+
     public static OriginalMail In(MimeMessage message, ReportText text)
     {
         foreach (MailPart part in PartWalk.Of(message))
@@ -28,12 +30,11 @@ internal sealed partial record OriginalMail(string? MessageId, IReadOnlyList<str
 
     private static OriginalMail? InHeaders(IMimeContent content)
     {
-        using var headers = new MemoryStream();
+        using var headers = new BoundedStream(Longest);
         content.WriteDecodedTo(headers);
-        headers.Position = 0;
         try
         {
-            return Of(HeaderList.Load(headers));
+            return Of(HeaderList.Load(new MemoryStream(LongHeaders.Unfolded(headers.ToArray()))));
         }
         catch (FormatException)
         {

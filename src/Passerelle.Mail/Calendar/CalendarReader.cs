@@ -6,7 +6,7 @@ namespace Passerelle.Mail.Calendar;
 /// <summary>Reads iCalendar text. Whatever is broken is left out and the rest is read: an invitation must not vanish for one bad line.</summary>
 internal static class CalendarReader
 {
-    private const int MostItems = 2_000, MostAttendees = 5_000, MostNesting = 20;
+    private const int MostItems = 2_000, MostAttendees = 5_000, MostNesting = 20, LongestRule = 4_000;
 
     public static IReadOnlyList<CalendarObject> Read(string text)
     {
@@ -16,6 +16,7 @@ internal static class CalendarReader
         var open = new List<string>();
         var items = new List<CalendarItem>();
         CalendarItem? item = null;
+        List<CalendarParty> attendees = []; // of the item
         string? method = null;
         foreach (ContentLine line in lines)
         {
@@ -25,7 +26,7 @@ internal static class CalendarReader
                     open.Add(line.Value.Trim().ToUpperInvariant());
                     if (open.Count == 1) (items, method) = ([], null);
                     // Some files hold an event without the calendar around it.
-                    if (open.Count == Depth(open) && IsItem(open[^1]) && items.Count < MostItems) item = new CalendarItem { Type = open[^1] };
+                    if (open.Count == Depth(open) && IsItem(open[^1]) && items.Count < MostItems) item = new CalendarItem { Type = open[^1], Attendees = attendees = [] };
                     break;
                 case "END" when open.Count > 0:
                     if (open.Count == Depth(open) && item is not null)
@@ -38,6 +39,9 @@ internal static class CalendarReader
                     break;
                 case "METHOD" when open.Count == 1:
                     method = line.Value.Trim().ToUpperInvariant() is { Length: > 0 } named ? AddressText.OneLine(named, 40) : null;
+                    break;
+                case "ATTENDEE":
+                    if (item is not null && open.Count == Depth(open) && attendees.Count < MostAttendees) attendees.Add(Party(line));
                     break;
                 default:
                     if (item is not null && open.Count == Depth(open)) item = With(item, line, zones);
@@ -69,12 +73,11 @@ internal static class CalendarReader
         "STATUS" => item with { Status = item.Status ?? AddressText.OneLine(line.Value.ToUpperInvariant(), 40) },
         "SEQUENCE" when int.TryParse(line.Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int sequence) => item with { Sequence = item.Sequence ?? sequence },
         "ORGANIZER" => item with { Organiser = item.Organiser ?? Party(line) },
-        "ATTENDEE" when item.Attendees.Count < MostAttendees => item with { Attendees = [.. item.Attendees, Party(line)] },
         "DTSTART" => item with { Start = item.Start ?? zones.Time(line) },
         "DTEND" or "DUE" => item with { End = item.End ?? zones.Time(line) },
         "DURATION" => item with { Duration = item.Duration ?? AddressText.OneLine(line.Value, 100) },
         "RECURRENCE-ID" => item with { RecurrenceId = item.RecurrenceId ?? zones.Time(line) },
-        "RRULE" => item with { Recurrence = item.Recurrence is { } before ? $"{before}; {AddressText.OneLine(line.Value, 1000)}" : AddressText.OneLine(line.Value, 1000) },
+        "RRULE" when item.Recurrence is not { Length: > LongestRule } => item with { Recurrence = item.Recurrence is { } before ? $"{before}; {AddressText.OneLine(line.Value, 1000)}" : AddressText.OneLine(line.Value, 1000) },
         _ => item,
     };
 

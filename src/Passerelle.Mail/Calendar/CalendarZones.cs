@@ -5,6 +5,9 @@ namespace Passerelle.Mail.Calendar;
 /// <summary>What the clocks of a calendar's zones show: as its VTIMEZONEs say, else as the zone of that name is known.</summary>
 internal sealed class CalendarZones
 {
+    /// <summary>Changes of the clocks that one zone may list: five hundred are two a year since 1776. Each is looked at for each time.</summary>
+    private const int MostOnsets = 500;
+
     private readonly Dictionary<string, List<Observance>> _own = new(StringComparer.OrdinalIgnoreCase);
 
     private CalendarZones() { }
@@ -13,13 +16,14 @@ internal sealed class CalendarZones
     {
         var zones = new CalendarZones();
         List<Observance>? zone = null;
+        int onsets = 0;
         Observance? observance = null;
         foreach (ContentLine line in lines)
         {
             switch (line.Name, line.Value.Trim().ToUpperInvariant())
             {
                 case ("BEGIN", "VTIMEZONE"):
-                    zone = [];
+                    (zone, onsets) = ([], 0);
                     break;
                 case ("END", "VTIMEZONE"):
                     (zone, observance) = (null, null);
@@ -31,7 +35,8 @@ internal sealed class CalendarZones
                     observance = new Observance();
                     break;
                 case ("END", "STANDARD" or "DAYLIGHT") when zone is not null && observance is not null:
-                    zone.Add(observance);
+                    onsets += observance.Onsets;
+                    if (onsets <= MostOnsets) zone.Add(observance);
                     observance = null;
                     break;
                 default:

@@ -13,6 +13,9 @@ internal sealed class Observance
     private int? _monthDay;
     private bool _yearly;
 
+    /// <summary>How many changes it tells, its rule being one.</summary>
+    public int Onsets => _dates.Count + 1;
+
     public void Read(ContentLine line)
     {
         switch (line.Name)

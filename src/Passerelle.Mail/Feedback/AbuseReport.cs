@@ -19,7 +19,7 @@ internal static class AbuseReport
         {
             // A blank line before the fields and one between them are both met; RFC 5965 has neither.
             string text = string.Join('\n', Encoding.UTF8.GetString(bytes.ToArray()).ReplaceLineEndings("\n").Split('\n').Where(line => line.Trim().Length > 0));
-            return HeaderList.Load(new MemoryStream(Encoding.UTF8.GetBytes(text + "\n\n")));
+            return HeaderList.Load(new MemoryStream(LongHeaders.Unfolded(Encoding.UTF8.GetBytes(text + "\n\n"))));
         }
         catch (FormatException)
         {
@@ -61,7 +61,7 @@ internal static class AbuseReport
         content.WriteDecodedTo(bytes);
         try
         {
-            return HeaderList.Load(new MemoryStream(bytes.ToArray()));
+            return HeaderList.Load(new MemoryStream(LongHeaders.Unfolded(bytes.ToArray())));
         }
         catch (FormatException)
         {

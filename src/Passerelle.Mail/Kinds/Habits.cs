@@ -17,11 +17,11 @@ internal static partial class Habits
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     public static partial Regex BounceSubject();
 
-    [GeneratedRegex(@"\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)|verz(?:ö|oe)gert|versp(?:ä|ae)tete\s+zustellung|remise\s+retard|entrega\s+(?:retrasada|demorada|aplazada)|consegna\s+(?:ritardata|in\s+ritardo)|bezorging\s+(?:is\s+)?vertraagd|entrega\s+atrasada|opóźnion", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\(delay\)|delivery\s+incomplete|\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)|verz(?:ö|oe)gert|versp(?:ä|ae)tete\s+zustellung|remise\s+retard|entrega\s+(?:retrasada|demorada|aplazada)|consegna\s+(?:ritardata|in\s+ritardo)|bezorging\s+(?:is\s+)?vertraagd|entrega\s+atrasada|opóźnion", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     public static partial Regex DelaySubject();
 
     /// <summary>A report's text that says the mail is not given up.</summary>
-    [GeneratedRegex(@"has\s+been\s+delayed|will\s+be\s+retried|not\s+yet\s+been\s+delivered|no\s+action\s+is\s+required\s+on\s+your\s+part|will\s+continue\s+to\s+be\s+attempted|wird\s+weiter\s+versucht|weitere\s+zustellversuche|sera\s+retent|nouvelles\s+tentatives|se\s+seguir[aá]\s+intentando|tentativi\s+continueranno|nur\s+eine\s+warnung|ceci\s+est\s+(?:uniquement|seulement)\s+un\s+avertissement|não\s+é\s+necess[aá]rio\s+reenviar", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"has\s+been\s+delayed|will\s+retry\s+for|will\s+be\s+retried|not\s+yet\s+been\s+delivered|no\s+action\s+is\s+required\s+on\s+your\s+part|will\s+continue\s+to\s+be\s+attempted|wird\s+weiter\s+versucht|weitere\s+zustellversuche|sera\s+retent|nouvelles\s+tentatives|se\s+seguir[aá]\s+intentando|tentativi\s+continueranno|nur\s+eine\s+warnung|ceci\s+est\s+(?:uniquement|seulement)\s+un\s+avertissement|não\s+é\s+necess[aá]rio\s+reenviar", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     public static partial Regex StillTrying();
 
     /// <summary>Abuse complaints of providers that do not use the report format (RFC 5965).</summary>

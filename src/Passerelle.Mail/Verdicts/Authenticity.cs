@@ -38,9 +38,12 @@ public sealed class Authenticity(IDns dns, IEnumerable<string> trustedSealers, T
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            if (BoundsScan.FirstBroken(raw, bounds) is { } bound) return Summing.Unreadable(bound);
             using MimeMessage message = RawMail.Parse(raw, bounds);
             return await JudgeAsync(message, raw, hop, bounds, both.Token);
+        }
+        catch (BoundBrokenException broken)
+        {
+            return Summing.Unreadable(broken.Message);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

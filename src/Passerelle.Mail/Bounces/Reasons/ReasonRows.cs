@@ -146,6 +146,7 @@ internal static class ReasonRows
         mesgtoobig      |              | mail size limit
         mesgtoobig      |              | message size exceeds maximum
         mesgtoobig      |              | maximum message size
+        mesgtoobig      |              | message size * exceeds size limit
         mesgtoobig      |              | message size exceeds
         mesgtoobig      |              | size exceeds
         mesgtoobig      |              | exceeds the maximum size
@@ -253,6 +254,7 @@ internal static class ReasonRows
         networkerror    |              | mail loop
         networkerror    |              | loops back
         networkerror    |              | lookup failure: temporary
+        userunknown     |              | mailbox not found
         hostunknown     |              | host not found,try
         networkerror    |              | host not found, try again
         networkerror    |              | host name lookup failure

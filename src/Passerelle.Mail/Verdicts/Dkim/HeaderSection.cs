@@ -46,17 +46,40 @@ internal sealed record HeaderSection(IReadOnlyList<HeaderField> Fields, long Bod
         bool lfEndsLines = text.IndexOf('\n') is >= 0 and var first && (first == 0 || text[first - 1] != '\r');
 
         var fields = new List<HeaderField>();
+        var field = new StringBuilder();
+        void Finish()
+        {
+            if (field.Length > 0) fields.Add(Field(field.ToString()));
+            field.Clear();
+        }
         int at = text.StartsWith("From ", StringComparison.Ordinal) ? NextLine(text, 0, lfEndsLines) : 0;
         while (at < text.Length)
         {
             int end = NextLine(text, at, lfEndsLines);
             string line = Bare(text[at..end], lfEndsLines);
-            if (line.Length == 0) return (new HeaderSection(fields, end, lfEndsLines), Ends: true);
+            if (line.Length == 0)
+            {
+                Finish();
+                return (new HeaderSection(fields, end, lfEndsLines), Ends: true);
+            }
             at = end;
-            if (line[0] is ' ' or '\t' && fields.Count > 0) fields[^1] = fields[^1] with { Raw = $"{fields[^1].Raw}\r\n{line}" };
-            else fields.Add(new HeaderField(line.IndexOf(':') is >= 0 and var colon ? line[..colon].TrimEnd(' ', '\t') : "", line));
+            if (line[0] is ' ' or '\t' && field.Length > 0)
+            {
+                field.Append("\r\n").Append(line);
+                continue;
+            }
+            Finish();
+            field.Append(line);
         }
+        Finish();
         return (new HeaderSection(fields, length, lfEndsLines), Ends: false);
+    }
+
+    private static HeaderField Field(string raw)
+    {
+        int firstLine = raw.IndexOf("\r\n", StringComparison.Ordinal);
+        int colon = raw.AsSpan(0, firstLine < 0 ? raw.Length : firstLine).IndexOf(':');
+        return new HeaderField(colon < 0 ? "" : raw[..colon].TrimEnd(' ', '\t'), raw);
     }
 
     public IEnumerable<HeaderField> Named(string name) => Fields.Where(field => field.Is(name));

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Passerelle.Dev.Soak;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Hosting;
@@ -12,16 +14,26 @@ using Passerelle.Gateway.Store;
 
 namespace Passerelle.Dev.Bench.Messages;
 
-/// <summary>The product on SQLite in a folder of its own, with so many messages in it, and a browser that is signed in.</summary>
+/// <summary>The product on SQLite in a folder of its own, or on a PostgreSQL server of its own, with so many messages in it, and a browser that is signed in.</summary>
 internal sealed class FilledGateway : IAsyncDisposable
 {
     private const int InOneWrite = 500;
     private static readonly TimeSpan Span = TimeSpan.FromDays(730);
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-bench-messages-").FullName;
     private readonly WebApplication _app;
+    private readonly ThrowAwayPostgres? _server;
+    private readonly string? _database;
 
-    private FilledGateway() => _app = GatewayApplication.Build(
-        [$"--Store:DataFolder={Path.Combine(_folder, "data")}", "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None"]);
+    /// <param name="database">Of the server; null: SQLite.</param>
+    private FilledGateway(ThrowAwayPostgres? server, string? database)
+    {
+        (_server, _database) = (server, database);
+        _app = GatewayApplication.Build(
+        [
+            $"--Store:DataFolder={Path.Combine(_folder, "data")}", "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None",
+            .. database is null ? (string[])[] : [$"--Store:Postgres={database}"],
+        ]);
+    }
 
     public Guid Organisation { get; private set; }
     public IReadOnlyList<Guid> Apps { get; private set; } = [];
@@ -32,15 +44,28 @@ internal sealed class FilledGateway : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public long StoreBytes => new DirectoryInfo(Path.Combine(_folder, "data")).EnumerateFiles("passerelle.db*").Sum(file => file.Length);
+    public Task<long> StoreBytesAsync(CancellationToken cancel) => _database is null
+        ? Task.FromResult(new DirectoryInfo(Path.Combine(_folder, "data")).EnumerateFiles("passerelle.db*").Sum(file => file.Length))
+        : Get<IStore>().ReadAsync(tx => tx.Across("the database as a whole").One<long>("SELECT pg_database_size(current_database())"), cancel);
 
-    public static async Task<FilledGateway> StartAsync(int messages, TextWriter progress, CancellationToken cancel)
+    public static async Task<FilledGateway> StartAsync(int messages, bool onPostgres, TextWriter progress, CancellationToken cancel)
     {
-        var gateway = new FilledGateway();
+        var server = onPostgres ? await ThrowAwayPostgres.StartAsync() : null;
+        var gateway = new FilledGateway(server, server is null ? null : await server.NewDatabaseAsync());
         await gateway._app.StartAsync(cancel);
         await gateway.SignInAsync(cancel);
         await gateway.FillAsync(messages, progress, cancel);
         return gateway;
+    }
+
+    /// <summary>What PostgreSQL's autovacuum does within minutes: without it nothing is known of what the tables hold.</summary>
+    public async Task SettleAsync(CancellationToken cancel)
+    {
+        if (_database is null) return;
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand("VACUUM (ANALYZE)");
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -48,6 +73,7 @@ internal sealed class FilledGateway : IAsyncDisposable
         Browser.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

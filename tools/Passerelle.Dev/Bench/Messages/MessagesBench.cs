@@ -10,18 +10,19 @@ internal static class MessagesBench
     private const int Many = 1_000_000;
     private const int Few = 50_000;
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(bool quick, TextWriter progress, CancellationToken cancel)
+    public static async Task<IReadOnlyList<BenchRow>> RunAsync(bool quick, bool onPostgres, TextWriter progress, CancellationToken cancel)
     {
         var messages = quick ? Few : Many;
         var clock = Stopwatch.StartNew();
-        await using var gateway = await FilledGateway.StartAsync(messages, progress, cancel);
+        await using var gateway = await FilledGateway.StartAsync(messages, onPostgres, progress, cancel);
         var filled = messages / clock.Elapsed.TotalSeconds;
+        await gateway.SettleAsync(cancel);
         var stored = string.Create(CultureInfo.InvariantCulture, $"of {messages:N0} messages");
         var rounds = quick ? 3 : 10;
         var rows = new List<BenchRow>
         {
             new("messages with their words, written", "1/s", filled, null, 1),
-            new($"store {stored}", "MB", gateway.StoreBytes / 1e6, null, 1),
+            new($"store {stored}", "MB", await gateway.StoreBytesAsync(cancel) / 1e6, null, 1),
         };
         var all = new List<double>();
         foreach (var (name, queries) in Questions(gateway, messages))
