@@ -46,7 +46,8 @@ internal static class RawMail
     {
         ReadOnlySpan<byte> start = Peek(raw, stackalloc byte[1000]);
         raw.Position = Indent(start);
-        return start.StartsWith("From "u8) && !start[5..].TrimStart((byte)' ').StartsWith(":"u8) ? MimeFormat.Mbox : MimeFormat.Entity;
+        // MimeKit never comes to the end of a mail that is such a line and nothing else, if it ends with CR alone.
+        return start.StartsWith("From "u8) && start.Contains((byte)'\n') && !start[5..].TrimStart((byte)' ').StartsWith(":"u8) ? MimeFormat.Mbox : MimeFormat.Entity;
     }
 
     /// <summary>Blanks before the first header, which some programs leave there. An empty line is no blank: it ends the headers.</summary>

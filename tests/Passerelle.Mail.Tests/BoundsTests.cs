@@ -104,6 +104,16 @@ public class BoundsTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600L * 1024 * 1024);
     }
 
+    [Theory]
+    [InlineData("From ann@fabrikam.example Mon May  2 16:07:05 2005\r")]
+    [InlineData("From ann@fabrikam.example Mon May  2 16:07:05 2005")]
+    [InlineData("From ann@fabrikam.example Mon May  2 16:07:05 2005\rSubject: x")]
+    public async Task A_line_of_an_mbox_and_nothing_else_is_read_to_its_end(string raw)
+    {
+        var reading = Task.Run(() => OneRead.Of(Encoding.ASCII.GetBytes(raw)), TestContext.Current.CancellationToken);
+        Assert.NotEmpty(await reading.WaitAsync(Longest, TestContext.Current.CancellationToken));
+    }
+
     private static void IsUnreadable(string raw, string reason)
     {
         ReadMail mail = Mails.Read(raw);

@@ -77,7 +77,7 @@ internal static class Introduction
         bool before = VerbBefore(body);
         if (colon && before && (joined.HasTime || joined.HasAddress)) return true;
         if (colon && joined.HasTime && EndsInAddress(body)) return true; // Gmail in Russian or Japanese has no verb
-        if (colon) return char.IsAsciiDigit(body[0]) && joined is { HasTime: true, HasAddress: true } && Marks.Words(body) <= 10 && IsPast(lines, next); // "2 Mar 2026, 10:00 by ann@…:"
+        if (colon) return body is [>= '0' and <= '9', ..] && joined is { HasTime: true, HasAddress: true } && Marks.Words(body) <= 10 && IsPast(lines, next); // "2 Mar 2026, 10:00 by ann@…:"
         if (StartsWithDate(body) && EndsInAddress(body) && !IsOpen(joined.Words) && IsCited(lines, next)) return true;
         next = Line.Next(lines, next);
         return before && joined.HasTime && Begins(body) && next < lines.Length && CopiedHeaders.LinesAt(lines, next, announced: true) > 0;
