@@ -12,6 +12,9 @@ internal sealed record Load(int Sessions, bool Reused, int Bytes)
     /// <summary>Mails that show how fast a receiver is; every session has several.</summary>
     public int Few => Math.Max(Sessions * 2, Bytes > 100_000 ? 40 : 200);
 
+    /// <summary>Ours says good-bye to a client after a thousand mails on one connection, and <c>smtp-source</c> takes that for a failure.</summary>
+    public int Most => Reused ? Sessions * 950 : int.MaxValue;
+
     public string Name => string.Create(CultureInfo.InvariantCulture,
         $"{Sessions} {(Sessions == 1 ? "session" : "sessions")}, {(Reused ? "reused" : "new")} connections, {Bytes / 1000} KB");
 

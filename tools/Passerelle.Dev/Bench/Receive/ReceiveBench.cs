@@ -121,6 +121,6 @@ internal static class ReceiveBench
     {
         public int RunsOf(Load load) => Heart.Contains(load) ? HeartRuns : Runs;
 
-        public int Count(Load load, Sample first) => Math.Max(load.Few, (int)(first.Rate * Run.TotalSeconds));
+        public int Count(Load load, Sample first) => Math.Clamp((int)(first.Rate * Run.TotalSeconds), load.Few, load.Most);
     }
 }
