@@ -50,7 +50,30 @@ internal static class ServeCommand
         await using WebApplication app = LabApplication.Build(options, TimeProvider.System);
         if (described is not null) await DescribeAsync(app.Services, described, cancel);
         app.Lifetime.ApplicationStarted.Register(() => Tell(LabEndpoints.Of(app.Services)));
-        await app.RunAsync(cancel);
+        await StartAsync(app, cancel);
+        await app.WaitForShutdownAsync(cancel);
+    }
+
+    /// <summary>After a start that failed, what had started is stopped in order: a worker that disposal cuts off would be told as a crash.</summary>
+    private static async Task StartAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception fault)
+        {
+            try
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
+            catch (Exception another)
+            {
+                throw new AggregateException(fault, another);
+            }
+
+            throw;
+        }
     }
 
     /// <exception cref="InvalidDataException">The file is no lab; the message says where.</exception>

@@ -46,6 +46,7 @@ public class StartTests
         using var said = new StringWriter();
         var parsed = ServeCommand.Root().Parse(["serve", .. arguments]);
         Assert.Equal(1, await parsed.InvokeAsync(new InvocationConfiguration { Error = said }, TestContext.Current.CancellationToken));
+        TestContext.Current.SendDiagnosticMessage(said.ToString()); // whole: a comparison shows where it begins
         return said.ToString().TrimEnd();
     }
 }
