@@ -17,15 +17,14 @@ internal struct DotDecoder(SmtpLimits limits)
         End,
     }
 
+    private ContentBounds _bounds = new(limits);
     private Place _place = Place.LineStart;
-    private long _lineStart;
-    private bool _inBody;
 
     /// <summary>Content octets so far, without stuffing.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Why this message must not be kept; null as long as nothing speaks against it.</summary>
-    public SmtpReply? Refusal { get; private set; }
+    public readonly SmtpReply? Refusal => _bounds.Refusal;
 
     public readonly bool Ended => _place is Place.End;
 
@@ -50,10 +49,10 @@ internal struct DotDecoder(SmtpLimits limits)
                     _place = Place.Text;
                     break;
                 case Place.Text:
-                    position = SkipText(window, position);
+                    position = SkipText(window, position, Bytes + written - run);
                     break;
                 case Place.Cr:
-                    position = AfterCr(window, position, Bytes + written + position - run);
+                    position = AfterCr(window, position, Bytes + written - run);
                     break;
                 case Place.Dot when window[position] == '\r':
                     run = ++position;
@@ -67,14 +66,14 @@ internal struct DotDecoder(SmtpLimits limits)
                     _place = Place.End;
                     break;
                 case Place.DotCr:
-                    Refuse(SmtpReply.BareNewline);
+                    _bounds.BareNewline(Bytes + written + position - run);
                     _place = Place.Cr;
                     break;
             }
         }
         if (run < position) Flush(window[run..position], target, ref written);
         Bytes += written;
-        Check();
+        _bounds.Reach(Bytes);
         return position;
     }
 
@@ -84,12 +83,13 @@ internal struct DotDecoder(SmtpLimits limits)
         written += content.Length;
     }
 
-    private int SkipText(ReadOnlySpan<byte> window, int position)
+    /// <param name="before">Content octets before the window: with a position in it, those so far.</param>
+    private int SkipText(ReadOnlySpan<byte> window, int position, long before)
     {
         var newline = window[position..].IndexOfAny((byte)'\r', (byte)'\n');
         if (newline < 0) return window.Length;
         position += newline;
-        if (window[position] == '\n') Refuse(SmtpReply.BareNewline);
+        if (window[position] == '\n') _bounds.BareNewline(before + position);
         else _place = Place.Cr;
         return position + 1;
     }
@@ -98,33 +98,12 @@ internal struct DotDecoder(SmtpLimits limits)
     {
         if (window[position] != '\n')
         {
-            Refuse(SmtpReply.BareNewline);
+            _bounds.BareNewline(before + position);
             _place = Place.Text;
             return position;
         }
-        EndLine(before + 1);
+        _bounds.EndLine(before + position + 1);
         _place = Place.LineStart;
         return position + 1;
     }
-
-    private void EndLine(long end)
-    {
-        var length = end - _lineStart;
-        if (length > limits.MaxLineBytes) Refuse(LineTooLong);
-        if (!_inBody && end > limits.MaxHeaderBytes) Refuse(HeaderTooBig);
-        if (length == 2) _inBody = true;
-        _lineStart = end;
-    }
-
-    private void Check()
-    {
-        if (Bytes > limits.MaxBytes) Refuse(SmtpReply.TooBig(limits.MaxBytes));
-        else if (Bytes - _lineStart > limits.MaxLineBytes) Refuse(LineTooLong);
-        else if (!_inBody && Bytes > limits.MaxHeaderBytes) Refuse(HeaderTooBig);
-    }
-
-    public static SmtpReply LineTooLong => new(554, "6.0", "A line of the message is too long");
-    public static SmtpReply HeaderTooBig => new(552, "3.4", "Header size exceeds fixed maximum size");
-
-    private void Refuse(SmtpReply reply) => Refusal ??= reply;
 }

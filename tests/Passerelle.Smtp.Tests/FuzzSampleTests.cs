@@ -30,6 +30,26 @@ public sealed class FuzzSampleTests
         }
     }
 
+    /// <summary>Two faults in one mail: the one that begins first is told, in whatever packets it comes.</summary>
+    [Theory]
+    [InlineData("DATA\r\nSu*\r\nbjec_LHLO clt\r\nMAIL FROM:<>.RET=HDRS ENVID=a+2Bb and so on and so on\r\n\r\n.\r\n")] // the header's bound, then the line's
+    [InlineData("DATA\r\na: one line that is longer than it may be by far\nb\r\n.\r\n")] // the line's, then a bare LF
+    [InlineData("DATA\r\na: one line\rthat is longer than it may be by far\r\n.\r\n")] // a bare CR, then the line's
+    [InlineData("DATA\r\na: b\r\n\r\n12345678901234567890123456789012345\r\n12345678901234567890123456789012345\r\n12345678901234567890123456789012345\r\n123456789012345\n\r\n.\r\n")] // the whole's, then a bare LF
+    [InlineData("BDAT 53 LAST\r\na: one line that is longer than it may be by far\nb\r\n")]
+    [InlineData("BDAT 90 LAST\r\nSu*\r\nbjec_LHLO clt\r\nMAIL FROM:<>.RET=HDRS ENVID=a+2Bb and so on and so on and so on\r\n\r\n")]
+    public void The_fault_that_begins_first_is_told(string content)
+    {
+        for (var kind = 16; kind < 256; kind += 32) // small bounds, in packets of each size, without and with a proxy's header
+        {
+            foreach (var chunking in (int[])[0, 1])
+            {
+                var sent = "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<bob@c.test>\r\n" + content;
+                SessionTarget.Run([(byte)(kind | chunking), .. Encoding.Latin1.GetBytes(kind >= 128 ? "PROXY UNKNOWN\r\n" + sent : sent)]);
+            }
+        }
+    }
+
     private static byte[] Changed(byte[] input, byte[] other, Random random)
     {
         var at = random.Next(input.Length);
