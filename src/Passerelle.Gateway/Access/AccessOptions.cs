@@ -21,7 +21,7 @@ internal sealed class AccessOptions
     /// <summary>Orders that one API key may give in a minute.</summary>
     [Range(1, 100_000)] public int OrdersPerKeyMinute { get; init; } = 1200;
 
-    /// <summary>Wrong API keys from one address in a minute before none is looked at.</summary>
+    /// <summary>Wrong API keys from one address (IPv6: one network of 64 bits) in a minute before none is looked at.</summary>
     [Range(1, 10_000)] public int WrongKeysPerMinute { get; init; } = 30;
 
     /// <summary>Minutes that a failure counts; also the longest wait.</summary>

@@ -42,8 +42,6 @@ internal sealed record AuditFilter(string? Kind = null, Guid? PersonId = null, s
 /// <summary>Reads the audit, newest first.</summary>
 internal sealed class AuditEntries(IStore store)
 {
-    public const int PageLength = 50;
-
     /// <returns>At most <paramref name="limit"/>.</returns>
     public Task<List<AuditEntry>> ListAsync(Guid organisationId, AuditFilter filter, int limit, CancellationToken cancel) => store.ReadAsync(
         tx =>

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
@@ -34,7 +35,7 @@ internal static class AppEndpoints
     {
         var callback = (await installations.GetAsync(cancel)).CallbackUrl;
         if (limit is null) return TypedResults.Ok((await apps.ListAsync(organisation.Id, cancel)).ConvertAll(app => AppView.Of(app, callback)));
-        var take = Math.Clamp(limit.Value, 1, 200);
+        var take = ListPage.Of(limit);
         var page = await apps.ListAsync(organisation.Id, before, take + 1, cancel);
         if (page.Count > take) response.Headers.Link = $"</api/v1/apps?limit={take}&before={page[take - 1].Id}>; rel=\"next\"";
         return TypedResults.Ok(page.Take(take).Select(app => AppView.Of(app, callback)).ToList());

@@ -10,7 +10,7 @@ internal sealed record AppView(
     string AuthorizationUrl, string TokenUrl, string RefreshUrl, string Scope, Guid? FlowId, long Version,
     DateTimeOffset? ConnectedAt, DateTimeOffset? LastReceivedAt, DateTimeOffset? LastSentAt,
     string Proof, bool HasCertificate, string AssertionFile, string Way, string SignsInAs,
-    string DisplayName, string ReplyTo, string Signature, string Aliases, DateTimeOffset? GoneAt, string UnclearLetters)
+    string DisplayName, string ReplyTo, string Signature, string Aliases, DateTimeOffset? GoneAt, string UnclearLetters, string Transport)
 {
     public static AppView Of(EmailApp app, string callbackUrl) => new(
         app.Id, app.AssetName, app.EmailId, app.ForwardingAddress, callbackUrl, app.State.ToString().ToLowerInvariant(),
@@ -19,7 +19,7 @@ internal sealed record AppView(
         app.AuthorizationUrl, app.TokenUrl, app.RefreshUrl, app.Scope, app.FlowId, app.Version,
         app.ConnectedAt, app.LastReceivedAt, app.LastSentAt,
         app.Proof, app.CertificateId is not null, app.AssertionFile, app.Way, app.SignsInAs,
-        app.DisplayName, app.ReplyTo, app.Signature, app.Aliases, app.GoneAt, app.UnclearLetters);
+        app.DisplayName, app.ReplyTo, app.Signature, app.Aliases, app.GoneAt, app.UnclearLetters, app.Transport);
 }
 
 /// <summary>A form with the version it was opened with.</summary>

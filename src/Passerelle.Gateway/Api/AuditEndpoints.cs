@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
 /// <summary><c>/api/v1/audit</c>: who did what, newest first. For admins: it names people and their addresses.</summary>
 internal static class AuditEndpoints
 {
-    private const int LongestPage = 200;
-
     public static void MapAudit(this RouteGroupBuilder api) =>
         api.MapGet("/audit", ListAsync).WithTags("Audit").RequireAuthorization(Caller.Admin);
 
@@ -18,5 +17,5 @@ internal static class AuditEndpoints
     private static async Task<Ok<List<AuditEntry>>> ListAsync(
         string? kind, Guid? person, string? subject, Guid? before, int? limit, Organisation organisation, AuditEntries entries, CancellationToken cancel) =>
         TypedResults.Ok(await entries.ListAsync(
-            organisation.Id, new AuditFilter(kind, person, subject, before), Math.Clamp(limit ?? AuditEntries.PageLength, 1, LongestPage), cancel));
+            organisation.Id, new AuditFilter(kind, person, subject, before), ListPage.Of(limit), cancel));
 }

@@ -3,6 +3,7 @@ using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
@@ -24,7 +25,7 @@ internal static class ConversationEndpoints
     /// <param name="limit">1 to 200; 50 when absent.</param>
     private static async Task<Ok<ConversationPage>> ListAsync(
         Guid? app, string? correspondent, Guid? before, int? limit, Organisation organisation, ConversationPages conversations, CancellationToken cancel) =>
-        TypedResults.Ok(await conversations.ListAsync(organisation.Id, app, correspondent, before, limit ?? 50, cancel));
+        TypedResults.Ok(await conversations.ListAsync(organisation.Id, app, correspondent, before, ListPage.Of(limit), cancel));
 
     private static async Task<Results<Ok<ConversationView>, NotFound>> ShowAsync(
         Guid id, Organisation organisation, ConversationPages conversations, StoredMessages messages, LetterPages letters, CancellationToken cancel) =>

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Doctor;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
 /// <summary><c>/api/v1/journeys</c>, and what proves an app: verification and doctor.</summary>
 internal static class JourneyEndpoints
 {
-    private const int LongestPage = 200;
-
     public static void MapJourneys(this RouteGroupBuilder api)
     {
         var journeys = api.MapGroup("/journeys").WithTags("Journeys");
@@ -25,7 +24,7 @@ internal static class JourneyEndpoints
     /// <summary>Newest first; <paramref name="before"/> is the last id of the page before.</summary>
     private static async Task<Ok<List<JourneyLine>>> ListAsync(
         Guid? app, Guid? before, int? limit, Organisation organisation, Journeys journeys, CancellationToken cancel) =>
-        TypedResults.Ok(await journeys.ListAsync(organisation.Id, app, before, Math.Clamp(limit ?? 50, 1, LongestPage), cancel));
+        TypedResults.Ok(await journeys.ListAsync(organisation.Id, app, before, ListPage.Of(limit), cancel));
 
     private static async Task<Results<Ok<Journey>, NotFound>> ShowAsync(
         Guid id, Organisation organisation, Journeys journeys, CancellationToken cancel) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
@@ -28,7 +29,7 @@ internal static class LetterEndpoints
         Guid? app, string? state, Guid? before, int? limit, Organisation organisation, LetterPages letters, CancellationToken cancel) =>
         state is not null && !LetterPages.States.Contains(state)
             ? TypedResults.Problem($"There is no such state: ask for {string.Join(", ", LetterPages.States)}", statusCode: StatusCodes.Status400BadRequest)
-            : TypedResults.Ok(await letters.ListAsync(organisation.Id, app, state, before, limit ?? 50, cancel));
+            : TypedResults.Ok(await letters.ListAsync(organisation.Id, app, state, before, ListPage.Of(limit), cancel));
 
     /// <summary>A dead letter is due now, with all its attempts again. 409 when it is not dead (any more).</summary>
     private static async Task<Results<NoContent, NotFound, Conflict>> RequeueAsync(

@@ -5,6 +5,7 @@ using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Messages.Search;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
@@ -40,7 +41,7 @@ internal static class MessageEndpoints
             return TypedResults.Problem($"There is no kind {kind}: ask for {string.Join(", ", SearchOrder.Kinds)}", statusCode: StatusCodes.Status400BadRequest);
         try
         {
-            return TypedResults.Ok(await search.FindAsync(organisation.Id, new SearchOrder(SearchQuery.Of(q), app, kind ?? "", since, until, quarantined ?? false), before, limit ?? 50, cancel));
+            return TypedResults.Ok(await search.FindAsync(organisation.Id, new SearchOrder(SearchQuery.Of(q), app, kind ?? "", since, until, quarantined ?? false), before, ListPage.Of(limit), cancel));
         }
         catch (TimeoutException)
         {

@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Scalar.AspNetCore;
 
 namespace Passerelle.Gateway.Api;
 
-/// <summary>The API as an OpenAPI document, <c>/api/v1/openapi.json</c>, and as pages to read, <c>/api</c>. Both for people who are signed in.</summary>
+/// <summary>All of the API as an OpenAPI document, <c>/api/v1/openapi.json</c>, for people who are signed in; what programs may do is <see cref="ProgramsDocument"/>.</summary>
 internal static class Reference
 {
     public const string DocumentPath = "/api/v1/openapi.json";
@@ -17,25 +15,7 @@ internal static class Reference
         options.AddDocumentTransformer(DescribeAsync);
     });
 
-    public static void MapReference(this WebApplication app)
-    {
-        app.MapOpenApi("/api/{documentName}/openapi.json");
-        app.MapScalarApiReference("/api", (options, http) =>
-        {
-            // its page starts itself with an inline script: this page alone may run that one, by a nonce
-            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-            http.Response.Headers.ContentSecurityPolicy = PolicyFor(nonce);
-            options.WithNonce(nonce)
-                .WithTitle("Passerelle API")
-                .WithOpenApiRoutePattern("/api/{documentName}/openapi.json")
-                .AddDocument(DocumentName)
-                .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton();
-        });
-    }
-
-    private static string PolicyFor(string nonce) =>
-        $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        + "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    public static void MapReference(this WebApplication app) => app.MapOpenApi("/api/{documentName}/openapi.json");
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {

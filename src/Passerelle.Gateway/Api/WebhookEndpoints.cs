@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Access.Keys;
 using Passerelle.Gateway.Events.Webhooks;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Api;
 
 /// <summary><c>/api/v1/webhooks</c> and <c>/api/v1/webhook-deliveries</c>: who is told of what, and what became of each telling.</summary>
 internal static class WebhookEndpoints
 {
-    private const int LongestPage = 200;
-
     public static void MapWebhooks(this RouteGroupBuilder api)
     {
         var hooks = api.MapGroup("/webhooks").WithTags("Webhooks").RequireAuthorization(Caller.Admin);
@@ -82,7 +81,7 @@ internal static class WebhookEndpoints
         if (await webhooks.FindAsync(organisation.Id, id, cancel) is null) return TypedResults.NotFound();
         var asked = state ?? WebhookDelivery.Dead;
         if (!WebhookDelivery.States.Contains(asked)) return TypedResults.Problem("There is no such state: ask for waiting, done or dead", statusCode: StatusCodes.Status400BadRequest);
-        var take = Math.Clamp(limit ?? 50, 1, LongestPage);
+        var take = ListPage.Of(limit);
         var lines = await deliveries.ListAsync(organisation.Id, id, asked, before, take + 1, cancel);
         return TypedResults.Ok(new DeliveryPage(lines.Take(take).Select(DeliveryLine.Of).ToList(), lines.Count > take ? lines[take - 1].Id : null));
     }

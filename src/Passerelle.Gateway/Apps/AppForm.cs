@@ -63,6 +63,9 @@ internal sealed record AppForm
     /// <summary>One of <see cref="Apps.UnclearLetters"/>.</summary>
     public string UnclearLetters { get; init; } = Apps.UnclearLetters.Hold;
 
+    /// <summary>One of <see cref="Transports"/>.</summary>
+    public string Transport { get; init; } = Transports.Smtp;
+
     /// <summary>The admin has read the warnings and saves all the same.</summary>
     public bool WarningsRead { get; init; }
 
@@ -94,5 +97,6 @@ internal sealed record AppForm
         Signature = app.Signature,
         Aliases = app.Aliases,
         UnclearLetters = app.UnclearLetters,
+        Transport = app.Transport,
     };
 }

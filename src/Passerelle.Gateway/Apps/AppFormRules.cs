@@ -22,6 +22,7 @@ internal static partial class AppFormRules
         .. SmtpServer(form),
         .. AppNamingRules.Judge(form, stored, inboundDomain),
         .. OfUnclearLetters(form.UnclearLetters),
+        .. OfTransport(form),
         .. form.Authentication switch
         {
             AppForm.OAuth2 => OAuth(form, stored, assertionFolders, today),
@@ -43,6 +44,14 @@ internal static partial class AppFormRules
     private static IEnumerable<FieldProblem> OfUnclearLetters(string policy)
     {
         if (!UnclearLetters.All.Contains(policy)) yield return new(nameof(AppForm.UnclearLetters), "unclear-letters-unknown");
+    }
+
+    /// <summary>Microsoft's worldwide cloud is the only one whose Graph we know the address and the permissions of.</summary>
+    private static IEnumerable<FieldProblem> OfTransport(AppForm form)
+    {
+        const string Field = nameof(AppForm.Transport);
+        if (!Transports.All.Contains(form.Transport)) yield return new(Field, "transport-unknown");
+        else if (form.Transport != Transports.Smtp && (form.Preset != Preset.Microsoft365 || form.Authentication != AppForm.OAuth2)) yield return new(Field, "transport-not-microsoft");
     }
 
     private static IEnumerable<FieldProblem> AssetName(string name)
@@ -180,6 +189,7 @@ internal static partial class AppFormRules
     private static IEnumerable<FieldProblem> Scope(AppForm form)
     {
         const string Field = nameof(AppForm.Scope);
+        if (form is { Transport: Transports.Graph, Preset: Preset.Microsoft365 }) yield break; // filled in
         var scopes = form.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (form.Way == Ways.AppOnly && form.Scope.Length <= LongestText)
         {

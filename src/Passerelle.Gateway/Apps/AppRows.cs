@@ -38,6 +38,7 @@ internal sealed record AppRow
     /// <summary>One blank between them.</summary>
     public required string Aliases { get; init; }
     public required string UnclearLetters { get; init; }
+    public required string Transport { get; init; }
 
     /// <summary>True when a grant given under <paramref name="stored"/> says nothing about these settings.</summary>
     public bool NeedsAnotherGrantThan(EmailApp stored) =>
@@ -58,7 +59,7 @@ internal static class AppRows
             authorization_url = @AuthorizationUrl, token_url = @TokenUrl, refresh_url = @RefreshUrl, scope = @Scope,
             proof = @Proof, assertion_file = @AssertionFile, way = @Way, signs_in_as = @SignsInAs,
             display_name = @DisplayName, reply_to = @ReplyTo, signature = @Signature, aliases = @Aliases,
-            unclear_letters = @UnclearLetters,
+            unclear_letters = @UnclearLetters, transport = @Transport,
             version = version + 1
         WHERE organisation_id = @organisation AND id = @Id
         """;

@@ -17,7 +17,7 @@ internal sealed class AppsOptions
 
     [Range(1, 65535)] public int MicrosoftImapPort { get; init; } = 993;
 
-    /// <summary>Microsoft Graph, where the copy of a letter in doubt is looked for.</summary>
+    /// <summary>Microsoft Graph, where the copy of a letter in doubt is looked for, and which takes letters of apps that send by it.</summary>
     [Required, Url] public string MicrosoftGraph { get; init; } = "https://graph.microsoft.com";
 
     /// <summary>JSON like our own list of providers that forward mail (names, ranges, SPF domain); an entry replaces ours of the

@@ -92,6 +92,9 @@ internal sealed record EmailApp
     /// <summary>One of <see cref="Apps.UnclearLetters"/>.</summary>
     public string UnclearLetters { get; init; } = Apps.UnclearLetters.Hold;
 
+    /// <summary>One of <see cref="Transports"/>.</summary>
+    public string Transport { get; init; } = Transports.Smtp;
+
     /// <summary>From whom it takes mail: anyone, mark or hold (<see cref="Apps.Delivery.DeliveryRule"/>).</summary>
     public string Delivery { get; init; } = Apps.Delivery.DeliveryRule.Anyone;
 

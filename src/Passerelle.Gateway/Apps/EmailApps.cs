@@ -192,6 +192,7 @@ internal sealed class EmailApps(IStore store, Sealer sealer, Installations insta
         Signature = (form.Signature.Length > AppNamingRules.LongestSignature ? form.Signature[..AppNamingRules.LongestSignature] : form.Signature).Trim(),
         Aliases = AppNamingRules.Normal(form.Aliases, form.EmailId),
         UnclearLetters = Cut(form.UnclearLetters),
+        Transport = Cut(form.Transport),
     };
 
     private string? Seal(string column, Guid organisationId, Guid appId, string secret) =>

@@ -41,9 +41,17 @@ internal sealed class Preset(IOptions<AppsOptions> options)
             SmtpPort = (isOurCloud ? options.Value.MicrosoftSmtpPort : preset.SmtpPort ?? 0).ToString(CultureInfo.InvariantCulture),
             SmtpSecurity = preset.SmtpSecurity ?? AppForm.StartTls,
             RefreshUrl = "",
-            Scope = (form.Way == Ways.AppOnly ? preset.AppScope : preset.Scope) ?? "",
+            Scope = ScopeOf(form, preset, isOurCloud) ?? "",
         };
     }
+
+    private static string? ScopeOf(AppForm form, PresetData preset, bool isOurCloud) => (isOurCloud && form.Transport == Transports.Graph, form.Way == Ways.AppOnly) switch
+    {
+        (true, true) => Transports.GraphAppScope,
+        (true, false) => Transports.GraphScope(form.SignsInAs),
+        (false, true) => preset.AppScope,
+        (false, false) => preset.Scope,
+    };
 
     private AppForm Urls(AppForm form, PresetData preset, bool isOurCloud)
     {

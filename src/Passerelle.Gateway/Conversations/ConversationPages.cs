@@ -31,7 +31,7 @@ internal sealed class ConversationPages(IStore store)
     /// <param name="limit">1 to 200.</param>
     public async Task<ConversationPage> ListAsync(Guid organisationId, Guid? app, string? correspondent, Guid? before, int limit, CancellationToken cancel)
     {
-        var take = Math.Clamp(limit, 1, 200);
+        var take = ListPage.Of(limit);
         var lines = await store.ReadAsync(
             tx => tx.For(organisationId).List<ConversationLine>(
                 $"""

@@ -15,8 +15,8 @@ internal sealed class ExcessCheck(DirectoryChecks directory)
     public async Task<Finding> RunAsync(Patient patient, CancellationToken cancel)
     {
         if (patient.Entra is null || patient.App.Proof == Proofs.None) return Open("E5", NotProvableHere, Phrase.Of("What the application was granted shows only in tokens of its own"));
-        var exchange = (await directory.ExchangeRolesAsync(patient, cancel)).Where(role => !(patient.App.IsAppOnly && role == SendAsApp));
-        var graph = await directory.GraphRolesAsync(patient, cancel);
+        var exchange = (await directory.ExchangeRolesAsync(patient, cancel)).Where(role => !(patient.App is { IsAppOnly: true, Transport: not Transports.Graph } && role == SendAsApp));
+        var graph = (await directory.GraphRolesAsync(patient, cancel)).Where(role => !(patient.App is { IsAppOnly: true, Transport: not Transports.Smtp } && role == Transports.MailSend));
         var unused = exchange.Select(role => $"{role} (Office 365 Exchange Online)").Concat(graph.Select(role => $"{role} (Microsoft Graph)")).ToList();
         return unused.Count == 0
             ? Fine("E5", Probed, Phrase.Of("The application has no permission that nothing here uses"))

@@ -31,11 +31,17 @@ internal sealed class GrantCheck(PatientTokens tokens, DirectoryChecks directory
     }
 
     private static Finding Works(Patient patient) => CanSend(patient)
-        ? Fine("E6", patient.App.IsAppOnly ? Probed : Seen, patient.App.IsAppOnly ? Phrase.Of("The application itself may send; its token has the role SMTP.SendAsApp or is opaque to us") : Phrase.Of(
+        ? Fine("E6", patient.App.IsAppOnly ? Probed : Seen, patient.App.IsAppOnly ? OfApplication(patient) : Phrase.Of(
             "{0} authorised {1} at {2}", patient.Traces.SignedInAs ?? "", patient.Traces.GrantScope ?? "", Instant(patient.Traces.GrantObtainedAt)))
         : Faulty(
             "E5", Seen, Phrase.Of("The grant is for {0}", patient.Traces.GrantScope ?? ""), Cause.Entra,
-            Phrase.Of("API permissions › Add a permission › SMTP.Send, then authorise again"));
+            patient.App.Transport == Transports.Graph
+                ? Phrase.Of("API permissions › Add a permission › Microsoft Graph › Delegated permissions › {0}, then authorise for it", Transports.GraphPermission(patient.App.SignsInAs))
+                : Phrase.Of("API permissions › Add a permission › SMTP.Send, then authorise again"));
+
+    private static Phrase OfApplication(Patient patient) => patient.App.Transport == Transports.Graph
+        ? Phrase.Of("The application itself may send by Microsoft Graph; what its token says is the next check")
+        : Phrase.Of("The application itself may send; its token has the role SMTP.SendAsApp or is opaque to us");
 
     private async Task<Finding> NeverAuthorisedAsync(Patient patient, CancellationToken cancel)
     {
@@ -69,6 +75,7 @@ internal sealed class GrantCheck(PatientTokens tokens, DirectoryChecks directory
     /// <summary>The guide grants Exchange's Mail.Send to the application; SMTP asks for something else.</summary>
     private async Task<Finding?> OtherPermissionAsync(Patient patient, Finding? broken, CancellationToken cancel)
     {
+        if (patient.App.Transport == Transports.Graph) return null;
         var roles = await directory.ExchangeRolesAsync(patient, cancel);
         return roles.Contains("Mail.Send") && !roles.Contains("SMTP.SendAsApp")
             ? Faulty(
@@ -92,7 +99,7 @@ internal sealed class GrantCheck(PatientTokens tokens, DirectoryChecks directory
 
     private static bool CanSend(Patient patient) =>
         patient.App.IsAppOnly // its token is read before use
-        || patient.Entra is null || (patient.Traces.GrantScope ?? "").Contains("SMTP.Send", StringComparison.OrdinalIgnoreCase);
+        || patient.Entra is null || (patient.Traces.GrantScope ?? "").Contains(patient.App.Transport == Transports.Graph ? Transports.MailSend : "SMTP.Send", StringComparison.OrdinalIgnoreCase);
 
     private static string Instant(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 }

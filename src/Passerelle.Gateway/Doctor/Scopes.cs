@@ -13,6 +13,7 @@ internal static class Scopes
     public static Finding? Fault(EmailApp app)
     {
         if (app.IsAppOnly) return null; // it asks for all that was granted
+        if (app.Transport == Transports.Graph) return null; // the preset fills it in
         var asked = app.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var permissions = asked.Except(SignInClaims, StringComparer.OrdinalIgnoreCase).ToList();
         if (Presets.Find(app.Preset) is { } preset && permissions.Exists(one => preset.SendScopes.Contains(one, StringComparer.OrdinalIgnoreCase))) return Offline(asked);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Sending.Graph;
 using Passerelle.Gateway.Tokens;
 using static Passerelle.Gateway.Apps.Finding;
 
@@ -12,6 +13,7 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, PatientTokens toke
 {
     public async Task<Finding> ServerAsync(Patient patient, CancellationToken cancel) => (await ProbeAsync(patient, cancel)).Outcome switch
     {
+        _ when patient.App.Transport == Transports.Graph => Fine("G2", NotProvableHere, Phrase.Of("Letters leave by Microsoft Graph: the SMTP server is not asked")),
         ProbeOutcome.Accepted accepted => ServerRight(patient, accepted.Exchanges),
         ProbeOutcome.Refused refused when refused.Last >= SubmissionStep.SignIn => ServerRight(patient, refused.Exchanges),
         ProbeOutcome.Refused refused => refused.Finding with { Evidence = Probed },
@@ -27,6 +29,8 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, PatientTokens toke
         {
             ProbeOutcome.Accepted when PatientTokens.IsUntried(patient) => Faulty(
                 "G3", Probed, Phrase.Of("Everything is ready, and nobody has connected this app yet"), Cause.Passerelle, Phrase.Of("Press Connect on the page Authorisation")),
+            ProbeOutcome.Accepted when patient.App.Transport == Transports.Graph => await MistypedAsync(patient, cancel) ?? Fine(
+                "E5", Probed, Phrase.Of("The token lets the app send by Microsoft Graph: {0}", Transports.MailSend)),
             ProbeOutcome.Accepted => await MistypedAsync(patient, cancel) ?? Fine("X2", Probed, Phrase.Of("The server accepts the sign-in: {0}", Reply(outcome))),
             ProbeOutcome.Refused { Finding: { SetupStep: "G3" } finding } when patient.UsesOAuth => await ExplainAsync(patient, finding, token, cancel),
             ProbeOutcome.Refused { Finding.SetupStep: "X4" or "X5" } refused => await NoMailboxAsync(patient, refused.Finding, cancel) ?? refused.Finding with { Evidence = Probed },
@@ -53,6 +57,7 @@ internal sealed class SubmissionChecks(SubmissionProbe probe, PatientTokens toke
     /// </summary>
     private static Finding? Told(Patient patient, string words, bool mayPass)
     {
+        if (GraphAnswers.Find(words) is { } byGraph) return byGraph;
         var isPassword = !patient.UsesOAuth;
         var cause = Causes.OfSmtp(words, isPassword);
         return cause switch

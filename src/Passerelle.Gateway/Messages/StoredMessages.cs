@@ -31,7 +31,7 @@ internal sealed class StoredMessages(IStore store, RawMails raws)
     private async Task<MessagePage> ListAsync(
         Guid organisationId, Guid? appId, Guid? before, int limit, bool quarantined, CancellationToken cancel)
     {
-        var take = Math.Clamp(limit, 1, 200);
+        var take = ListPage.Of(limit);
         var start = before ?? Guid.AllBitsSet;
         var lines = await store.ReadAsync(
             tx => appId is { } app

@@ -18,6 +18,7 @@ internal static class AuthoriseEndpoints
     {
         app.MapGet("/authorise/{id:guid}", BeginAsync).RequireAuthorization(Caller.Admin);
         app.MapGet("/authorise/{id:guid}/mailbox", BeginReadingAsync).RequireAuthorization(Caller.Admin);
+        app.MapGet("/authorise/{id:guid}/graph", BeginGraphAsync).RequireAuthorization(Caller.Admin);
         // anonymous, so that an ended session is explained here: a detour by the sign-in page would carry the code along
         app.MapGet("/callback", CompleteAsync).AllowAnonymous();
     }
@@ -55,7 +56,18 @@ internal static class AuthoriseEndpoints
             || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app
             || servers.Of(app) is not { } server) return TypedResults.NotFound();
         if (!OwnerLinks.IsOffered(app)) return TypedResults.LocalRedirect($"/apps/{id}/forwarding");
-        return await LeaveAsync(http, app, new Asker(person, caller.SessionHash) { ReadScope = server.Scope }, authorisations, results, cancel);
+        return await LeaveAsync(http, app, new Asker(person, caller.SessionHash) { Besides = new AskedBesides(AuthorisationRow.Reading, server.Scope) }, authorisations, results, cancel);
+    }
+
+    /// <summary>A consent of its own: Microsoft Graph is not part of what the app signs in to SMTP with.</summary>
+    private static async Task<IResult> BeginGraphAsync(
+        Guid id, HttpContext http, EmailApps apps, Authorisations authorisations, AuthoriseResults results, CancellationToken cancel)
+    {
+        if (Caller.Of(http.User) is not { PersonId: { } person } caller
+            || await apps.FindAsync(caller.OrganisationId, id, cancel) is not { } app) return TypedResults.NotFound();
+        if (app.Transport != Transports.SmtpThenGraph || !OwnerLinks.IsOffered(app)) return TypedResults.LocalRedirect($"/apps/{id}/authorisation");
+        var asker = new Asker(person, caller.SessionHash) { Besides = new AskedBesides(AuthorisationRow.Graph, Transports.GraphScope(app.SignsInAs)) };
+        return await LeaveAsync(http, app, asker, authorisations, results, cancel);
     }
 
     private static async Task<IResult> LeaveAsync(
@@ -77,7 +89,7 @@ internal static class AuthoriseEndpoints
     }
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext http, Authorisations authorisations, Connect connect, MailboxPolls polls, AuthoriseResults results, Audit audit, CancellationToken cancel)
+        HttpContext http, Authorisations authorisations, Connect connect, MailboxPolls polls, GraphTokens graph, AuthoriseResults results, Audit audit, CancellationToken cancel)
     {
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var caller = Caller.Of(http.User);
@@ -90,6 +102,8 @@ internal static class AuthoriseEndpoints
                 Told(redemption.App.OrganisationId, redemption.App.Id, await ProveAsync(redemption, connect, audit, caller)),
             CompleteOutcome.MayRead { Redemption: var redemption } =>
                 Told(redemption.App.OrganisationId, redemption.App.Id, await ReadAsync(redemption, polls, audit, caller)),
+            CompleteOutcome.MaySendByGraph { Redemption: var redemption } =>
+                Told(redemption.App.OrganisationId, redemption.App.Id, await GraphAsync(redemption, graph, audit, caller)),
             CompleteOutcome.AlreadyDone done => Told(done.OrganisationId, done.AppId, new AuthoriseResult("already")),
             CompleteOutcome.Expired expired => Told(expired.OrganisationId, expired.AppId, new AuthoriseResult("expired")),
             CompleteOutcome.Refused refused => Told(refused.OrganisationId, refused.AppId, AuthoriseResult.Refused(refused.Finding)),
@@ -128,6 +142,20 @@ internal static class AuthoriseEndpoints
         var deed = new Deed("reading-granted", AuditKinds.Grant, redemption.App.Id.ToString()) { Detail = redemption.Who.Account };
         if (caller is not null) await audit.WriteAsync(caller, deed, CancellationToken.None);
         return new AuthoriseResult("may-read", redemption.Who.Account);
+    }
+
+    /// <summary>What counts is what the app's own sign-in gets now; a stranger's consent is of no use to it.</summary>
+    private static async Task<AuthoriseResult> GraphAsync(Redemption redemption, GraphTokens graph, Audit audit, Caller? caller)
+    {
+        graph.Forget(redemption.App.Id);
+        switch (await graph.ForSendingAsync(redemption.App, CancellationToken.None))
+        {
+            case TokenAnswer.Broken broken: return AuthoriseResult.Refused(broken.Finding);
+            case TokenAnswer.Later later: return AuthoriseResult.Later(later.Reason);
+        }
+        var deed = new Deed("graph-granted", AuditKinds.Grant, redemption.App.Id.ToString()) { Detail = redemption.Who.Account };
+        if (caller is not null) await audit.WriteAsync(caller, deed, CancellationToken.None);
+        return new AuthoriseResult("graph-granted", redemption.Who.Account);
     }
 
     private static IResult Show(Guid appId, string key) => TypedResults.LocalRedirect($"/apps/{appId}/authorisation?result={key}");

@@ -7,7 +7,7 @@ using Passerelle.Gateway.Tokens;
 namespace Passerelle.Gateway.Portal;
 
 /// <summary>What an authorisation came to, for the page that the browser is sent to.</summary>
-/// <param name="Code">connected, consented, may-read, no-refresh, already, expired, refused, not-accepted or later; its words are the resource <c>auth.{Code}</c>.</param>
+/// <param name="Code">connected, consented, may-read, graph-granted, no-refresh, already, expired, refused, not-accepted or later; its words are the resource <c>auth.{Code}</c>.</param>
 /// <param name="Words">Who signed in, or why to try again later; empty otherwise.</param>
 internal sealed record AuthoriseResult(string Code, string Words = "", Finding? Finding = null)
 {
@@ -15,7 +15,7 @@ internal sealed record AuthoriseResult(string Code, string Words = "", Finding? 
     public string Principal { get; init; } = "";
 
     /// <summary>The notice's colour.</summary>
-    public string Colour => Code switch { "connected" or "consented" or "may-read" => "good", "refused" or "not-accepted" => "bad", _ => "warn" };
+    public string Colour => Code switch { "connected" or "consented" or "may-read" or "graph-granted" => "good", "refused" or "not-accepted" => "bad", _ => "warn" };
 
     public static AuthoriseResult Refused(Finding finding) => new("refused", Finding: finding);
 

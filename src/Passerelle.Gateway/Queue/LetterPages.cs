@@ -42,7 +42,7 @@ internal sealed class LetterPages(IStore store)
     /// <param name="limit">1 to 200.</param>
     public async Task<LetterPage> ListAsync(Guid organisationId, Guid? app, string? state, Guid? before, int limit, CancellationToken cancel)
     {
-        var take = Math.Clamp(limit, 1, 200);
+        var take = ListPage.Of(limit);
         var lines = await store.ReadAsync(
             tx => tx.For(organisationId).List<LetterLine>(
                 $"""

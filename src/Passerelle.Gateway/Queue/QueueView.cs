@@ -5,8 +5,6 @@ namespace Passerelle.Gateway.Queue;
 /// <summary>What has not simply left, for people: how much of it each app has, and which letters.</summary>
 internal sealed class QueueView(IStore store)
 {
-    public const int PageSize = 50;
-
     /// <summary>In the order in which a person looks.</summary>
     public static IReadOnlyList<string> States { get; } = ["unclear", "blocked", "dead", "waiting", "claimed", "submitting"];
 
@@ -30,7 +28,7 @@ internal sealed class QueueView(IStore store)
             WHERE organisation_id = @organisation AND state = @state{(app is null ? "" : " AND app_id = @app")}{(before is null ? "" : " AND id < @before")}
             ORDER BY id DESC LIMIT @limit
             """,
-            new { app, state, before, limit = PageSize }),
+            new { app, state, before, limit = ListPage.Usual }),
         cancel);
 }
 

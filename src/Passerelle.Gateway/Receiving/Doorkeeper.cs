@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Options;
@@ -6,20 +5,6 @@ using Passerelle.Gateway.Limits;
 using Passerelle.Smtp;
 
 namespace Passerelle.Gateway.Receiving;
-
-/// <summary>A client as we count it: an IPv4 address, or the network of 64 bits that one IPv6 customer has to himself.</summary>
-internal readonly record struct Client(UInt128 Network)
-{
-    /// <summary>Whoever has no address: they share one.</summary>
-    public static Client Unknown { get; }
-
-    public static Client Of(EndPoint? remote)
-    {
-        if (remote is not IPEndPoint { Address: var address }) return Unknown;
-        var bits = BinaryPrimitives.ReadUInt128BigEndian(address.MapToIPv6().GetAddressBytes());
-        return new(address.IsIPv4MappedToIPv6 || address.AddressFamily is System.Net.Sockets.AddressFamily.InterNetwork ? bits : bits >> 64 << 64);
-    }
-}
 
 /// <summary>
 /// How much one client, one address and all together may have of us. What is too much is asked to come back, never refused for good: an

@@ -10,7 +10,7 @@ internal abstract record ConnectOutcome
 {
     private ConnectOutcome() { }
 
-    /// <param name="Reply">The server's 235.</param>
+    /// <param name="Reply">The server's 235, or which permission of Graph does it.</param>
     /// <param name="Freed">Letters that were blocked and are due now.</param>
     public sealed record Connected(string Reply, int Freed) : ConnectOutcome;
 
@@ -25,17 +25,22 @@ internal abstract record ConnectOutcome
     public sealed record Later(string Reason) : ConnectOutcome;
 }
 
-/// <summary>Connected means that the submission server said 235 to what the app holds; only then is anything kept.</summary>
+/// <summary>Connected means that the submission server said 235 to what the app holds, or that its token for Graph lets it send; only then is anything kept.</summary>
 internal sealed class Connect(
-    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, TokenRequests requests, Signals signals, RecordChange record,
+    IStore store, Sealer sealer, SubmissionProbe probe, TokenSource tokens, TokenRequests requests, GraphTokens graphTokens, Signals signals, RecordChange record,
     TimeProvider time, ILogger<Connect> log)
 {
     /// <summary>A token was issued: prove it as <c>user=</c> the mailbox, then store the grant.</summary>
     public async Task<ConnectOutcome> ProveAsync(Redemption redemption, CancellationToken cancel)
     {
         var app = redemption.App;
-        switch (await probe.TryAsync(app, new TokenAnswer.Ready(redemption.Tokens.AccessToken, IsPassword: false), cancel))
+        var ready = new TokenAnswer.Ready(redemption.Tokens.AccessToken, IsPassword: false);
+        switch (await TryAsync(app, ready, () => graphTokens.ForSendingAsync(app, redemption.Tokens.RefreshToken, cancel), cancel))
         {
+            case ProbeOutcome.Accepted when app.Transport == Transports.Graph && redemption.IsAnotherAccount: // no server has seen who it is
+                var other = SignInCauses.Another(app, redemption.Who.Account);
+                await NoteAsync(app, redemption.Who.Account, other);
+                return new ConnectOutcome.AnotherAccount(redemption.Who.Account, redemption.Expected, other);
             case ProbeOutcome.Accepted accepted:
                 var grant = Sealed(redemption);
                 var freed = await KeepAsync(app, tx => Keep(tx, redemption, grant));
@@ -84,7 +89,7 @@ internal sealed class Connect(
             case TokenAnswer.Broken broken: return new ConnectOutcome.Refused(broken.Finding);
             case TokenAnswer.Later later: return new ConnectOutcome.Later(later.Reason);
             case TokenAnswer.Ready ready:
-                return await probe.TryAsync(app, ready, cancel) switch
+                return await TryAsync(app, ready, () => graphTokens.ForSendingAsync(app, cancel), cancel) switch
                 {
                     ProbeOutcome.Accepted accepted when await KeepAsync(app, _ => true) is { } freed => new ConnectOutcome.Connected(accepted.Reply, freed),
                     ProbeOutcome.Accepted => new ConnectOutcome.Later("The app's settings changed meanwhile"),
@@ -94,6 +99,16 @@ internal sealed class Connect(
                 };
             default: throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>At the server; where SMTP AUTH is switched off and the admin lets letters leave by Graph then, by what Graph's token says.</summary>
+    private async Task<ProbeOutcome> TryAsync(EmailApp app, TokenAnswer.Ready ready, Func<Task<TokenAnswer>> graph, CancellationToken cancel)
+    {
+        var bySmtp = await probe.TryAsync(app, ready, cancel);
+        return app.Transport == Transports.SmtpThenGraph && bySmtp is ProbeOutcome.Refused refused && Departure.IsSwitchedOff(refused.Finding)
+            && await graph() is TokenAnswer.Ready token
+            ? SubmissionProbe.ByGraph(app, token)
+            : bySmtp;
     }
 
     /// <summary>Grant, state and letters in one transaction.</summary>

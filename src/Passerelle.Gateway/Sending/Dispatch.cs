@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Sending.Graph;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tokens;
 
@@ -9,7 +10,7 @@ namespace Passerelle.Gateway.Sending;
 
 /// <summary>How one letter leaves. Read top to bottom: that is the whole room.</summary>
 internal sealed class Dispatch(
-    Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Submission submission, TimeProvider time, ILogger<Dispatch> log)
+    Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Departure departure, TimeProvider time, ILogger<Dispatch> log)
 {
     private const int TriesWhileStopping = 20;
 
@@ -96,17 +97,17 @@ internal sealed class Dispatch(
     {
         var raw = await some.RawAsync(number, letter => raws.ReadAsync(letter.OrganisationId, letter.Row.RawId, cancel));
         // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
-        return await submission.SendAsync(some.Letters[number], app, ready, raw, some.Pool, () => some.MarkAsync(number, letters, cancel), cancel);
+        return await departure.SendAsync(some.Letters[number], app, ready, raw, some.Pool, () => some.MarkAsync(number, letters, cancel), cancel);
     }
 
     private static bool IsTokenRefused(SendOutcome outcome, TokenAnswer.Ready ready) =>
         !ready.IsPassword
-        && outcome is SendOutcome.Blocked { Last: SubmissionStep.SignIn } refused
-        && Causes.OfSmtp(refused.Finding.Detail, isPassword: false).Reaction is Reaction.SignIn;
+        && (GraphAnswers.IsTokenRefused(outcome)
+            || (outcome is SendOutcome.Blocked { Last: SubmissionStep.SignIn } refused && Causes.OfSmtp(refused.Finding.Detail, isPassword: false).Reaction is Reaction.SignIn));
 
     /// <summary>
-    /// 535 to a token whose time is not up. The provider tells why within the same attempt: it names the revocation, or gives a
-    /// token that the server takes. A second 535 stands.
+    /// 535, or Graph's 401, to a token whose time is not up. The provider tells why within the same attempt: it names the revocation, or gives a
+    /// token that the server takes. A second one stands.
     /// </summary>
     private async Task<SendOutcome> WithAnotherAsync(Claimed some, int number, EmailApp app, TokenAnswer.Ready refused, CancellationToken cancel) =>
         await tokens.ReplaceAsync(app, refused, cancel) switch

@@ -27,6 +27,12 @@ internal sealed class SendingOptions
     /// <summary>Hours that an upload waits for its letter.</summary>
     [Range(1, 720)] public int UploadHours { get; init; } = 24;
 
+    /// <summary>Bytes that Microsoft Graph takes as the body of one request; Microsoft speaks of 4 MB. A letter that is longer in base64 goes by a draft.</summary>
+    [Range(16 * 1024, 150 * 1024 * 1024)] public int GraphRequestBytes { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of one piece of an upload to Microsoft Graph, below 4 MB and a multiple of 320 KiB.</summary>
+    [Range(320 * 1024, 60 * 320 * 1024)] public int GraphChunkBytes { get; init; } = 10 * 320 * 1024;
+
     /// <summary>What EHLO says; empty: this machine's name.</summary>
     public string HelloName { get; init; } = "";
 

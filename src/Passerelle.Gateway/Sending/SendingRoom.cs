@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Sending.Devices;
+using Passerelle.Gateway.Sending.Graph;
 using Passerelle.Gateway.Sending.Orders;
 
 namespace Passerelle.Gateway.Sending;
@@ -14,7 +15,7 @@ internal static class SendingRoom
         builder.Services.AddSingleton<IValidateOptions<SendingOptions>, SendingOptionsValidator>();
         builder.Services.AddSingleton<SendingBudgets>();
         builder.Services.AddSingleton<SendingHistory>();
-        builder.Services.AddSingleton<Submission>();
+        builder.Services.AddSingleton<Submission>().AddSingleton<GraphSubmission>().AddSingleton<Departure>();
         builder.Services.AddSingleton<SubmissionProbe>();
         builder.Services.AddSingleton<Dispatch>();
         builder.Services.AddSingleton<Connect>();

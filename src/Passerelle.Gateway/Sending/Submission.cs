@@ -9,11 +9,9 @@ using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Sending;
 
-/// <summary>One letter over one connection, and what every failure on the way means.</summary>
-internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider time)
+/// <summary>One letter over one SMTP connection, and what every failure on the way means.</summary>
+internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider time) : ITransport
 {
-    /// <param name="markSubmitting">Awaited when the connection stands and before anything of the letter is said.</param>
-    /// <exception cref="OwnershipLost">From <paramref name="markSubmitting"/>: nothing was sent.</exception>
     public async Task<SendOutcome> SendAsync(
         ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
         CancellationToken cancel)

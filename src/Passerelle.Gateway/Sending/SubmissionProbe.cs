@@ -29,6 +29,7 @@ internal sealed class SubmissionProbe(OutboundPolicy policy, OutboundTrust trust
 {
     public async Task<ProbeOutcome> TryAsync(EmailApp app, TokenAnswer.Ready ready, CancellationToken cancel)
     {
+        if (app.Transport == Transports.Graph) return ByGraph(app, ready);
         using var client = new SubmissionClient(policy, trust, options.Value);
         try
         {
@@ -43,6 +44,11 @@ internal sealed class SubmissionProbe(OutboundPolicy policy, OutboundTrust trust
             return ForWay(app, Explain(failure, client, ready.IsPassword)) with { Exchanges = client.Exchanges };
         }
     }
+
+    /// <summary>Nothing can be asked of Graph with the right to send alone, so the token's own words must do.</summary>
+    internal static ProbeOutcome ByGraph(EmailApp app, TokenAnswer.Ready ready) => GraphRights.Missing(app, ready.Secret) is { } missing
+        ? new ProbeOutcome.Refused(missing, SubmissionStep.Token)
+        : new ProbeOutcome.Accepted("Microsoft Graph: Mail.Send");
 
     private static ProbeOutcome ForWay(EmailApp app, ProbeOutcome outcome) =>
         outcome is ProbeOutcome.Refused refused ? refused with { Finding = Causes.ForWay(app, refused.Finding) } : outcome;

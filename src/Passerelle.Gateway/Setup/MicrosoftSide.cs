@@ -18,7 +18,13 @@ internal static class MicrosoftSide
             if (app.Way == Ways.DeviceCode) yield return new("public-client", "E3", ["permission-and-consent"]);
             yield return new("access-tokens", "E3") { NotNeeded = true };
             if (app.Proof != Proofs.None) yield return new("credential", "E4", ["client-secret"]) { Blames = ["E4b"] };
-            yield return app.IsAppOnly
+            if (app.Transport != Transports.Smtp)
+            {
+                yield return app.IsAppOnly
+                    ? new("permission-graph-app", "E5", ["permission-and-consent"]) { Values = [new("permission", Transports.MailSend)] }
+                    : new("permission-graph", "E5", ["permission-and-consent"]) { Values = [new("permission", Transports.GraphPermission(app.SignsInAs))] };
+            }
+            if (app.Transport != Transports.Graph) yield return app.IsAppOnly
                 ? new("permission-app", "E5", ["permission-and-consent"]) { Values = [new("permission", "SMTP.SendAsApp")] }
                 : new("permission", "E5", ["permission-and-consent"]) { Values = [new("permission", "SMTP.Send")] };
             yield return new("mail-send", "E5") { Blames = [], NotNeeded = true };
@@ -30,9 +36,9 @@ internal static class MicrosoftSide
             if (!app.IsAppOnly) yield return new("sign-in", "E10", ["permission-and-consent"]) { Blames = ["E9"] };
         }
         yield return new("mailbox", "X1", ["sign-in-accepted"]) { Values = [new("mailbox", app.EmailId)] };
-        if (app.IsAppOnly) yield return new("service-principal", "X4", ["sign-in-accepted"]) { Values = [new("client-id", app.ClientId)] };
+        if (app is { IsAppOnly: true, Transport: not Transports.Graph }) yield return new("service-principal", "X4", ["sign-in-accepted"]) { Values = [new("client-id", app.ClientId)] };
         if (app.SignsInAs.Length > 0) yield return new("send-as", "X5", ["sign-in-accepted"]) { Values = [new("delegate", app.SignsInAs)] };
-        yield return new("smtp-auth", "X2", ["sign-in-accepted"]) { Blames = ["X3"] };
+        if (app.Transport != Transports.Graph) yield return new("smtp-auth", "X2", ["sign-in-accepted"]) { Blames = ["X3"] };
         yield return new("forwarding", "F1", ["forwarding-seen"]) { Values = [new("forwarding-address", app.ForwardingAddress)] };
         yield return new("keep-copy", "F2", ["copy-kept"]) { IsOptional = true };
         yield return new("outbound-policy", "F3", ["forwarding-seen"]) { Blames = ["F4", "F5"] };

@@ -18,9 +18,13 @@ internal sealed record Asker(Guid PersonId, byte[] SessionHash)
     /// <summary>Show the consent page even where everything is granted already (<c>prompt=consent</c>).</summary>
     public bool ReviewConsent { get; init; }
 
-    /// <summary>Asks for reading the mailbox with this scope, and for nothing else; null: for the app's own scope.</summary>
-    public string? ReadScope { get; init; }
+    /// <summary>Asks for this and for nothing else; null: for the app's own scope.</summary>
+    public AskedBesides? Besides { get; init; }
 }
+
+/// <summary>A consent besides the app's own grant, which is not touched by it.</summary>
+/// <param name="Errand">Of <see cref="AuthorisationRow"/>.</param>
+internal sealed record AskedBesides(string Errand, string Scope);
 
 /// <summary>What pressing Authorise leads to.</summary>
 internal abstract record BeginOutcome
@@ -67,6 +71,9 @@ internal abstract record CompleteOutcome
 
     /// <summary>Somebody lets us read the mailbox; the app's own grant stands as it stood.</summary>
     public sealed record MayRead(Redemption Redemption) : CompleteOutcome;
+
+    /// <summary>Somebody lets letters leave by Microsoft Graph too; the app's own grant stands as it stood.</summary>
+    public sealed record MaySendByGraph(Redemption Redemption) : CompleteOutcome;
 
     /// <summary>The browser came back twice; what the first time came to.</summary>
     public sealed record AlreadyDone(Guid OrganisationId, Guid AppId, string Outcome) : CompleteOutcome;

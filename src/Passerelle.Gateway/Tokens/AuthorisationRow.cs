@@ -13,6 +13,9 @@ internal sealed record AuthorisationRow
     /// <summary>A sign-in that lets us read the mailbox; the grant for sending is not touched by it.</summary>
     public const string Reading = "reading";
 
+    /// <summary>A sign-in that lets letters leave by Microsoft Graph where SMTP AUTH is off; the grant for SMTP is not touched by it.</summary>
+    public const string Graph = "graph";
+
     public required Guid OrganisationId { get; init; }
     public required byte[] StateHash { get; init; }
     public required Guid AppId { get; init; }

@@ -57,8 +57,8 @@ internal sealed class Authorisations(
             Verifier = sealer.Seal("authorisation", "verifier", app.OrganisationId, RowId(AuthorisationSecrets.Hash(state)), verifier),
             Nonce = nonce,
             Issuer = issuer,
-            Scope = asker.ReadScope ?? app.Scope,
-            Errand = asker.ReadScope is null ? AuthorisationRow.SignIn : AuthorisationRow.Reading,
+            Scope = asker.Besides?.Scope ?? app.Scope,
+            Errand = asker.Besides?.Errand ?? AuthorisationRow.SignIn,
             OwnerLinkId = asker.OwnerLinkId,
         };
         await store.WriteAsync(Lane.Work, row.Insert, cancel);
@@ -121,6 +121,8 @@ internal sealed class Authorisations(
         {
             Identification.Known known when row.Errand == AuthorisationRow.Reading => new CompleteOutcome.MayRead(
                 new Redemption(app, issued, known.Who, time.GetUtcNow()) { Asked = row.Scope }),
+            Identification.Known known when row.Errand == AuthorisationRow.Graph => new CompleteOutcome.MaySendByGraph(
+                new Redemption(app, issued, known.Who, time.GetUtcNow()) { Asked = row.Scope }),
             Identification.Known known => new CompleteOutcome.Redeemed(
                 new Redemption(app, issued, known.Who, time.GetUtcNow()) { Asked = row.Scope, OwnerLinkId = row.OwnerLinkId }),
             Identification.Unproven unproven => Refused(row, unproven.Check, unproven.Words),
@@ -146,7 +148,7 @@ internal sealed class Authorisations(
         }
         row.Close(tx, outcome switch
         {
-            CompleteOutcome.Redeemed or CompleteOutcome.MayRead => "redeemed",
+            CompleteOutcome.Redeemed or CompleteOutcome.MayRead or CompleteOutcome.MaySendByGraph => "redeemed",
             CompleteOutcome.Refused => "refused",
             _ => "later",
         });

@@ -41,11 +41,14 @@ internal static class SignInCauses
         _ when Spelling.IsSlip(account, app.UserName) => Faulty(
             "G1", Probed, Phrase.Of("The app says {0}, and {1} signed in: one of them is mistyped", app.UserName, account), Cause.Passerelle,
             Phrase.Of("Settings › Email ID and user name: {0}", account), reply),
-        _ => Faulty(
-            "G3", Probed,
-            Phrase.Of("Signed in as {0}, and the server does not let that account send as {1}. Often it is the administrator's own session in the browser", account, app.UserName),
-            Cause.Mailbox, Phrase.Of("Sign out and authorise again as {0}", app.SignsInAs.Length > 0 ? app.SignsInAs : app.UserName), reply),
+        _ => Another(app, account, reply),
     };
+
+    /// <summary>Somebody signed in who is neither the mailbox nor its delegate.</summary>
+    public static Finding Another(EmailApp app, string account, string reply = "") => Faulty(
+        "G3", Probed,
+        Phrase.Of("Signed in as {0}, and the server does not let that account send as {1}. Often it is the administrator's own session in the browser", account, app.UserName),
+        Cause.Mailbox, Phrase.Of("Sign out and authorise again as {0}", app.SignsInAs.Length > 0 ? app.SignsInAs : app.UserName), reply);
 
     private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -30,7 +30,10 @@ internal sealed partial class Uploads(Throttle throttle)
             throw new GraphFault(StatusCodes.Status413RequestEntityTooLarge, "ErrorAttachmentSizeLimitExceeded", "The attachment size exceeds 150 MB.");
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         while (_sessions.Count >= Most && _sessions.MinBy(s => s.Value.Until) is { Key: { } oldest }) _sessions.TryRemove(oldest, out _);
-        var session = new Session(owner, call.Token.ClientId, mail.Id, item.Text("name").Needed("name", "AttachmentItem"), item.Text("contentType"), size, call.Lab.Time.GetUtcNow() + Life);
+        var session = new Session(owner, call.Token.ClientId, mail.Id, item.Text("name").Needed("name", "AttachmentItem"), item.Text("contentType"), size, call.Lab.Time.GetUtcNow() + Life)
+        {
+            ContentId = item.Flag("isInline") == true ? item.Text("contentId") : null,
+        };
         _sessions[id] = session;
         return GraphAnswer.Made("microsoft.graph.uploadSession", new JsonObject
         {
@@ -86,7 +89,7 @@ internal sealed partial class Uploads(Throttle throttle)
         string id, Session session, GraphRequest request, Attachments attachments, Exchanges exchanges, CancellationToken cancel)
     {
         var mail = exchanges.Of(session.Owner).Mail.Find(session.Mail) is { Folder: MailFolder.Drafts } draft ? draft : throw GraphFault.NoItem();
-        var file = MessageWriting.Attachment(session.Name, session.ContentType, session.Received.ToArray(), inline: false, contentId: null);
+        var file = MessageWriting.Attachment(session.Name, session.ContentType, session.Received.ToArray(), inline: session.ContentId is not null, session.ContentId);
         var added = await attachments.AddAsync(session.Owner, mail, file, cancel);
         _sessions.TryRemove(id, out _);
         session.Owner.Lab.Journal.Add("graph", session.Owner.User.Address, "201 PUT /uploads", mail.MessageId); // no token comes with it
@@ -109,6 +112,9 @@ internal sealed partial class Uploads(Throttle throttle)
     private sealed record Session(UserPlace Owner, Guid App, Guid Mail, string Name, string? ContentType, long Size, DateTimeOffset Until)
     {
         public MemoryStream Received { get; } = new();
+
+        /// <summary>Of a picture that the text shows; null of an attachment.</summary>
+        public string? ContentId { get; init; }
 
         /// <summary>One chunk at a time.</summary>
         public SemaphoreSlim Turn { get; } = new(1, 1);

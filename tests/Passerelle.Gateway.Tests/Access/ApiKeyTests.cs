@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Access.Keys;
+using Passerelle.Gateway.Limits;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Api;
 
@@ -118,11 +119,19 @@ public sealed class ApiKeyTests
         Assert.Null(brake.TakeFor(busy));
         Assert.NotNull(brake.TakeFor(busy));
 
-        brake.CountWrong("192.0.2.1");
-        Assert.Null(brake.WaitFor("192.0.2.1"));
-        brake.CountWrong("192.0.2.1");
-        Assert.NotNull(brake.WaitFor("192.0.2.1"));
-        Assert.Null(brake.WaitFor("192.0.2.2"));
+        Assert.Null(AfterAWrongKey("192.0.2.1"));
+        Assert.NotNull(AfterAWrongKey("192.0.2.1"));
+        Assert.Null(AfterAWrongKey("192.0.2.2"));
+        Assert.Null(AfterAWrongKey("2001:db8:0:1::1"));
+        Assert.NotNull(AfterAWrongKey("2001:db8:0:1:ffff::2")); // the same customer
+        Assert.Null(AfterAWrongKey("2001:db8:0:2::1"));
+
+        TimeSpan? AfterAWrongKey(string address)
+        {
+            var client = Client.Of(IPAddress.Parse(address));
+            brake.CountWrong(client);
+            return brake.WaitFor(client);
+        }
     }
 
     [Fact]

@@ -135,6 +135,8 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.Aliases), "x@in.contoso.example", "alias-is-ours")]
     [InlineData(nameof(AppForm.UnclearLetters), "", "unclear-letters-unknown")]
     [InlineData(nameof(AppForm.UnclearLetters), "always", "unclear-letters-unknown")]
+    [InlineData(nameof(AppForm.Transport), "", "transport-unknown")]
+    [InlineData(nameof(AppForm.Transport), "ews", "transport-unknown")]
     public void A_wrong_field_is_named_with_what_is_wrong(string field, string text, string code)
     {
         var form = With(Right, field, text);
@@ -173,11 +175,20 @@ public sealed class AppFormRulesTests
     [InlineData(nameof(AppForm.Signature), 4001, "text-long")]
     [InlineData(nameof(AppForm.Aliases), 4000, "address-invalid")]
     [InlineData(nameof(AppForm.UnclearLetters), 4000, "unclear-letters-unknown")]
+    [InlineData(nameof(AppForm.Transport), 4000, "transport-unknown")]
     public void Every_field_has_an_end(string field, int length, string code)
     {
         var form = With(Right with { SecretExpiryUnknown = field != nameof(AppForm.SecretExpiresOn) }, field, new('a', length));
         Assert.Equal([(field, code)], Judge(form).Select(problem => (problem.Field, problem.Code)));
     }
+
+    [Theory]
+    [InlineData(Preset.Microsoft365, Transports.Graph, true)]
+    [InlineData(Preset.Microsoft365, Transports.SmtpThenGraph, true)]
+    [InlineData("microsoft365-china", Transports.Graph, false)]
+    [InlineData(Preset.Google, Transports.SmtpThenGraph, false)]
+    public void Graph_sends_for_the_worldwide_cloud_alone(string preset, string transport, bool may) => Assert.Equal(
+        !may, Judge(Right with { Preset = preset, Transport = transport }).Any(problem => problem is { Field: nameof(AppForm.Transport), Code: "transport-not-microsoft" }));
 
     /// <summary>A field that is added to the form fails here until somebody says what may be wrong in it.</summary>
     [Fact]

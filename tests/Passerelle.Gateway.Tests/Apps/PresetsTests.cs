@@ -53,6 +53,17 @@ public sealed class PresetsTests
         Assert.Equal(id == "google" ? "https://mail.google.com/" : Presets.Find(id)!.Scope, form.Scope); // of the list
     }
 
+    /// <summary>By Graph alone the app asks for what Graph needs and no longer for SMTP; with both its own grant stays as it is.</summary>
+    [Theory]
+    [InlineData("smtp", "code", "", "openid profile offline_access https://outlook.office.com/SMTP.Send")]
+    [InlineData("smtp-then-graph", "code", "", "openid profile offline_access https://outlook.office.com/SMTP.Send")]
+    [InlineData("graph", "code", "", "openid profile offline_access https://graph.microsoft.com/Mail.Send")]
+    [InlineData("graph", "device-code", "delia@contoso.example", "openid profile offline_access https://graph.microsoft.com/Mail.Send.Shared")]
+    [InlineData("graph", "app-only", "", "https://graph.microsoft.com/.default")]
+    [InlineData("smtp-then-graph", "app-only", "", "https://outlook.office365.com/.default")]
+    public void What_is_asked_for_follows_how_letters_leave(string transport, string way, string signsInAs, string scope) =>
+        Assert.Equal(scope, Filler.Fill(new AppForm { Transport = transport, Way = way, SignsInAs = signsInAs }).Scope);
+
     [Fact]
     public void Only_the_worldwide_cloud_moves_to_where_the_operator_says()
     {

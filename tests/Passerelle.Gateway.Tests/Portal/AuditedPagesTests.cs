@@ -12,6 +12,7 @@ public sealed partial class AuditedPagesTests
         ["AppSettingsPage.DiscoverAsync"] = "it reads another server and stores nothing",
         ["AppMicrosoftPage.LookAsync"] = "it looks, and keeps what it saw",
         ["AppDoctorPage.ExamineAsync"] = "it looks, and keeps what it saw",
+        ["GraphCard.CheckAsync"] = "it asks the provider and stores nothing",
     };
 
     [Fact]

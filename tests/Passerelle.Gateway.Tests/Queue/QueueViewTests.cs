@@ -1,6 +1,7 @@
 using System.Globalization;
 using Passerelle.Gateway.Portal;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tests.Queue;
 
@@ -31,11 +32,11 @@ public sealed class QueueViewTests
     {
         await using var office = await PostOffice.OpenAsync();
         var conversation = await office.ConversationAsync();
-        for (var number = 0; number < QueueView.PageSize + 3; number++) await office.LetterAsync(conversation);
+        for (var number = 0; number < ListPage.Usual + 3; number++) await office.LetterAsync(conversation);
         var view = new QueueView(office.Temp.Store);
         var first = await view.ListAsync(office.Organisation, null, "waiting", null, TempStore.Cancel);
         var second = await view.ListAsync(office.Organisation, null, "waiting", first[^1].Id, TempStore.Cancel);
-        Assert.Equal((QueueView.PageSize, 3), (first.Count, second.Count));
+        Assert.Equal((ListPage.Usual, 3), (first.Count, second.Count));
         Assert.Empty(first.Select(one => one.Id).Intersect(second.Select(one => one.Id)));
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Passerelle.Gateway.Receiving;
+using Passerelle.Gateway.Limits;
 
 namespace Passerelle.Gateway.Tests.Receiving;
 

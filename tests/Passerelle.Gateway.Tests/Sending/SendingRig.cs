@@ -8,6 +8,7 @@ using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Sending.Devices;
+using Passerelle.Gateway.Sending.Graph;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Queue;
 using Passerelle.Gateway.Tests.Tokens;
@@ -18,6 +19,8 @@ namespace Passerelle.Gateway.Tests.Sending;
 /// <summary>The whole way out of one app: store, tokens from a fake authority, a scripted submission server.</summary>
 internal sealed class SendingRig : IAsyncDisposable
 {
+    private readonly OutboundHttp _http;
+
     private SendingRig(PostOffice office, FakeAuthority authority, OutboundOptions bounds)
     {
         Office = office;
@@ -31,7 +34,7 @@ internal sealed class SendingRig : IAsyncDisposable
         });
         Policy = new OutboundPolicy(outbound, Dns.GetHostAddressesAsync, TimeProvider.System);
         Trust = new OutboundTrust(outbound);
-        var http = new OutboundHttp(Policy, Trust, outbound);
+        var http = _http = new OutboundHttp(Policy, Trust, outbound);
         var tokensOptions = Options.Create(new TokensOptions());
         var proofs = new ClientProofs(office.Temp.Store, office.Temp.Sealer, office.Temp.AppsOptions, time);
         var requests = Requests = new TokenRequests(http, proofs, time);
@@ -48,9 +51,12 @@ internal sealed class SendingRig : IAsyncDisposable
             OwnerLinks, AdminConsents, tokensOptions, time, NullLogger<Authorisations>.Instance);
         // The wire's own time is real: a clock that stands still must not look like a server that is silent.
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
+        GraphTokens = new GraphTokens(office.Temp.Store, office.Temp.Sealer, requests, time);
+        Graph = NewGraph(Settings);
+        Departure = new Departure(Submission, Graph, GraphTokens, time);
         Dispatch = NewDispatch(office.Letters);
         Connect = new Connect(
-            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests,
+            office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests, GraphTokens,
             office.Signals, Audit.Record, time, NullLogger<Connect>.Instance);
         DeviceSignIns = new DeviceSignIns(office.Temp.Store, office.Temp.Sealer, new DeviceRequests(http, providers, time), office.Signals, time);
         DevicePolling = new DevicePolling(
@@ -75,6 +81,9 @@ internal sealed class SendingRig : IAsyncDisposable
     public GrantKeeper Keeper { get; }
     public Authorisations Authorisations { get; }
     public Submission Submission { get; }
+    public GraphTokens GraphTokens { get; }
+    public GraphSubmission Graph { get; }
+    public Departure Departure { get; }
     public Dispatch Dispatch { get; }
     public Connect Connect { get; }
     public SubmissionPool Pool { get; }
@@ -157,7 +166,11 @@ internal sealed class SendingRig : IAsyncDisposable
         Office.Temp.Store, Office.Temp.Sealer, Requests, Audit.Record, Options.Create(new TokensOptions()), Office.Temp.Time, NullLogger<GrantRenewal>.Instance);
 
     public Dispatch NewDispatch(Letters letters) => new(
-        letters, Office.Temp.Apps, new Breakages(Office.Temp.Store), Tokens, new RawMails(Office.Temp.Store), Submission, Office.Temp.Time, NullLogger<Dispatch>.Instance);
+        letters, Office.Temp.Apps, new Breakages(Office.Temp.Store), Tokens, new RawMails(Office.Temp.Store), Departure, Office.Temp.Time, NullLogger<Dispatch>.Instance);
+
+    /// <summary>The authority's port is Graph's too.</summary>
+    public GraphSubmission NewGraph(SendingOptions settings) => new(
+        _http, Options.Create(new AppsOptions { MicrosoftGraph = $"http://127.0.0.1:{Authority.Port}" }), Options.Create(settings), TimeProvider.System);
 
     public SubmissionPool NewPool() => new(Policy, Trust, Settings, Office.Temp.Time);
 

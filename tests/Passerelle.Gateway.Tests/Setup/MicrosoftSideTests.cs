@@ -19,6 +19,17 @@ public sealed class MicrosoftSideTests
         ["E1", "E2", "E3", "E4", "E5", "E5", "E6", "E8", "E10", "X1", "X2", "F1", "F2", "F3"], Side([]).Select(step => step.SetupStep));
 
     [Theory]
+    [InlineData(Transports.Smtp, false, "permission smtp-auth")]
+    [InlineData(Transports.Graph, false, "permission-graph")]
+    [InlineData(Transports.SmtpThenGraph, false, "permission-graph permission smtp-auth")]
+    [InlineData(Transports.Graph, true, "permission-graph-app")]
+    [InlineData(Transports.Smtp, true, "permission-app service-principal smtp-auth")]
+    public void What_is_to_be_done_follows_how_letters_leave(string transport, bool isAppOnly, string steps) => Assert.Equal(
+        steps.Split(' '),
+        MicrosoftSide.Of(App with { Transport = transport, Way = isAppOnly ? Ways.AppOnly : Ways.Code }, Callback, [])
+            .Select(step => step.Name).Where(name => name.StartsWith("permission", StringComparison.Ordinal) || name is "smtp-auth" or "service-principal"));
+
+    [Theory]
     [InlineData("E1", "register")]
     [InlineData("E2", "redirect")]
     [InlineData("E3", "redirect")]

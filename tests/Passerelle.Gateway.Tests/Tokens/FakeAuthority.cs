@@ -42,11 +42,27 @@ internal sealed class FakeAuthority : IAsyncDisposable
         interval = 5,
     };
 
+    /// <summary>What Graph was asked, in order; the body read to its end.</summary>
+    public ConcurrentQueue<GraphAsked> AskedOfGraph { get; } = new();
+
+    /// <summary>What Graph does with it.</summary>
+    public Func<GraphAsked, HttpContext, Task> Graph { get; set; } = (_, http) =>
+    {
+        http.Response.StatusCode = StatusCodes.Status202Accepted;
+        http.Response.Headers["request-id"] = "request-1";
+        return Task.CompletedTask;
+    };
+
     /// <summary>An application's own access token, unsigned: nobody here checks it.</summary>
-    public static string AppToken(params string[] roles) => string.Join('.', new object[]
+    public static string AppToken(params string[] roles) => Token(new { aud = "https://outlook.office365.com", oid = "principal-1", tid = "directory-1", roles });
+
+    /// <summary>A person's access token for Graph.</summary>
+    public static string GraphToken(params string[] scopes) => Token(new { aud = "https://graph.microsoft.com", upn = "support@contoso.example", scp = string.Join(' ', scopes) });
+
+    private static string Token(object claims) => string.Join('.', new[]
     {
         new { alg = "none", typ = "JWT" },
-        new { aud = "https://outlook.office365.com", oid = "principal-1", tid = "directory-1", roles },
+        claims,
     }.Select(part => Base64UrlEncoder.Encode(JsonSerializer.Serialize(part))).Append("c2ln"));
 
     public static async Task<FakeAuthority> StartAsync()
@@ -65,6 +81,8 @@ internal sealed class FakeAuthority : IAsyncDisposable
             device_authorization_endpoint = $"{authority.Url}/oauth2/v2.0/devicecode",
         });
         authority._web.MapGet("/directory/keys", () => new { keys = new[] { authority.PublicKey() } });
+        authority._web.Map("/v1.0/{**path}", authority.GraphAsync);
+        authority._web.Map("/uploads/{**path}", authority.GraphAsync);
         await authority._web.StartAsync();
         return authority;
     }
@@ -100,6 +118,17 @@ internal sealed class FakeAuthority : IAsyncDisposable
     private Task StrangeAsync(HttpContext http, RequestDelegate next) =>
         Strange is { } strange && http.Request.Path.Value!.EndsWith(strange.Path, StringComparison.Ordinal) ? strange.Answer(http) : next(http); // a request has a path
 
+    private async Task GraphAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var asked = new GraphAsked(
+            http.Request.Method, http.Request.Path.Value!, http.Request.Headers.Authorization.ToString(), http.Request.ContentType ?? "", // a request has a path
+            http.Request.Headers.ContentRange.ToString(), body.ToArray());
+        AskedOfGraph.Enqueue(asked);
+        await Graph(asked, http);
+    }
+
     private async Task TokenAsync(HttpContext http)
     {
         var form = (await http.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString());
@@ -109,4 +138,10 @@ internal sealed class FakeAuthority : IAsyncDisposable
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(JsonSerializer.Serialize(body));
     }
+}
+
+internal sealed record GraphAsked(string Method, string Path, string Authorization, string Type, string Range, byte[] Body)
+{
+    /// <summary>What base64 stands for.</summary>
+    public string Mail => System.Text.Encoding.Latin1.GetString(Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(Body)));
 }

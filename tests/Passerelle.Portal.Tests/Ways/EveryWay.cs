@@ -63,6 +63,41 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
         },
         GiveToApplicationAsync);
 
+    /// <summary>Letters leave by Microsoft Graph, and nobody agrees to SMTP.</summary>
+    [Fact]
+    public async Task By_Microsoft_Graph_alone() => await ConnectAsync(async (person, contoso, _) =>
+    {
+        await FillSecretAsync(person, contoso);
+        await person.ClickAsync("#transport-graph");
+        await Expect(person.Page.Locator("#transport")).ToContainTextAsync("It is not Mail.Send of Office 365 Exchange Online");
+        await SaveAsync(person);
+        await AuthoriseAsync(person, contoso);
+        await Expect(person.Page.Locator("main")).ToContainTextAsync("Mail.Send");
+    });
+
+    /// <summary>The second consent is asked for by itself, and says so when nobody has given it.</summary>
+    [Fact]
+    public async Task By_SMTP_with_Microsoft_Graph_behind_it() => await ConnectAsync(async (person, contoso, _) =>
+    {
+        await FillSecretAsync(person, contoso);
+        await person.ClickAsync("#transport-smtp-then-graph");
+        await SaveAsync(person);
+        await AuthoriseAsync(person, contoso);
+
+        // Connected. What comes now is for the day on which SMTP AUTH is off, and is not counted.
+        var page = person.Page;
+        await page.Locator("#graph-check").ClickAsync();
+        await Expect(page.Locator("#graph-result")).ToContainTextAsync("AADSTS65001", new() { Timeout = 30_000 });
+        await page.Locator("#graph-begin").ClickAsync();
+        await page.Locator("#passwd").FillAsync(Contoso.Password);
+        await page.Locator("#signin button").ClickAsync();
+        await page.Locator("#consent button[value=accept]").ClickAsync();
+        await Expect(page.Locator("#authorise-result.good")).ToContainTextAsync("Letters may leave by Microsoft Graph too", new() { Timeout = 30_000 });
+        await person.Visitor.ReadyAsync();
+        await page.Locator("#graph-check").ClickAsync();
+        await Expect(page.Locator("#graph-result.good")).ToHaveTextAsync("The app may send by Microsoft Graph.", new() { Timeout = 30_000 });
+    });
+
     [Fact]
     public async Task As_a_delegate_for_a_shared_mailbox() => await ConnectAsync(
         async (person, contoso, _) =>

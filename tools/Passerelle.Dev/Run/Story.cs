@@ -20,7 +20,7 @@ internal static class Story
 
             Ready after {elapsed.TotalSeconds:0.0} s. Look around:
               Portal         {settings.PublicUrl}   {GatewayProcess.AdminEmail} / {settings.AdminPassword}
-              API reference  {settings.PublicUrl}/api
+              API reference  {settings.PublicUrl}/api/docs
               Lab            {lab.Http}   every account's password: {Contoso.Password}
               Lab webmail    {new Uri(lab.Http, "/webmail")}
             Ctrl+C stops everything; the next ./dev run keeps the data.

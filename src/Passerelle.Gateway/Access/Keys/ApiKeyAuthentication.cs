@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Passerelle.Gateway.Limits;
 
 namespace Passerelle.Gateway.Access.Keys;
 
@@ -33,12 +34,12 @@ internal sealed class ApiKeyAuthentication(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (TextOf(Context) is not { } text) return AuthenticateResult.NoResult();
-        var from = $"{Context.Connection.RemoteIpAddress}";
-        if ((_wait = brake.WaitFor(from)) is not null) return AuthenticateResult.Fail(_why = "Too many wrong keys came from this address: wait as Retry-After says");
+        var (client, from) = (Client.Of(Context.Connection.RemoteIpAddress), $"{Context.Connection.RemoteIpAddress}");
+        if ((_wait = brake.WaitFor(client)) is not null) return AuthenticateResult.Fail(_why = "Too many wrong keys came from this address: wait as Retry-After says");
         var (key, refusal) = await keys.RecogniseAsync(text, from, Context.RequestAborted);
         if (key is null)
         {
-            brake.CountWrong(from);
+            brake.CountWrong(client);
             return AuthenticateResult.Fail(_why = refusal switch
             {
                 KeyRefusal.Revoked => "This key was revoked: ask an admin for another one",

@@ -5,8 +5,6 @@ namespace Passerelle.Gateway.Messages.Search;
 /// <summary>Finds messages by what they say and what they are.</summary>
 internal sealed class MessageSearch(IStore store, StoredMessages messages)
 {
-    private const int LongestPage = 200;
-
     /// <summary>Newest first, quarantined ones left out where they are not asked for.</summary>
     /// <param name="before">The <c>Next</c> of the page before; null: from the newest.</param>
     /// <param name="limit">1 to 200.</param>
@@ -16,7 +14,7 @@ internal sealed class MessageSearch(IStore store, StoredMessages messages)
         if (order is { IsList: true, Quarantined: true }) return await messages.QuarantinedAsync(organisationId, order.AppId, before, limit, cancel);
         if (order.IsList) return await messages.ListAsync(organisationId, order.AppId, before, limit, cancel);
         if (order.Query.IsOnlySigns) return new MessagePage([], null);
-        var take = Math.Clamp(limit, 1, LongestPage);
+        var take = ListPage.Of(limit);
         var lines = await store.ReadAsync(tx => SearchRows.Find(tx, organisationId, order, before, take + 1), cancel);
         return lines.Count > take ? new MessagePage(lines.GetRange(0, take), lines[take - 1].Id) : new MessagePage(lines, null);
     }
