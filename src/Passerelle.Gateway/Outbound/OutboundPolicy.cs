@@ -34,7 +34,7 @@ internal sealed class OutboundPolicy(IOptions<OutboundOptions> options, ResolveH
         {
             return await JudgeAsync(host, port, ask, either.Token) switch
             {
-                OutboundJudgement.Open open => await ConnectAsync(open.Addresses, port, either.Token),
+                OutboundJudgement.Open open => await ConnectionRace.RunAsync(open.Addresses, (address, stop) => ConnectAsync(address, port, stop), time, either.Token),
                 OutboundJudgement.Closed closed => throw new OutboundRefused(closed.Sentence),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
@@ -59,25 +59,18 @@ internal sealed class OutboundPolicy(IOptions<OutboundOptions> options, ResolveH
             : new OutboundJudgement.Open(addresses);
     }
 
-    private static async Task<Socket> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
+    private static async Task<Socket> ConnectAsync(IPAddress address, int port, CancellationToken cancel)
     {
-        for (var tried = 0; ; tried++)
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
         {
-            var socket = new Socket(addresses[tried].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(addresses[tried], port), cancel);
-                return socket;
-            }
-            catch (SocketException) when (tried + 1 < addresses.Count)
-            {
-                socket.Dispose(); // the next address may answer
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancel);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }
