@@ -82,7 +82,7 @@ internal sealed class Script : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static string Folder()
+    internal static string Folder()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Passerelle.slnx"))) at = at.Parent;

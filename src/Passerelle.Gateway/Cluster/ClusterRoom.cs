@@ -10,7 +10,7 @@ internal static class ClusterRoom
         "Enabled needs PostgreSQL: a SQLite store belongs to one machine. Set Store:Postgres, or leave Cluster:Enabled out.";
 
     private const string NeedsFolder =
-        "Enabled needs a folder that all nodes share, for mail too big for a row. Set Store:SharedFolder to it.";
+        "Enabled needs a folder that all nodes share, for mail too big for a row. Set Store:SharedFolder to it, or Store:Blobs to an Azure storage account.";
 
     /// <summary>Nothing of Orleans but what marks our assembly is loaded unless the cluster is enabled.</summary>
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
@@ -25,7 +25,7 @@ internal static class ClusterRoom
             return builder;
         }
         Demand(builder, nameof(StoreOptions.Postgres), NeedsPostgres);
-        Demand(builder, nameof(StoreOptions.SharedFolder), NeedsFolder);
+        if (string.IsNullOrEmpty(builder.Configuration[$"Store:{nameof(StoreOptions.Blobs)}"])) Demand(builder, nameof(StoreOptions.SharedFolder), NeedsFolder);
         Silo.Add(builder);
         return builder;
     }

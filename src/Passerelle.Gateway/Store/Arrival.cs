@@ -131,5 +131,6 @@ internal sealed class Arrival : IAsyncDisposable
             Durable.Flush(copy);
         }
         _spool.Place(copyName, organisationId, id, _placed);
+        File.Delete(copyName); // where it was copied elsewhere, not moved
     }
 }

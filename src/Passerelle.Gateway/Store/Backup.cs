@@ -16,6 +16,8 @@ internal sealed class Backup(IStore store, Spool spool, IOptions<StoreOptions> o
     {
         if (store is not SqliteStore sqlite)
             throw new BackupRefused("This installation keeps its rows in PostgreSQL: back them up with pg_dump, and copy the spool folder after it.");
+        if (options.Value.Blobs is not null)
+            throw new BackupRefused("Mail too big for a row lies in Azure Blob Storage, which a folder cannot hold: let the storage account keep versions of it, and stop the server to copy the data folder.");
         DemandEmpty(folder);
         PrivateFolder.Create(folder);
         await sqlite.CopyToAsync(SqliteFile.PathIn(folder), cancel);

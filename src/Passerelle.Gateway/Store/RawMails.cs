@@ -30,8 +30,7 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
         return row switch
         {
             { Content: { } content } => new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true),
-            not null when spool is not null => new FileStream(
-                spool.PathOf(organisationId, id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+            not null when spool is not null => await Task.Run(() => spool.Open(organisationId, id), cancel), // a disk or a network may take its time
             _ => throw new FileNotFoundException($"Raw mail {id} is missing"),
         };
     }

@@ -5,12 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Passerelle.Gateway.Store;
 
 /// <summary>
-/// Mail too big for a row, one file each: <c>spool/ORGANISATION/ID</c>. A file is on the disk, and so is its name, before
-/// the row that speaks of it commits; what has no row after an hour is swept.
+/// Mail too big for a row, one file each: <c>spool/ORGANISATION/ID</c>. A file is kept durably before the row that speaks of it commits;
+/// what has no row after an hour is swept.
 /// </summary>
-internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
+/// <param name="elsewhere">Where files are kept for good; null: in the folder where they arrive.</param>
+internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room, IKeptFiles? elsewhere = null)
 {
-    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.Files, "spool"));
+    private const string First = "spool";
+    private readonly string _folder = Path.GetFullPath(Path.Combine(options.Value.Files, First));
+    private readonly KeptFolder _here = new(options.Value.Files);
     private readonly StoreOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, bool> _inHand = new();
     private int _open;
@@ -30,14 +33,17 @@ internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
     /// <summary>Begins one arriving mail; disposing it forgets what was not placed.</summary>
     public Arrival Begin() => new(this);
 
-    public string PathOf(Guid organisationId, Guid id) => Path.Combine(_folder, organisationId.ToString("N"), id.ToString("N"));
+    public string PathOf(Guid organisationId, Guid id) => _here.PathOf(NameOf(organisationId, id));
+
+    /// <inheritdoc cref="IKeptFiles.Open"/>
+    public Stream Open(Guid organisationId, Guid id) => Kept.Open(NameOf(organisationId, id));
 
     /// <summary>Deletes a file whose row is gone; what cannot be deleted now the sweep takes later.</summary>
     public void Delete(Guid organisationId, Guid id)
     {
         try
         {
-            File.Delete(PathOf(organisationId, id));
+            Kept.Delete(NameOf(organisationId, id));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -45,8 +51,17 @@ internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
         }
     }
 
-    /// <summary>An arriving mail still holds this file: whether its row comes is not decided, whatever the clock says of its age.</summary>
-    public bool IsInHand(string path) => _inHand.ContainsKey(path);
+    /// <summary>What was written before, of mail that has arrived and of mail that never did; not what an arriving mail still holds: whether its row comes
+    /// is not decided, whatever the clock says of its age.</summary>
+    public IEnumerable<string> Before(DateTimeOffset time) =>
+        (elsewhere is null ? _here.Before(First, time) : _here.Before(First, time).Concat(elsewhere.Before(First, time))).Where(name => !_inHand.ContainsKey(_here.PathOf(name)));
+
+    /// <param name="name">One of <see cref="Before"/>.</param>
+    public void Delete(string name)
+    {
+        _here.Delete(name);
+        elsewhere?.Delete(name);
+    }
 
     /// <exception cref="StoreUnavailable">Too many mails are being spooled, or the disk is full.</exception>
     public FileStream OpenNew()
@@ -97,9 +112,12 @@ internal sealed class Spool(IOptions<StoreOptions> options, DiskRoom room)
         var path = PathOf(organisationId, id);
         _inHand[path] = true;
         placed.Add(path);
-        Durable.CreateFolder(Path.GetDirectoryName(path)!); // PathOf has one
-        Durable.Rename(from, path);
+        Kept.Keep(from, NameOf(organisationId, id));
     }
+
+    private IKeptFiles Kept => elsewhere ?? _here;
+
+    private static string NameOf(Guid organisationId, Guid id) => $"{First}/{organisationId:N}/{id:N}";
 
     /// <summary>ENOSPC 28 and EDQUOT 122 mean a full disk; everything else on the way to the disk is a fault of the store.</summary>
     public static StoreUnavailable Translate(Exception failure) => new(

@@ -12,12 +12,11 @@ internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, I
     /// <returns>Files removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
-        if (!Directory.Exists(spool.Folder)) return 0;
         var removed = 0;
-        foreach (var files in OldFiles().Chunk(FilesATurn))
+        foreach (var names in spool.Before(time.GetUtcNow() - Youngest).Chunk(FilesATurn))
         {
-            var orphans = await store.WriteAsync(Lane.Maintenance, tx => files.Where(file => !HasRow(tx, file)).ToList(), cancel);
-            foreach (var orphan in orphans) File.Delete(orphan.FullName);
+            var orphans = await store.WriteAsync(Lane.Maintenance, tx => names.Where(name => !HasRow(tx, name)).ToList(), cancel);
+            foreach (var orphan in orphans) spool.Delete(orphan);
             removed += orphans.Count;
         }
         return removed;
@@ -40,17 +39,11 @@ internal sealed class SpoolSweep(IStore store, Spool spool, TimeProvider time, I
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private IEnumerable<FileInfo> OldFiles()
-    {
-        var before = time.GetUtcNow() - Youngest;
-        return new DirectoryInfo(spool.Folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => file.LastWriteTimeUtc < before.UtcDateTime && !spool.IsInHand(file.FullName));
-    }
-
     /// <summary>The last look at the row is by key; what still has its arriving name never had one.</summary>
-    private static bool HasRow(Tx tx, FileInfo file) =>
-        Guid.TryParseExact(file.Directory!.Name, "N", out var organisationId) // a file found in a folder has one
-        && Guid.TryParseExact(file.Name, "N", out var id)
+    private static bool HasRow(Tx tx, string name) =>
+        name.Split('/') is [.., var organisation, var file]
+        && Guid.TryParseExact(organisation, "N", out var organisationId)
+        && Guid.TryParseExact(file, "N", out var id)
         && tx.For(organisationId).One<long>(
             "SELECT COUNT(*) FROM raw_mail WHERE organisation_id = @organisation AND id = @id", new { id }) > 0;
 }

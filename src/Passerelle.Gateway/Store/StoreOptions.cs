@@ -15,6 +15,12 @@ internal sealed class StoreOptions
     /// <summary>Where mail too big for a row and exports lie. The nodes of a cluster share it. Null: in the data folder.</summary>
     public string? SharedFolder { get; init; }
 
+    /// <summary>Connection string of an Azure storage account: mail too big for a row and exports lie in its blobs instead of a folder. Best in the environment, for it is a secret.</summary>
+    public string? Blobs { get; init; }
+
+    /// <summary>The container for them; made when the first one comes.</summary>
+    [RegularExpression("[a-z0-9](-?[a-z0-9]){2,62}")] public string BlobContainer { get; init; } = "passerelle";
+
     /// <summary>The key that wraps the key ring; made once with mode 0600, best on another disk. Null:
     /// beside the data folder, under its name with <c>.key</c>. No backup carries it.</summary>
     public string? KeyFile { get; init; }

@@ -18,6 +18,7 @@ internal static class StoreRoom
         builder.Services.AddSealing();
         builder.Services.TryAddSingleton<FreeBytes>(DiskRoom.Measure);
         builder.Services.AddSingleton<DiskRoom>();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"Store:{nameof(StoreOptions.Blobs)}"])) builder.Services.AddSingleton<IKeptFiles, KeptBlobs>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<RawMails>();
         builder.Services.AddSingleton<Backup>();

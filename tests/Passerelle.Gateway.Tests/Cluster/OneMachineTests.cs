@@ -34,7 +34,7 @@ public sealed class OneMachineTests
         {
             var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(folder, "--Cluster:Enabled=true", "--Store:Postgres=Host=nowhere"));
             Assert.Equal(
-                "A setting is wrong: Cluster:Enabled needs a folder that all nodes share, for mail too big for a row. Set Store:SharedFolder to it.",
+                "A setting is wrong: Cluster:Enabled needs a folder that all nodes share, for mail too big for a row. Set Store:SharedFolder to it, or Store:Blobs to an Azure storage account.",
                 StartFailure.Sentence(refused));
         }
         finally

@@ -36,9 +36,7 @@ internal sealed class Exporting(
                 job = job with { Size = archive.Length, ExpiresAt = time.GetUtcNow().AddHours(options.Value.ExportHours) };
             }
             await turns.SaveAsync(job, cancel); // not ours any more: then no file appears
-            var path = files.PathOf(job.OrganisationId, job.Id);
-            File.Move(Path.ChangeExtension(path, "part"), path, overwrite: true);
-            File.Delete(Path.ChangeExtension(path, "csv"));
+            files.Complete(job.OrganisationId, job.Id);
             return new KeepingTurn.Done(job);
         }
         catch

@@ -18,8 +18,8 @@ internal sealed class ClusterRound : IAsyncDisposable
     private const int AtATime = 8;
     private const int Rounds = 3;
 
-    /// <summary>Of an app's share of the mailbox's minute, so that what was sent just before does not stand in the way.</summary>
-    private const int LettersARound = 25;
+    /// <summary>Of each app: the round that warms up and those that count fit into a mailbox's minute.</summary>
+    private const int LettersARound = PerMinute / (Rounds + 1);
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -55,7 +55,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         return new ClusterRound(postgres, lab, hand, database, isInstalled, progress);
     }
 
-    /// <param name="isMeasured">How fast one node is and how fast two are; takes eight minutes.</param>
+    /// <param name="isMeasured">How fast one node is and how fast two are; takes four minutes.</param>
     /// <exception cref="DevFault">The set-up failed, or something never came to an end.</exception>
     public async Task<ClusterRecord> RunAsync(int apps, bool isMeasured, CancellationToken cancel)
     {
@@ -166,10 +166,10 @@ internal sealed class ClusterRound : IAsyncDisposable
     private async Task<double> PaceAsync(int nodes, CancellationToken cancel)
     {
         var paces = new List<double>();
+        await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
         for (var round = 0; round <= Rounds; round++)
         {
-            await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
-            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(5 + _apps.Count * LettersARound / 250.0);
+            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * LettersARound / 150.0);
             var ids = await WriteAsync(_apps, LettersARound, cancel, due);
             if (TimeProvider.System.GetUtcNow() > due) throw new DevFault("The letters were due before they were written: measure on a calm machine");
             await WaitAsync(ids, cancel);
