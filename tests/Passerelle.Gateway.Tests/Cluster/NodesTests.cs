@@ -24,7 +24,11 @@ public sealed class NodesTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes) await node.DisposeAsync();
+        foreach (var node in _nodes)
+        {
+            await node.StopAsync(CancellationToken.None);
+            await node.DisposeAsync();
+        }
         Directory.Delete(_folder, recursive: true);
     }
 
