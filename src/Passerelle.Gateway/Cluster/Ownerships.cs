@@ -59,11 +59,11 @@ internal sealed class Ownerships(IStore store, IPlacement placement)
         try
         {
             foreach (var end in Leaving?.GetInvocationList() ?? []) await ((Func<Guid, Guid, Task>)end)(organisationId, appId);
-            _owned.TryRemove((organisationId, appId), out _);
             await move();
         }
         finally
         {
+            _owned.TryRemove((organisationId, appId), out _); // last: the move itself may bring the app to life here once more
             _leaving.TryRemove((organisationId, appId), out _);
             left.SetResult();
         }

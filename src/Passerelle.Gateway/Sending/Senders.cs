@@ -111,7 +111,8 @@ internal sealed class Senders(
         catch (OwnershipLost)
         {
             ownerships.Forget(owner);
-            throw;
+            _lookSoon = true; // where it is now is asked then
+            return null;
         }
     }
 

@@ -24,7 +24,11 @@ public sealed class NodesTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes) await node.DisposeAsync();
+        foreach (var node in _nodes)
+        {
+            await node.StopAsync(CancellationToken.None);
+            await node.DisposeAsync();
+        }
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -151,8 +155,16 @@ public sealed class NodesTests : IAsyncLifetime
             $"--Store:Postgres={_database}", "--Cluster:Enabled=true", $"--Cluster:Node={name}", FormattableString.Invariant($"--Cluster:Port={port}"),
             "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Reading:Resolver={QuietDns.Address}",
         ]);
+        try
+        {
+            await app.StartAsync(Cancel);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
         _nodes.Add(app);
-        await app.StartAsync(Cancel);
         return app;
     }
 

@@ -70,6 +70,38 @@ public sealed class OwnershipTests : IAsyncLifetime
         Assert.Equal(owner, await here.IfHereAsync(_organisation, _app, Cancel));
     }
 
+    [Fact]
+    public async Task An_app_that_is_handed_over_is_ended_first_waits_meanwhile_and_is_asked_for_anew()
+    {
+        var placement = new NodeOf("mail-a", "|mail-b|");
+        var here = new Ownerships(_store.Store, placement);
+        var owner = await here.IfHereAsync(_organisation, _app, Cancel);
+        var steps = new List<string>();
+        Task<Ownership?>? meanwhile = null;
+        here.Leaving += async (_, app) =>
+        {
+            Assert.Equal(_app, app);
+            Assert.True(here.IsLeaving(_organisation, _app));
+            await Task.Yield();
+            steps.Add("ended");
+        };
+        await here.HandOverAsync(_organisation, _app, async () =>
+        {
+            steps.Add("moved");
+            meanwhile = here.IfHereAsync(_organisation, _app, Cancel);
+            Assert.False(meanwhile.IsCompleted);
+            await here.OfAsync(_organisation, _app, Cancel); // the grain that is told to move may come to life here once more
+            placement.IsElsewhere = true;
+        });
+        Assert.Equal(["ended", "moved"], steps);
+        Assert.False(here.IsLeaving(_organisation, _app));
+        Assert.Null(await meanwhile!); // set by the move
+        Assert.Null(await here.IfHereAsync(_organisation, _app, Cancel));
+
+        placement.IsElsewhere = false; // it comes back
+        Assert.True((await here.IfHereAsync(_organisation, _app, Cancel))!.Value.Epoch > owner!.Value.Epoch);
+    }
+
     /// <summary>Nodes that own an app which this one, beside those others, would look at.</summary>
     private Task<List<string>> LookAsync(string others) => _store.Store.ReadAsync(
         tx => tx.For(_organisation).List<string>(
@@ -79,7 +111,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     /// <summary>A node that knows the others by being told.</summary>
     private sealed class NodeOf(string node, string others) : IPlacement
     {
-        public bool IsElsewhere { get; init; }
+        public bool IsElsewhere { get; set; }
         public string Node => node;
         public string Others => others;
         public event Action? Changed { add { } remove { } }
