@@ -30,7 +30,8 @@ public sealed class ConnectionRaceTests
         var won = new Ends();
         _attempts[Four].SetResult(won);
         Assert.Same(won, await race);
-        Assert.Equal(([Six], false), (_cancelled, won.IsDisposed));
+        Assert.Equal([Six], _cancelled);
+        Assert.False(won.IsDisposed);
     }
 
     [Fact]
