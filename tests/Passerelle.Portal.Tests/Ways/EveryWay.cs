@@ -86,6 +86,7 @@ public sealed class EveryWay(BrowserFixture browser, OneLab lab) : IClassFixture
 
         // Connected. What comes now is for the day on which SMTP AUTH is off, and is not counted.
         var page = person.Page;
+        await person.Visitor.ReadyAsync();
         await page.Locator("#graph-check").ClickAsync();
         await Expect(page.Locator("#graph-result")).ToContainTextAsync("AADSTS65001", new() { Timeout = 30_000 });
         await page.Locator("#graph-begin").ClickAsync();
