@@ -121,6 +121,7 @@ public sealed class GraphTransportTests(SharedLab lab)
         var faults = new LabFaults(scene.Lab, scene.Contoso.Lab);
         await faults.ArmAsync(new LabFault("graph") { Http = new LabHttpReply(429, "application/json", """{"error":{"code":"ApplicationThrottled","message":"Slowly"}}""", RetryAfterSeconds: 2), Mailbox = scene.Contoso.Support }, Cancel);
         await AnswerAsync(scene, await scene.AnnWritesAsync("Throttled"));
+        await scene.JourneyAsync("Throttled", "routed", "settled");
         Assert.Equal(["deferred", "accepted"], await scene.RowsAsync<string>("SELECT outcome FROM attempt WHERE organisation_id = @organisation ORDER BY number"));
 
         await faults.ArmAsync(new LabFault("graph") { Silent = true, Mailbox = scene.Contoso.Support }, Cancel);

@@ -40,7 +40,14 @@ internal sealed class LabDns(IZone zone, TimeProvider time, ILogger<LabDns> log)
     public void Dispose()
     {
         _stopping.Cancel(); // not disposed: the host disposes us a second time
-        _server?.Stop();
+        try
+        {
+            _server?.Stop();
+        }
+        catch (AggregateException ended) when (ended.InnerExceptions.All(one => one is OperationCanceledException))
+        {
+            // stopped before its listeners had begun
+        }
     }
 
     private void Listen(int port)

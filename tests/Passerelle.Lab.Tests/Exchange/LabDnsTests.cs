@@ -1,4 +1,6 @@
 using DnsClient;
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Lab.Dns;
 using Passerelle.Lab.Exchange;
 
 namespace Passerelle.Lab.Tests.Exchange;
@@ -68,5 +70,17 @@ public class LabDnsTests
         var answer = await host.Dns().QueryAsync("elsewhere.example", QueryType.A, cancellationToken: host.Cancel);
 
         Assert.Equal(DnsHeaderResponseCode.NotExistentDomain, answer.Header.ResponseCode);
+    }
+
+    /// <summary>A lab whose other ports are taken ends in the moment in which it began.</summary>
+    [Fact]
+    public async Task It_may_be_stopped_before_its_listeners_have_begun()
+    {
+        await using var host = await ExchangeHost.StartAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            using var dns = ActivatorUtilities.CreateInstance<LabDns>(host.Services);
+            dns.Start(0);
+        }
     }
 }
