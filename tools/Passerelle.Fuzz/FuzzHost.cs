@@ -59,7 +59,7 @@ internal sealed class FuzzHost(SmtpLimits limits, int buffer) : ISmtpService
     private void Check(SmtpEnvelope envelope, string content)
     {
         if (content.Length > limits.MaxBytes) throw new FuzzFinding("More octets than the bound");
-        var lines = envelope.From.Body is MailBody.BinaryMime ? content[..Math.Max(0, content.IndexOf("\r\n\r\n", StringComparison.Ordinal))] : content;
+        var lines = envelope.From.Body is MailBody.BinaryMime ? content[..Math.Max(0, $"\r\n{content}".IndexOf("\r\n\r\n", StringComparison.Ordinal))] : content; // the header may be empty
         var lonely = lines.Replace("\r\n", "", StringComparison.Ordinal);
         if (lonely.Contains('\r') || lonely.Contains('\n')) throw new FuzzFinding("A bare CR or LF was kept");
         foreach (var address in envelope.Recipients.Select(to => to.Address).Append(envelope.From.Address))
