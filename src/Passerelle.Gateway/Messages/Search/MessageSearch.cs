@@ -15,7 +15,7 @@ internal sealed class MessageSearch(IStore store, StoredMessages messages)
         if (order.IsList) return await messages.ListAsync(organisationId, order.AppId, before, limit, cancel);
         if (order.Query.IsOnlySigns) return new MessagePage([], null);
         var take = ListPage.Of(limit);
-        var lines = await store.ReadAsync(tx => SearchRows.Find(tx, organisationId, order, before, take + 1), cancel);
+        var lines = await store.ReadAsync(tx => SearchRows.Find(tx, organisationId, order, before, take + 1, SearchReach.Usual), cancel);
         return lines.Count > take ? new MessagePage(lines.GetRange(0, take), lines[take - 1].Id) : new MessagePage(lines, null);
     }
 }

@@ -39,6 +39,10 @@ internal static class SearchLanguage
         return string.Join(" & ", all);
     }
 
+    /// <summary>What of it is about sender and subject alone, and must be there; "" for nothing.</summary>
+    public static string HeadsForPostgres(SearchOrder order) => string.Join(
+        " & ", order.Query.Terms.Where(term => term is { Place: SearchPlace.Sender or SearchPlace.Subject, IsExcluded: false }).Select(ForPostgres));
+
     private static string ForPostgres(SearchTerm term)
     {
         var weight = term.Place switch

@@ -37,27 +37,31 @@ internal static class SearchRows
 
     /// <summary>Newest first.</summary>
     /// <param name="before">A message; null: from the newest.</param>
-    public static List<MessageLine> Find(Tx tx, Guid organisationId, SearchOrder order, Guid? before, int limit)
+    /// <param name="reach">Of PostgreSQL, whose index has no order; what is found does not depend on it.</param>
+    public static List<MessageLine> Find(Tx tx, Guid organisationId, SearchOrder order, Guid? before, int limit, SearchReach reach)
     {
         var from = order.Since is { } since ? FirstOf(Midnight(since)) : 0;
         var to = order.Until is { } until && until < DateOnly.MaxValue ? FirstOf(Midnight(until.AddDays(1))) : long.MaxValue;
         if (before is { } last) to = Math.Min(to, NumberOf(tx, organisationId, last));
-        return tx.For(organisationId).List<MessageLine>(
-            Text(tx.IsPostgres, order.Quarantined),
-            new { match = tx.IsPostgres ? SearchLanguage.ForPostgres(organisationId, order) : SearchLanguage.ForSqlite(organisationId, order), from, to, limit });
+        var sql = tx.For(organisationId);
+        if (!tx.IsPostgres)
+        {
+            return sql.List<MessageLine>(
+                order.Quarantined ? $"{OnSqlite} AND m.state = 'quarantined' {NewestOnSqlite}" : $"{OnSqlite} AND m.state <> 'quarantined' {NewestOnSqlite}",
+                new { match = SearchLanguage.ForSqlite(organisationId, order), from, to, limit });
+        }
+        var words = new PostgresWords(tx, SearchLanguage.ForPostgres(organisationId, order), SearchLanguage.HeadsForPostgres(order), from, reach);
+        var found = new List<MessageLine>();
+        while (words.Below(to, limit) is { Count: > 0 } numbers)
+        {
+            found.AddRange(sql.List<MessageLine>(order.Quarantined ? QuarantinedOfNumbers : OfNumbers, new { numbers }));
+            if (found.Count >= limit || numbers.Count < limit) break;
+            to = numbers[^1];
+        }
+        return found.Count > limit ? found.GetRange(0, limit) : found;
     }
 
-    private static string Text(bool isPostgres, bool quarantined) => (isPostgres, quarantined) switch
-    {
-        (true, false) => $"{OnPostgres} AND m.state <> 'quarantined' {NewestOnPostgres}",
-        (true, true) => $"{OnPostgres} AND m.state = 'quarantined' {NewestOnPostgres}",
-        (false, false) => $"{OnSqlite} AND m.state <> 'quarantined' {NewestOnSqlite}",
-        (false, true) => $"{OnSqlite} AND m.state = 'quarantined' {NewestOnSqlite}",
-    };
-
     private const string NewestOnSqlite = "ORDER BY message_words.rowid DESC LIMIT @limit";
-
-    private const string NewestOnPostgres = "ORDER BY w.number DESC LIMIT @limit";
 
     /// <summary>The words come first: the index of words bounds what is read, and gives it in the order of its numbers.</summary>
     private const string OnSqlite = $"""
@@ -69,10 +73,12 @@ internal static class SearchRows
 
     private const string OnPostgres = $"""
         SELECT {StoredMessages.LineColumns}
-        FROM message_words w JOIN message_search s ON s.organisation_id = @organisation AND s.number = w.number
-             JOIN message m ON m.organisation_id = @organisation AND m.id = s.message_id
-        WHERE w.words @@ @match::tsquery AND w.number >= @from AND w.number < @to
+        FROM message_search s JOIN message m ON m.organisation_id = @organisation AND m.id = s.message_id
+        WHERE s.organisation_id = @organisation AND s.number IN @numbers
         """;
+
+    private const string OfNumbers = $"{OnPostgres} AND m.state <> 'quarantined' ORDER BY s.number DESC";
+    private const string QuarantinedOfNumbers = $"{OnPostgres} AND m.state = 'quarantined' ORDER BY s.number DESC";
 
     /// <summary>Of a message that has gone meanwhile: where its id says that it was.</summary>
     private static long NumberOf(Tx tx, Guid organisationId, Guid messageId) => tx.For(organisationId).List<long>(

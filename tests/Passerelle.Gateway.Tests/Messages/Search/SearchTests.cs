@@ -114,6 +114,48 @@ public abstract class SearchTests
         Assert.Equal(seen.OrderDescending(), seen);
     }
 
+    /// <summary>PostgreSQL looks through the newest ones first, and asks its index for the rest, or for all: each way gives the same pages.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(4, 4)]
+    [InlineData(4, 25)]
+    [InlineData(10, 1_000)]
+    [InlineData(1_000, 1_000)]
+    public async Task Pages_are_those_of_a_reader_of_all_messages_however_far_the_newest_are_looked_through(int first, int most)
+    {
+        await using var bench = await OpenAsync();
+        const int Count = 50;
+        (string Word, Func<int, bool> IsSaid)[] said =
+        [
+            ("every", _ => true), ("third", i => i % 3 == 0), ("tenth", i => i % 10 == 0), ("oldest", i => i < 2), ("early", i => i < 20), ("late", i => i > 45),
+            ("middle", i => i is > 20 and < 30),
+        ];
+        string Words(int i) => string.Join(' ', said.Where(one => one.IsSaid(i)).Select(one => one.Word));
+        var messages = new List<Message>();
+        for (var i = 0; i < Count; i++)
+        {
+            messages.Add(await bench.ArriveAsync(Written.Mail(id: $"{i}@fabrikam.example", subject: Words(i), text: i % 4 == 0 ? "fourth" : "other")));
+            bench.Temp.Time.Advance(TimeSpan.FromSeconds(i % 5 == 0 ? 0 : 40));
+        }
+        await QuarantineAsync(bench, messages.Where((_, i) => i % 7 == 0));
+
+        foreach (var (typed, isMeant) in ((string, Func<int, bool>)[])
+            [
+                ("every", _ => true), ("third", i => i % 3 == 0), ("tenth", i => i % 10 == 0), ("oldest", i => i < 2), ("subject:early", i => i < 20), ("late", i => i > 45),
+                ("middle", i => i is > 20 and < 30), ("fourth -third", i => i % 4 == 0 && i % 3 != 0), ("\"every third tenth\"", i => i % 30 == 0), ("ear* fourth", i => i < 20 && i % 4 == 0),
+                ("from:ann", _ => true), ("nothing", _ => false), ("subject:fourth", _ => false),
+            ])
+        {
+            foreach (var (limit, quarantined) in ((int, bool)[])[(1, false), (7, false), (Count, false), (3, true)])
+            {
+                var wanted = messages.Where((_, i) => isMeant(i) && i % 7 == 0 == quarantined).Select(message => message.Id).Reverse().ToList();
+                var order = new SearchOrder(SearchQuery.Of(typed), Quarantined: quarantined);
+                Assert.Equal(wanted, await AllAsync(bench, order, limit, new SearchReach(first, most)));
+            }
+        }
+    }
+
     [Fact]
     public async Task Another_organisation_finds_nothing()
     {
@@ -162,6 +204,25 @@ public abstract class SearchTests
         Assert.Equal(2, await catchUp.CatchUpAsync(Cancel));
         await FoundAsync(bench, "order", two, one);
         Assert.Equal(0, await catchUp.CatchUpAsync(Cancel));
+    }
+
+    private static Task QuarantineAsync(InboundBench bench, IEnumerable<Message> messages) => bench.Store.WriteAsync(
+        Lane.Work,
+        tx => messages.Sum(one => tx.For(bench.Organisation).Execute("UPDATE message SET state = 'quarantined' WHERE organisation_id = @organisation AND id = @Id", new { one.Id })),
+        Cancel);
+
+    /// <summary>From the first page to the last.</summary>
+    private static async Task<List<Guid>> AllAsync(InboundBench bench, SearchOrder order, int limit, SearchReach reach)
+    {
+        var all = new List<Guid>();
+        Guid? before = null;
+        while (await bench.Store.ReadAsync(tx => SearchRows.Find(tx, bench.Organisation, order, before, limit, reach), Cancel) is { Count: > 0 } page)
+        {
+            Assert.InRange(page.Count, 1, limit);
+            all.AddRange(page.Select(line => line.Id));
+            before = all[^1];
+        }
+        return all;
     }
 
     private async Task<InboundBench> OpenAsync() => await InboundBench.OpenAsync(postgres: await DatabaseAsync());
