@@ -16,17 +16,19 @@ internal sealed class ConversationNeighbours(IStore store)
 {
     private const int Most = 20;
 
-    /// <summary>Latest first.</summary>
+    /// <summary>Latest first. Somebody may have written thousands: they are read in the order of their index, and only until there are enough.</summary>
     public Task<List<NeighbourLine>> OfAsync(Guid organisationId, Guid conversationId, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<NeighbourLine>(
             """
-            SELECT m.id AS message_id, n.subject, n.last_at
-            FROM conversation c
-            JOIN conversation n ON n.organisation_id = @organisation AND n.app_id = c.app_id AND n.correspondent = c.correspondent AND n.id <> c.id
-            JOIN message m ON m.organisation_id = @organisation AND m.id =
-                (SELECT l.id FROM message l WHERE l.organisation_id = @organisation AND l.conversation_id = n.id ORDER BY l.id DESC LIMIT 1)
-            WHERE c.organisation_id = @organisation AND c.id = @conversationId AND c.correspondent <> ''
-            ORDER BY n.last_at DESC LIMIT @Most
+            SELECT found.message_id, found.subject, found.last_at
+            FROM (
+                SELECT (SELECT l.id FROM message l WHERE l.organisation_id = @organisation AND l.conversation_id = n.id ORDER BY l.id DESC LIMIT 1) AS message_id, n.subject, n.last_at
+                FROM conversation n
+                WHERE n.organisation_id = @organisation AND n.id <> @conversationId AND n.correspondent <> ''
+                      AND n.app_id = (SELECT app_id FROM conversation WHERE organisation_id = @organisation AND id = @conversationId)
+                      AND n.correspondent = (SELECT correspondent FROM conversation WHERE organisation_id = @organisation AND id = @conversationId)
+            ) found
+            WHERE found.message_id IS NOT NULL ORDER BY found.last_at DESC LIMIT @Most
             """,
             new { conversationId, Most }),
         cancel);
