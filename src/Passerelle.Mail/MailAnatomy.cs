@@ -1,5 +1,6 @@
 using System.Globalization;
 using MimeKit;
+using Passerelle.Mail.Bodies;
 
 namespace Passerelle.Mail;
 
@@ -46,7 +47,7 @@ public sealed record MailAnatomy(IReadOnlyList<HeaderLine> Headers, PartNode? Ro
         Number = number,
         Type = AddressText.OneLine(entity.ContentType.MimeType.ToLowerInvariant(), 200),
         Charset = AddressText.OneLine(entity.ContentType.Charset ?? "", 60),
-        Name = AddressText.OneLine(entity.ContentDisposition?.FileName ?? entity.ContentType.Name ?? "", 255),
+        Name = FileNames.Of(entity),
         Disposition = AddressText.OneLine(entity.ContentDisposition?.Disposition?.ToLowerInvariant() ?? "", 60),
         Encoding = AddressText.OneLine(entity.Headers[HeaderId.ContentTransferEncoding] ?? "", 60),
         EncodedSize = entity is MimePart { Content: { } content } ? content.Stream?.Length : null,

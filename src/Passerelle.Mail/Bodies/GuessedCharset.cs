@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Passerelle.Mail.Bodies;
 
 /// <summary>The charset of bytes that declare none, or one that they are not in. A language is known by the signs that it uses most: whichever
 /// charset makes the most of the bytes into those is the right one. Latin letters with accents are told apart first, because they stand alone:
 /// they are western unless another charset makes all of them into letters of one language.</summary>
-internal static class GuessedCharset
+internal static partial class GuessedCharset
 {
     /// <summary>Bytes above ASCII in a row, on average: an accent stands alone, other scripts come in words.</summary>
     private const double WesternRun = 1.8;
@@ -36,11 +37,13 @@ internal static class GuessedCharset
     private static readonly string[] WesternLetters = ["éèàùâêîôûëïüçœ", "äöüß", "áéíóúüñ¿¡ºª", "ãõçáéíóúâêôàºª", "èéàìòù", "àèéíïòóúüç·", "åäöé", "æøåé", "ëïéèóöüá"];
 
     /// <summary>Polish, Czech, Slovak, Hungarian, Romanian, Croatian.</summary>
-    private static readonly string[] CentralLetters = ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"];
+    private static readonly string[] CentralLetters = ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", HungarianLetters, "ăâîşţ", "čćđšž"];
+    private const string HungarianLetters = "áéíóöőúüű";
+    private static readonly Encoding Central = Encoding.GetEncoding(1250);
 
     private static readonly (Encoding Charset, string[] Letters)[] OtherLatin =
     [
-        (Encoding.GetEncoding(1250), CentralLetters), (Encoding.GetEncoding(28592), CentralLetters),
+        (Central, CentralLetters), (Encoding.GetEncoding(28592), CentralLetters),
         (Encoding.GetEncoding(1254), ["çğıİöşüâî"]), (Encoding.GetEncoding(1257), ["ąčęėįšųūž", "āčēģīķļņšūž"]),
     ];
 
@@ -98,8 +101,12 @@ internal static class GuessedCharset
             double share = Letters(charset.GetString(looked), letters);
             if (share > most) (best, most) = (charset, share);
         }
-        return best;
+        return best ?? (IsHungarian(Central.GetString(looked)) ? Central : null);
     }
+
+    /// <summary>Its ő and ű stand where Portuguese, Estonian and French have õ and û, and all its other letters are western too: its words tell.</summary>
+    private static bool IsHungarian(string text) =>
+        Letters(text, [HungarianLetters]) >= NearlyAll && text.AsSpan().IndexOfAny("őűŐŰ") >= 0 && HungarianWords().IsMatch(text);
 
     /// <returns>Of all signs above ASCII that are no punctuation, the share that the likeliest language has as letters; 0 of too few.</returns>
     private static double Letters(string text, string[] languages)
@@ -134,4 +141,7 @@ internal static class GuessedCharset
     }
 
     private static (Encoding Charset, HashSet<char> Usual) Row(int page, string usual) => (Encoding.GetEncoding(page), [.. usual]);
+
+    [GeneratedRegex(@"\b(?:az|egy|hogy|és|jó|szép|tisztelt|kedves|köszön\p{L}*|szeretn\p{L}*|üdvözlettel)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex HungarianWords();
 }

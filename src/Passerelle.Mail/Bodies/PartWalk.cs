@@ -14,9 +14,7 @@ internal sealed record MailPart(string Number, MimeEntity Entity, bool InReport)
 
     public string Type => Entity.ContentType.MimeType.ToLowerInvariant();
 
-    public string? Name => (Entity.ContentDisposition?.FileName ?? Entity.ContentType.Name) is { Length: > 0 } name
-        ? AddressText.OneLine(name[(name.LastIndexOfAny(['/', '\\']) + 1)..], 255) is { Length: > 0 } bare ? bare : null
-        : null;
+    public string? Name => FileNames.Of(Entity) is { Length: > 0 } name ? name : null;
 
     public void WriteTo(Stream to)
     {

@@ -41,7 +41,8 @@ internal static class BounceReader
     private static BounceFindings? Standard(DeliveryReport? report, MimeMessage message, ReportText text, OriginalMail original)
     {
         if (report is not { PerRecipient.Count: > 0 }) return null;
-        List<ReportedRecipient> recipients = report.Recipients(text, DialectReader.Read(message, text)?.Failures ?? [], original);
+        var told = DialectReader.Read(message, text);
+        List<ReportedRecipient> recipients = report.Recipients(text, told?.Failures ?? [], told?.Dialect.Command ?? "", original);
         if (recipients.Count == 1 && !recipients[0].Recipient.Contains('@') && Named(message, original).FirstOrDefault() is { } named)
             recipients = [recipients[0] with { Recipient = named }];
         // One failed recipient makes it a bounce, whatever became of the others.

@@ -42,10 +42,11 @@ internal sealed partial record DeliveryReport(HeaderList PerMessage, IReadOnlyLi
 
     /// <param name="text">The readable half of the report: it has the transcript that the fields often lack.</param>
     /// <param name="told">What that half says of each recipient, where its dialect is known.</param>
-    public List<ReportedRecipient> Recipients(ReportText text, IReadOnlyList<ToldFailure> told, OriginalMail original) =>
-        [.. PerRecipient.Select(fields => Recipient(fields, text, told, original))];
+    /// <param name="command">At which command its failures are when nothing tells; "" for nothing.</param>
+    public List<ReportedRecipient> Recipients(ReportText text, IReadOnlyList<ToldFailure> told, string command, OriginalMail original) =>
+        [.. PerRecipient.Select(fields => Recipient(fields, text, told, command, original))];
 
-    private ReportedRecipient Recipient(HeaderList fields, ReportText text, IReadOnlyList<ToldFailure> told, OriginalMail original)
+    private ReportedRecipient Recipient(HeaderList fields, ReportText text, IReadOnlyList<ToldFailure> told, string command, OriginalMail original)
     {
         string action = (fields["Action"] ?? "").Split([' ', '('], 2)[0].Trim().ToLowerInvariant();
         string address = Addresses(fields).FirstOrDefault(one => one.Contains('@')) ?? Addresses(fields).FirstOrDefault() ?? "";
@@ -66,7 +67,7 @@ internal sealed partial record DeliveryReport(HeaderList PerMessage, IReadOnlyLi
             @class,
             diagnostic ?? (said.Length > 0 ? AddressText.OneLine(said, 1000) : null),
             original.MessageId,
-            @class is 2 ? "delivered" : BounceCodes.Reason(spoken, around, status));
+            @class is 2 ? "delivered" : BounceCodes.Reason(spoken, around, status, command));
     }
 
     private static string? StatusOf(string? reported, string? diagnostic, string around)

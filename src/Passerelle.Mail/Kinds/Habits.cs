@@ -17,7 +17,7 @@ internal static partial class Habits
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     public static partial Regex BounceSubject();
 
-    [GeneratedRegex(@"\(delay\)|delivery\s+incomplete|\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)|verz(?:ö|oe)gert|versp(?:ä|ae)tete\s+zustellung|remise\s+retard|entrega\s+(?:retrasada|demorada|aplazada)|consegna\s+(?:ritardata|in\s+ritardo)|bezorging\s+(?:is\s+)?vertraagd|entrega\s+atrasada|opóźnion", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\(delay\)|delivery\s+incomplete|\b(delayed|warning:\s+(could\s+not\s+send|message\s+.*delayed)|will\s+retry|still\s+trying)|verz(?:ö|oe)gert|versp(?:ä|ae)tete\s+zustellung|remise\s+retard|entrega\s+(?:retrasada|demorada|aplazada)|consegna\s+(?:ritardata|in\s+ritardo)|bezorging\s+(?:is\s+)?vertraagd|entrega\s+atrasada|opóźnion|\(retard\)|\(verz(?:ö|oe)gerung\)|\((?:retraso|ritardo|atraso|vertraging)\)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     public static partial Regex DelaySubject();
 
     /// <summary>A report's text that says the mail is not given up.</summary>

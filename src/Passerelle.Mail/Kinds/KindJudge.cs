@@ -2,6 +2,7 @@ using MimeKit;
 using Passerelle.Mail.Bodies;
 using Passerelle.Mail.Bounces;
 using Passerelle.Mail.Feedback;
+using Passerelle.Mail.Threading;
 
 namespace Passerelle.Mail.Kinds;
 
@@ -10,7 +11,7 @@ internal static class KindJudge
 {
     public static KindJudgement Judge(MimeMessage message, MailBody body, FeedbackReport? feedback, BounceFindings? bounce, string? sign, string? absence, ReadingContext context) =>
         Canary(message, context)
-        ?? Feedback(feedback)
+        ?? Feedback(feedback, message)
         ?? Report(message)
         ?? AggregateReport(message, body)
         ?? bounce?.Judgement
@@ -27,8 +28,10 @@ internal static class KindJudge
             ? Evidence.Sure(MailKind.Canary, "X-Passerelle-Canary")
             : null;
 
-    private static KindJudgement? Feedback(FeedbackReport? feedback) => feedback switch
+    /// <summary>A report answers nothing and forwards nothing: one attached to such a mail is what a person speaks of.</summary>
+    private static KindJudgement? Feedback(FeedbackReport? feedback, MimeMessage message) => feedback switch
     {
+        FeedbackReport.DmarcAggregate or FeedbackReport.Tls when IsOfPerson(message) => null,
         FeedbackReport.Abuse abuse => Evidence.Sure(MailKind.FeedbackReport, $"message/feedback-report: {abuse.Type}"),
         FeedbackReport.DmarcAggregate dmarc => Evidence.Sure(MailKind.FeedbackReport, $"DMARC report of {dmarc.Organisation} on {dmarc.Domain}"),
         FeedbackReport.Tls tls => Evidence.Sure(MailKind.FeedbackReport, $"TLS report of {tls.Organisation}"),
@@ -50,8 +53,11 @@ internal static class KindJudge
         };
     }
 
+    private static bool IsOfPerson(MimeMessage message) =>
+        message.Headers[HeaderId.AutoSubmitted] is null && (message.InReplyTo is not null || BaseSubject.OfAnyLanguage(message.Subject ?? "").IsReplyOrForward);
+
     private static KindJudgement? AggregateReport(MimeMessage message, MailBody body) =>
-        Habits.ComplaintSubject().IsMatch(message.Subject ?? "") || (Habits.DmarcSubject().IsMatch(message.Subject ?? "") && (message.Headers[HeaderId.AutoSubmitted] is not null || body.Attachments.Any(file =>
+        IsOfPerson(message) ? null : Habits.ComplaintSubject().IsMatch(message.Subject ?? "") || (Habits.DmarcSubject().IsMatch(message.Subject ?? "") && (message.Headers[HeaderId.AutoSubmitted] is not null || body.Attachments.Any(file =>
             file.Type is "application/zip" or "application/gzip" or "application/x-gzip" or "text/xml" or "application/xml" or "application/octet-stream")))
             ? Evidence.Likely(MailKind.FeedbackReport, $"Subject: {message.Subject}")
             : null;

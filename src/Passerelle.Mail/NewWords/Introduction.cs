@@ -66,7 +66,7 @@ internal static class Introduction
     private static bool Introduces(Joined joined, ReadOnlySpan<Line> lines, int next)
     {
         string text = joined.Words.TrimStart(' ', '*', '_', '-', '\u2013', '"', '>').TrimEnd(' ', '*', '_', '-', '\u2013');
-        int inline = text.IndexOf(":>", StringComparison.Ordinal);
+        int inline = text.IndexOf(":>", StringComparison.Ordinal) is > 0 and var cited ? cited : text.IndexOf(":   ", StringComparison.Ordinal); // Yahoo on Android goes on in the same line
         if (inline > 0) text = text[..(inline + 1)];
         bool colon = text is [.., ':'];
         if (!colon && !joined.HasAddress && !joined.HasDate) return false;
@@ -76,7 +76,7 @@ internal static class Introduction
         if (!joined.HasDate) return false;
         bool before = VerbBefore(body);
         if (colon && before && (joined.HasTime || joined.HasAddress)) return true;
-        if (colon && joined.HasTime && EndsInAddress(body)) return true; // Gmail in Russian or Japanese has no verb
+        if (colon && joined.HasTime && (EndsInAddress(body) || (joined.HasAddress && LastWord(body).Contains('@') && IsCited(lines, next)))) return true; // Gmail in Russian or Japanese has no verb
         if (colon) return body is [>= '0' and <= '9', ..] && joined is { HasTime: true, HasAddress: true } && Marks.Words(body) <= 10 && IsPast(lines, next); // "2 Mar 2026, 10:00 by ann@…:"
         if (StartsWithDate(body) && EndsInAddress(body) && !IsOpen(joined.Words) && IsCited(lines, next)) return true;
         next = Line.Next(lines, next);

@@ -10,7 +10,8 @@ internal static class OriginalMessage
         ReadOnlySpan<char> bare = text.TrimStart("-_=~\u2013\u2014 ");
         bool drawn = text.Length - bare.Length >= 2 && text[0] is not ' ';
         if (drawn) return AnyStarts(bare);
-        return text[^1] is ':' && Is(text[..^1].Trim(" *_"));
+        if (line.Folded.Contains("##", StringComparison.Ordinal) && Is(text)) return true;
+        return text[^1] is ':' or '.' && Is(text[..^1].Trim(" *_"));
     }
 
     private static bool Is(ReadOnlySpan<char> words) =>

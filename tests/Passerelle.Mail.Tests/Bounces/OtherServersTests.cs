@@ -39,6 +39,11 @@ public class OtherServersTests
         { "Mail Delivery System <MAILER-DAEMON@mx.contoso.example>", "Undelivered Mail Returned to Sender", "This is the mail system at host mx.contoso.example.\n\n<ann@fabrikam.example>: message size 36700160 exceeds size limit 26214400 of server mx.fabrikam.example[192.0.2.1]\n", MailKind.Bounce, "mesgtoobig" },
         { "Mail Delivery System <MAILER-DAEMON@mx.contoso.example>", "Undelivered Mail Returned to Sender", "This is the mail system at host mx.contoso.example.\n\n<ann@fabrikam.example>: Host or domain name not found. Name service error for\n    name=fabrikam.example type=AAAA: Host not found\n", MailKind.Bounce, "hostunknown" },
         { "Mail Delivery System <MAILER-DAEMON@mx.contoso.example>", "Undelivered Mail Returned to Sender", "This is the mail system at host mx.contoso.example.\n\n<ann@fabrikam.example>: host mx.fabrikam.example[192.0.2.1] refused to talk to me: 554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org\n", MailKind.Bounce, "blocked" },
+        { "System Administrator <postmaster@fabrikam.example>", "Delivery Failure", "Could not deliver message to the following recipient(s):\n\nFailed Recipient: ann@fabrikam.example\nReason: Remote host said: 550 No such user here\n\n   -- The header and top 20 lines of the message follows --\n\nSubject: Order", MailKind.Bounce, "userunknown" },
+        { "Postmaster <postmaster@fabrikam.example>", "Message Delivery Failure", "MailEnable: Message Delivery Failure.\n\nThe following recipient(s) could not be reached:\n\n[SMTP:ann@fabrikam.example]:   Message could not be delivered because the remote server returned an error.\n550 5.1.1 unknown user", MailKind.Bounce, "userunknown" },
+        { "Mail Delivery Subsystem <MAILER-DAEMON@fabrikam.example>", "Warning: could not send message for past 4 hours", "    **********************************************\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **********************************************\n\nThe original message was received at Mon, 2 Mar 2026 09:15:00 +0100\nfrom mail.contoso.example [192.0.2.9]\n\n   ----- Transcript of session follows -----\n<ann@fabrikam.example>... Deferred: Connection timed out with mx.fabrikam.example.\nWarning: message still undelivered after 4 hours\nWill keep trying until message is 5 days old", MailKind.Delay, "expired" },
+        { "MAILER-DAEMON@fabrikam.example", "Notification d'état de distribution (Retard)", "Votre message n'a pas encore été remis à ann@fabrikam.example.\nDe nouvelles tentatives auront lieu pendant 2 jours.\n\n<ann@fabrikam.example>: connect to mx.fabrikam.example[192.0.2.4]:25: Connection timed out", MailKind.Delay, "expired" },
+        { "Courier mail server at mail.fabrikam.example <@mail.fabrikam.example>", "NOTICE: mail delivery status.", "This is a delivery status notification from mail.fabrikam.example,\nrunning the Courier mail server, version 0.65.2.\n\nThe original message was received on Mon, 02 Mar 2026 09:15:00 +0100\nfrom mail.contoso.example ([192.0.2.9])\n\n---------------------------------------------------------------------------\n\n                           UNDELIVERABLE MAIL\n\nYour message to the following recipients cannot be delivered:\n\n<ann@fabrikam.example>:\n<<< 550 User unknown.\n\n---------------------------------------------------------------------------\n", MailKind.Bounce, "userunknown" },
     };
 
     [Theory, MemberData(nameof(Notices))]
@@ -47,6 +52,51 @@ public class OtherServersTests
         ReadMail mail = Mails.Read($"Return-Path: <>\nFrom: {from}\nTo: support@contoso.example\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}");
         Assert.Equal(kind, mail.Kind);
         Assert.Equal(("ann@fabrikam.example", reason), (Assert.Single(mail.Reported).Recipient, mail.Reported[0].Reason));
+    }
+
+    /// <summary>It shows the commands that it sent to another server; where it shows none, it is the server that knows its users.</summary>
+    [Theory]
+    [InlineData("<<< 550 User unknown.", "userunknown")]
+    [InlineData("mx.fabrikam.example [192.0.2.1]:\n>>> RCPT TO:<ann@fabrikam.example>\n<<< 550 User unknown.", "userunknown")]
+    [InlineData("mx.fabrikam.example [192.0.2.1]:\n>>> DATA\n<<< 550 Unknown user ann@fabrikam.example", "filtered")]
+    public void Courier_says_at_which_command_it_was_refused(string said, string reason)
+    {
+        ReadMail mail = Mails.Read(
+            $"""
+            Return-Path: <>
+            From: "Courier mail server at mail.fabrikam.example" <@>
+            To: support@contoso.example
+            Subject: NOTICE: mail delivery status.
+            MIME-Version: 1.0
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+            Content-Type: text/plain; charset=us-ascii
+
+            This is a delivery status notification from mail.fabrikam.example,
+            running the Courier mail server, version 0.65.2.
+
+                                       UNDELIVERABLE MAIL
+
+            Your message to the following recipients cannot be delivered:
+
+            <ann@fabrikam.example>:
+            {said}
+
+            --b
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mail.fabrikam.example
+            Arrival-Date: Mon, 02 Mar 2026 09:15:00 +0100
+
+            Final-Recipient: rfc822; ann@fabrikam.example
+            Action: failed
+            Status: 5.0.0
+
+            --b--
+
+            """);
+        Assert.Equal((MailKind.Bounce, reason), (mail.Kind, Assert.Single(mail.Reported).Reason));
     }
 
     [Theory]

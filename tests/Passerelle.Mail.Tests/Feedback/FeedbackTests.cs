@@ -40,6 +40,20 @@ public class FeedbackTests
         tally.Reaches();
     }
 
+    /// <summary>Somebody asks about a report and attaches it.</summary>
+    [Theory]
+    [InlineData("Subject: Report domain: contoso.example Submitter: fabrikam.example", MailKind.FeedbackReport)]
+    [InlineData("Subject: Re: your DMARC report", MailKind.Human)]
+    [InlineData("Subject: Fwd: Report domain: contoso.example Submitter: fabrikam.example", MailKind.Human)]
+    [InlineData("Subject: Question\nIn-Reply-To: <one@contoso.example>", MailKind.Human)]
+    public void A_report_in_the_mail_of_a_person_makes_it_no_report(string headers, MailKind kind)
+    {
+        const string Report = "<feedback><report_metadata><org_name>fabrikam.example</org_name></report_metadata><policy_published><domain>contoso.example</domain></policy_published></feedback>";
+        Assert.Equal(kind, Mails.Read(
+            $"From: Ann <ann@fabrikam.example>\n{headers}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nCan you explain this to me?\n--b\n"
+            + $"Content-Type: text/xml; name=\"fabrikam.example!contoso.example!1772409600!1772495999.xml\"\n\n{Report}\n--b--\n").Kind);
+    }
+
     private static IEnumerable<(string, string?, string?)> Fields(JsonElement parsed, FeedbackReport? report) => report switch
     {
         FeedbackReport.Abuse abuse =>

@@ -68,6 +68,23 @@ public partial class NameTests
         if (!name.Any(char.IsControl)) yield return $"filename=\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
+    /// <summary>Backslashes that nobody escaped are those of a path.</summary>
+    [Theory]
+    [InlineData("""filename="C:\Users\me\file.pdf" """, "file.pdf")]
+    [InlineData("""filename="C:\Documents and Settings\Ann B\My report 1.2.doc"; size=3""", "My report 1.2.doc")]
+    [InlineData("""filename="\\server\share\file.pdf" """, "file.pdf")]
+    [InlineData("""filename="\server\file.pdf" """, "file.pdf")]
+    [InlineData("""filename="C:\\Users\\me\\file.pdf" """, "file.pdf")]
+    [InlineData("""filename=C:\Users\me\file.pdf""", "file.pdf")]
+    [InlineData("""filename="5 \"inch\" tube.pdf" """, "5 \"inch\" tube.pdf")]
+    [InlineData("""filename="a\(1\).pdf" """, "a(1).pdf")]
+    [InlineData("""filename="../../etc/passwd" """, "passwd")]
+    public void A_file_is_called_what_its_path_ends_with(string parameter, string name) => Assert.Equal(name, FileName(parameter.Trim()));
+
+    [Fact]
+    public void A_path_may_stand_in_the_content_type() =>
+        Assert.Equal("file.pdf", Assert.Single(Mails.Read("From: ann@fabrikam.example\nContent-Type: application/pdf; name=\"C:\\Users\\me\\file.pdf\"\nContent-Disposition: attachment\n\nx\n").Attachments).Name);
+
     private static string FileName(string parameter) =>
         Mails.Read($"From: ann@fabrikam.example\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment;\r\n {parameter}\r\n\r\nx\r\n").Attachments.Single().Name ?? "";
 

@@ -9,6 +9,13 @@ public class OtherProgramsTests
     [InlineData("Zitat von Contoso Support <support@contoso.example>:\n\n> Dear Ann,\n> your order has left.")]
     [InlineData("Quoting Contoso Support <support@contoso.example>:\n\n> Dear Ann,\n> your order has left.")]
     [InlineData(">>> Contoso Support <support@contoso.example> 3/2/2026 9:15 AM >>>\nDear Ann,\n\nyour order has left.")]
+    [InlineData("2026-03-02 오전 10:00에 Contoso Support 이(가) 쓴 글:\n> Dear Ann,\n> your order has left.")]
+    [InlineData("Вы писали 2 марта 2026 г., 10:00:00:\n\n> Dear Ann,\n> your order has left.")]
+    [InlineData("понедельник, 02 марта 2026г., 10:00 +03:00 от Contoso Support support@contoso.example:\n\n> Dear Ann,\n> your order has left.")]
+    [InlineData("Sent from Yahoo Mail on Android \n \n  On Mon, Mar 2, 2026 at 10:00 AM, Contoso Support<support@contoso.example> wrote:   Dear Ann,\nyour order has left.")]
+    [InlineData("Verzonden vanuit Yahoo Mail op Android\n\n  Op ma, mrt. 2, 2026 om 10:00 AM schreef Contoso Support<support@contoso.example>:   Dear Ann,\nyour order has left.")]
+    [InlineData("## Reply above this line to add a message ##\n\nDear Ann,\nyour order has left.")]
+    [InlineData("—-—-—-—\nReply above this line.\n\nBob commented:\nDear Ann,")]
     [InlineData("Outlook für iOS beziehen<https://aka.ms/o0ukef>")]
     [InlineData("Отправлено из мобильной Почты Mail.ru")]
     [InlineData("Отправлено из Яндекс.Почты для мобильных")]
@@ -31,6 +38,9 @@ public class OtherProgramsTests
     [InlineData(">>> is what I typed >>>")]
     [InlineData("Ich muss mein Handy noch holen.")]
     [InlineData("来自华为的手机坏了")]
+    [InlineData("On Mon, Mar 2, 2026 at 10:00 AM, Bob <bob@contoso.example> wrote: it has left. It has not.")]
+    [InlineData("## The original message ##\nwas never answered.")]
+    [InlineData("On 2 March 2026 at 10:00 I wrote to sales@contoso.example:\nnobody answered.")]
     [InlineData("Download the free tool from our page, you said.")]
     public void What_a_person_says_stays(string said) => Assert.Equal($"{Own}\n\n{said}", ReplyText.Of($"{Own}\n\n{said}\n"));
 }

@@ -11,7 +11,7 @@ internal static class KnownDialects
     ];
 
     public static readonly Regex[] AnyForm =
-        [RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Sentence(), RecipientForm.Alone(), RecipientForm.Transcript(), RecipientForm.Starred(), RecipientForm.OtherLabel()];
+        [RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Sentence(), RecipientForm.Alone(), RecipientForm.Transcript(), RecipientForm.Starred(), RecipientForm.OtherLabel(), RecipientForm.Said()];
 
     /// <summary>Servers that people run themselves.</summary>
     private static Dialect[] UnixServers =>
@@ -24,16 +24,17 @@ internal static class KnownDialects
         new() { Name = "Exim", Says = ["this message was created automatically by mail delivery software", "a message that you sent could not be delivered", "a message that you have sent could not be delivered", "a message that you sent has not yet been delivered", "could not be delivered to one or more of its recipients", "the following address(es) failed", "the following text was generated during the delivery attempt"], Recipients = [RecipientForm.Colon(), RecipientForm.Alone(), RecipientForm.ThenWords()] },
         new() { Name = "sendmail", Says = ["the following addresses had permanent fatal errors", "the following addresses had transient non-fatal errors", "the following addresses had delivery problems", "the following addresses had delivery errors"], Recipients = [RecipientForm.Alone(), RecipientForm.ThenWords(), RecipientForm.Colon()] },
         new() { Name = "sendmail", Says = ["transcript of session follows", "while talking to"], WordsBefore = true, Recipients = [RecipientForm.Transcript(), RecipientForm.Labelled()] },
-        new() { Name = "Courier", Says = ["this is a delivery status notification from", "undeliverable mail * courier"], Recipients = [RecipientForm.Colon(), RecipientForm.Alone()] },
+        new() { Name = "Courier", Says = ["this is a delivery status notification from", "undeliverable mail * courier"], Command = "RCPT", Recipients = [RecipientForm.Colon(), RecipientForm.Alone()] },
         new() { Name = "fml", Says = ["you are not a member of this mailing list", "duplicated message-id in"], Recipients = [RecipientForm.Sentence()], Anywhere = true },
     ];
 
     /// <summary>Exchange, Lotus and what companies run.</summary>
     private static Dialect[] Exchange =>
     [
-        new() { Name = "Exchange", Says = ["did not reach the following recipient", "the following recipient(s) could not be reached"], Command = "RCPT", Recipients = [RecipientForm.OnDate(), RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Alone(), RecipientForm.ThenWords()] },
+        new() { Name = "Exchange", Says = ["did not reach the following recipient", "the following recipient(s) could not be reached"], Command = "RCPT", Recipients = [RecipientForm.OnDate(), RecipientForm.Typed(), RecipientForm.Labelled(), RecipientForm.Colon(), RecipientForm.Alone(), RecipientForm.ThenWords()] },
         new() { Name = "Exchange", Says = ["diagnostic information for administrators"], Recipients = [RecipientForm.Alone()] },
         new() { Name = "Exchange", Says = ["delivery has failed to these recipients", "your message * couldn't be delivered", "delivery to the following recipients failed", "error details reported error"], Recipients = [RecipientForm.Alone(), RecipientForm.Colon(), RecipientForm.ThenWords(), RecipientForm.Sentence()] },
+        new() { Name = "SmarterMail", Says = ["could not deliver message to the following recipient(s)"], Command = "RCPT", Recipients = [RecipientForm.Labelled(), RecipientForm.Alone()] },
         new() { Name = "Domino", Says = ["was not delivered to: * because:", "was not delivered to:"], Command = "RCPT", Recipients = [RecipientForm.Alone(), RecipientForm.Labelled()] },
         new() { Name = "Notes", Says = ["failure reasons"], Command = "RCPT", Recipients = [RecipientForm.Alone()] },
         new() { Name = "Messaging Server", Says = ["your message cannot be delivered to the following recipients", "your message is being returned"], Recipients = [RecipientForm.Labelled()] },

@@ -42,13 +42,21 @@ internal static partial class RecipientForm
     [GeneratedRegex($@"failed to deliver to[ \t\n]+['""<]{Address}['"">]", Lines)]
     public static partial Regex Quoted();
 
+    /// <summary>"[SMTP:ann@x]: why": MailEnable.</summary>
+    [GeneratedRegex($@"^[ \t]*\[SMTP:{Address}\]:?[ \t]*(?<why>[^\n]*)$", Lines)]
+    public static partial Regex Typed();
+
     /// <summary>Within a sentence.</summary>
     [GeneratedRegex($@"(?:undeliverable to|your mail to|your message to|message to|delivered to:?|reach|rejected recipient|errors:|email to group|mailing list|Message-ID in|mailbox is full:|recipient|group)[ \t\n]+<?{Address}>?", Lines)]
     public static partial Regex Sentence();
 
-    /// <summary>The transcript of a session: "554 &lt;ann@x&gt;... why", "550 ann@x... why".</summary>
-    [GeneratedRegex($@"^[ \t<]*[45]\d\d[ -](?:[45]\.\d+\.\d+ )?<?{Address}>?(?<why>[^\n]*)$", Lines)]
+    /// <summary>The transcript of a session: "554 &lt;ann@x&gt;... why", "550 ann@x... why", and without a code while it waits: "&lt;ann@x&gt;... Deferred: why".</summary>
+    [GeneratedRegex($@"^[ \t<]*(?:[45]\d\d[ -](?:[45]\.\d+\.\d+ )?<?{Address}>?(?<why>[^\n]*)|<?{Address}>?\.\.\. (?<why>deferred[^\n]*))$", Lines)]
     public static partial Regex Transcript();
+
+    /// <summary>What a server answered, with the address at its end: "550 Address not known here: ann@x" (Mercury).</summary>
+    [GeneratedRegex($@"^[ \t]*(?<why>[45]\d\d[ -][^\n@]{{3,150}}[ :])<?{Address}>?[ \t.]*$", Lines)]
+    public static partial Regex Said();
 
     private const string Address = @"(?<to>(?:[^\s<>""(),:;@\[\]\\\u201c\u201d\u3000-\u303f\uff00-\uffef]{1,100}|""[^""\n]{1,100}"")@[^\s<>""(),:;@\[\]\\\u201c\u201d\u3000-\u303f\uff00-\uffef]{1,255})";
     private const RegexOptions Lines = RegexOptions.IgnoreCase | RegexOptions.Multiline;
