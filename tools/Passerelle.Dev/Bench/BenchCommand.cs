@@ -27,18 +27,19 @@ internal static class BenchCommand
         var page = new Option<string?>("--page") { Description = "A Markdown page whose table is written anew (read, receive, send, messages)" };
         var store = new Option<string>("--store") { Description = "messages: sqlite or postgres", DefaultValueFactory = _ => "sqlite" };
         store.AcceptOnlyFromAmong("sqlite", Postgres);
+        var keep = new Option<string?>("--keep") { Description = "messages: a folder in which the filled store stays, and is taken from the next time" };
         var only = new Option<string[]>("--only")
         {
             Description = "Only these receivers (receive); a page needs all of them; --quick leaves PostgreSQL out unless it is named here",
             AllowMultipleArgumentsPerToken = true,
         };
         only.AcceptOnlyFromAmong([.. ReceiveBench.Names]);
-        var command = new Command("bench", "Measure on this machine") { name, quick, json, page, store, only };
+        var command = new Command("bench", "Measure on this machine") { name, quick, json, page, store, keep, only };
         command.SetAction(async (parsed, cancel) =>
         {
             try
             {
-                var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(page), parsed.GetValue(store) is Postgres, cancel);
+                var rows = await RunAsync(parsed.GetRequiredValue(name), parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(page), parsed.GetValue(store) is Postgres, parsed.GetValue(keep), cancel);
                 Console.WriteLine(parsed.GetValue(json) ? Document(parsed.GetRequiredValue(name), rows) : Table(rows));
                 if (parsed.GetValue(page) is { } file && BenchPage.IsOf(parsed.GetRequiredValue(name))) BenchPage.Write(file, parsed.GetValue(store) is Postgres ? $"{parsed.GetRequiredValue(name)} {Postgres}" : parsed.GetRequiredValue(name), rows);
                 return rows.All(row => row.IsMet) ? 0 : 1;
@@ -56,12 +57,12 @@ internal static class BenchCommand
 
     public static string Today => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static async Task<IReadOnlyList<BenchRow>> RunAsync(string name, bool quick, string[] only, string? page, bool onPostgres, CancellationToken cancel)
+    private static async Task<IReadOnlyList<BenchRow>> RunAsync(string name, bool quick, string[] only, string? page, bool onPostgres, string? keep, CancellationToken cancel)
     {
         if (name == "lab") return await LabBench.RunAsync(quick, cancel);
         if (name == "read") return ReadBench.Run(quick, cancel);
         if (name == "send") return await SendBench.RunAsync(quick, Console.Error, cancel);
-        if (name == "messages") return await MessagesBench.RunAsync(quick, onPostgres, Console.Error, cancel);
+        if (name == "messages") return await MessagesBench.RunAsync(quick, onPostgres, keep, Console.Error, cancel);
         var receivers = only.Length > 0 ? only : quick ? ReceiveBench.QuickNames : ReceiveBench.Names;
         if (page is not null && (quick || receivers.Count < ReceiveBench.Names.Count)) throw new DevFault("A page needs all receivers and loads: leave --only and --quick out");
         var results = await ReceiveBench.RunAsync(quick, receivers, Console.Error, cancel);

@@ -5,17 +5,18 @@ using Npgsql;
 namespace Passerelle.Dev.Soak;
 
 /// <summary>
-/// A PostgreSQL server of our own, on a Unix socket in a temporary folder, as an unprivileged user. It ends with this
+/// A PostgreSQL server of our own, on a Unix socket in a folder that is temporary or kept, as an unprivileged user. It ends with this
 /// process, however that ends: its shell waits on our pipe.
 /// </summary>
 internal sealed class ThrowAwayPostgres : IAsyncDisposable
 {
     private readonly Process _shell;
+    private readonly bool _isKept;
     private int _databases;
 
-    private ThrowAwayPostgres(Process shell, string folder)
+    private ThrowAwayPostgres(Process shell, string folder, bool isKept)
     {
-        _shell = shell;
+        (_shell, _isKept) = (shell, isKept);
         Folder = folder;
     }
 
@@ -30,8 +31,29 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
 
     public static async Task<ThrowAwayPostgres> StartAsync()
     {
+        var server = await StartAsync(Directory.CreateTempSubdirectory("passerelle-pg-").FullName, isKept: false);
+        await server.ExecuteAsync("CREATE ROLE passerelle LOGIN");
+        return server;
+    }
+
+    /// <summary>Its databases are there again the next time.</summary>
+    /// <param name="folder">A short path (a socket's has at most 107 characters) whose parents everybody may enter.</param>
+    public static async Task<ThrowAwayPostgres> KeptAsync(string folder)
+    {
+        var isNew = !Directory.Exists(folder);
+        var server = await StartAsync(Directory.CreateDirectory(folder).FullName, isKept: true);
+        if (!isNew) return server;
+        await server.ExecuteAsync("CREATE ROLE passerelle LOGIN");
+        await server.ExecuteAsync("CREATE DATABASE kept OWNER passerelle");
+        return server;
+    }
+
+    /// <summary>The connection string of a kept server's one database.</summary>
+    public string Kept => ConnectionString("kept", "passerelle");
+
+    private static async Task<ThrowAwayPostgres> StartAsync(string folder, bool isKept)
+    {
         var binaries = Binaries() ?? throw new InvalidOperationException("PostgreSQL is not installed (apt-get install postgresql)");
-        var folder = Directory.CreateTempSubdirectory("passerelle-pg-").FullName;
         var shell = Process.Start(new ProcessStartInfo("/bin/sh")
         {
             ArgumentList = { "-c", Script(binaries, folder) },
@@ -40,9 +62,7 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
         })!; // a new process: only shell execution reuses one
         var answer = await shell.StandardOutput.ReadLineAsync();
         if (answer != "ready") throw new InvalidOperationException($"PostgreSQL did not start: {await File.ReadAllTextAsync($"{folder}/log")}");
-        var server = new ThrowAwayPostgres(shell, folder);
-        await server.ExecuteAsync("CREATE ROLE passerelle LOGIN");
-        return server;
+        return new ThrowAwayPostgres(shell, folder, isKept);
     }
 
     /// <summary>A fresh, empty database owned by a role that row-level security binds.</summary>
@@ -69,7 +89,7 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync();
         _shell.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        if (!_isKept) Directory.Delete(Folder, recursive: true);
     }
 
     private async Task OrderAsync(string order)
@@ -99,7 +119,7 @@ internal sealed class ThrowAwayPostgres : IAsyncDisposable
             up() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -w -o "-k {{folder}} -c listen_addresses= -c max_connections=200" -t 300 start 3>&- || {{binaries}}/pg_isready -q -h {{folder}}; }
             down() { {{run}} {{binaries}}/pg_ctl -D {{folder}}/data -m immediate -w stop 3>&-; }
             trap down EXIT; trap exit HUP INT TERM
-            {{run}} {{binaries}}/initdb -D {{folder}}/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync 3>&- || exit 1
+            [ -d {{folder}}/data ] || {{run}} {{binaries}}/initdb -D {{folder}}/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync 3>&- || exit 1
             up || exit 1
             echo ready >&3
             while read -r order; do

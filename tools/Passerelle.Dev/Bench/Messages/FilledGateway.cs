@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Passerelle.Dev.Run;
 using Passerelle.Dev.Soak;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
@@ -19,15 +21,16 @@ internal sealed class FilledGateway : IAsyncDisposable
 {
     private const int InOneWrite = 500;
     private static readonly TimeSpan Span = TimeSpan.FromDays(730);
-    private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-bench-messages-").FullName;
+    private readonly string _folder;
+    private readonly bool _isKept;
     private readonly WebApplication _app;
     private readonly ThrowAwayPostgres? _server;
     private readonly string? _database;
 
     /// <param name="database">Of the server; null: SQLite.</param>
-    private FilledGateway(ThrowAwayPostgres? server, string? database)
+    private FilledGateway(string folder, bool isKept, ThrowAwayPostgres? server, string? database)
     {
-        (_server, _database) = (server, database);
+        (_folder, _isKept, _server, _database) = (folder, isKept, server, database);
         _app = GatewayApplication.Build(
         [
             $"--Store:DataFolder={Path.Combine(_folder, "data")}", "--Http:Port=0", "--Receiving:Endpoints:0=127.0.0.1:0", "--Logging:LogLevel:Default=None",
@@ -42,19 +45,30 @@ internal sealed class FilledGateway : IAsyncDisposable
     public List<Guid> Whole { get; } = [];
     public HttpClient Browser { get; private set; } = new();
 
+    /// <summary>How long it took; null of a store that was kept.</summary>
+    public TimeSpan? Filling { get; private set; }
+
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public Task<long> StoreBytesAsync(CancellationToken cancel) => _database is null
         ? Task.FromResult(new DirectoryInfo(Path.Combine(_folder, "data")).EnumerateFiles("passerelle.db*").Sum(file => file.Length))
         : Get<IStore>().ReadAsync(tx => tx.Across("the database as a whole").One<long>("SELECT pg_database_size(current_database())"), cancel);
 
-    public static async Task<FilledGateway> StartAsync(int messages, bool onPostgres, TextWriter progress, CancellationToken cancel)
+    /// <param name="keep">A folder that stays, and is not filled again when it holds a store that this has filled; null: a temporary one.</param>
+    public static async Task<FilledGateway> StartAsync(int messages, bool onPostgres, string? keep, TextWriter progress, CancellationToken cancel)
     {
-        var server = onPostgres ? await ThrowAwayPostgres.StartAsync() : null;
-        var gateway = new FilledGateway(server, server is null ? null : await server.NewDatabaseAsync());
+        var folder = keep is null ? Directory.CreateTempSubdirectory("passerelle-bench-messages-").FullName : Directory.CreateDirectory(Path.GetFullPath(keep)).FullName;
+        var server = !onPostgres ? null : keep is null ? await ThrowAwayPostgres.StartAsync() : await ThrowAwayPostgres.KeptAsync(Path.Combine(folder, "postgres"));
+        var gateway = new FilledGateway(folder, keep is not null, server, server is null ? null : keep is null ? await server.NewDatabaseAsync() : server.Kept);
         await gateway._app.StartAsync(cancel);
+        if (!await gateway.IsFilledAsync(messages, cancel))
+        {
+            await gateway.FirstRunAsync(cancel);
+            var clock = Stopwatch.StartNew();
+            await gateway.FillAsync(messages, progress, cancel);
+            gateway.Filling = clock.Elapsed;
+        }
         await gateway.SignInAsync(cancel);
-        await gateway.FillAsync(messages, progress, cancel);
         return gateway;
     }
 
@@ -74,10 +88,25 @@ internal sealed class FilledGateway : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (!_isKept) Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task SignInAsync(CancellationToken cancel)
+    /// <exception cref="DevFault">The store holds another number of messages.</exception>
+    private async Task<bool> IsFilledAsync(int messages, CancellationToken cancel)
+    {
+        if (await Get<People>().OrganisationsAsync(cancel) is not [var organisation]) return false;
+        Organisation = organisation;
+        Apps = [.. (await Get<EmailApps>().ListAsync(organisation, cancel)).Select(app => app.Id).Order()];
+        var (stored, whole) = await Get<IStore>().ReadAsync(
+            tx => (tx.For(organisation).One<long>("SELECT COUNT(*) FROM message_search WHERE organisation_id = @organisation"),
+                tx.For(organisation).List<Guid>("SELECT id FROM raw_mail WHERE organisation_id = @organisation ORDER BY id")),
+            cancel);
+        if (stored != messages) throw new DevFault($"{_folder} holds {stored:N0} messages, not {messages:N0}: remove it");
+        Whole.AddRange(whole);
+        return true;
+    }
+
+    private async Task FirstRunAsync(CancellationToken cancel)
     {
         var form = new FirstRunForm
         {
@@ -94,12 +123,16 @@ internal sealed class FilledGateway : IAsyncDisposable
         var apps = new List<Guid>();
         for (var i = 0; i < 20; i++) apps.Add((await Get<EmailApps>().OpenDraftAsync(Organisation, cancel)).Id);
         Apps = apps;
+    }
+
+    private async Task SignInAsync(CancellationToken cancel)
+    {
         var (secret, person) = (Sessions.NewSecret(), Guid.CreateVersion7());
         await Get<IStore>().WriteAsync(
             Lane.Work,
             tx =>
             {
-                People.Insert(tx, Organisation, new Person { Id = person, Name = "Reader", Email = "reader@contoso.example", Role = Caller.Admin, CreatedAt = TimeProvider.System.GetUtcNow() }, "", "en");
+                People.Insert(tx, Organisation, new Person { Id = person, Name = "Reader", Email = $"reader-{person:N}@contoso.example", Role = Caller.Admin, CreatedAt = TimeProvider.System.GetUtcNow() }, "", "en");
                 Get<Sessions>().Start(tx, secret, person, Organisation);
                 return true;
             },
