@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Store;
 
 namespace Passerelle.Gateway.Tests;
 
@@ -13,6 +14,7 @@ internal sealed class TempStore : IAsyncDisposable
     /// <param name="postgres">Connection string of an empty database; null: SQLite.</param>
     public TempStore(string? postgres = null)
     {
+        if (postgres is null) MigratedStore.CopyTo(_folder);
         Options = new StoreOptions { DataFolder = _folder, Postgres = postgres };
         Store = Opening.Open(Options);
         Sealer = new Sealer(new EphemeralDataProtectionProvider());

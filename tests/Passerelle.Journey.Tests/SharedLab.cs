@@ -2,6 +2,7 @@ using Passerelle.Journey.Tests;
 using Passerelle.Lab.Testing;
 
 [assembly: AssemblyFixture(typeof(SharedLab))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = 4)] // a scene is a test's own, and waits more than it works
 
 namespace Passerelle.Journey.Tests;
 

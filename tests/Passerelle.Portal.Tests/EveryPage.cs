@@ -66,6 +66,7 @@ internal static class Pages
         var apps = gateway.Services.GetRequiredService<EmailApps>();
         var app = await apps.OpenDraftAsync(organisation, cancel);
         await apps.KeepDraftAsync(organisation, app.Id, AppForm.Of(app) with { AssetName = "Support", EmailId = "support@contoso.example" }, cancel);
+        var sends = await LettersOnTheWay.PutAsync(gateway, organisation, cancel);
         var message = await StoredMail.PutAsync(gateway, app, cancel);
         var infected = await StoredMail.PutAsync(gateway, app, cancel);
         await StoredMail.QuarantineAsync(gateway, app, infected, cancel);
@@ -94,6 +95,8 @@ internal static class Pages
             ("journeys", "/journeys"),
             ("journey", $"/journeys/{message}"),
             ("sending", "/sending"),
+            ("sending-waiting", "/sending?state=waiting"),
+            ("sending-dead", "/sending?state=dead"),
             ("suppressed", "/sending/suppressed"),
             ("budgets", "/sending/budgets"),
             ("budgets-week", "/sending/budgets?span=week"),
@@ -110,6 +113,7 @@ internal static class Pages
             ("app-credentials", $"/apps/{app.Id}/credentials"),
             ("app-settings", $"/apps/{app.Id}/settings"),
             ("app-authorisation", $"/apps/{app.Id}/authorisation"),
+            ("app-authorisation-graph", $"/apps/{sends.Id}/authorisation"),
             ("owner-unknown", "/owner/nobody-made-such-a-link"),
             ("owner-result", "/owner-result?result=gone"),
             ("authorisation-ended", "/authorisation-ended?why=other-browser"),

@@ -1,18 +1,11 @@
-using System.Text;
+using static Passerelle.Smtp.Tests.Chunked;
 
 namespace Passerelle.Smtp.Tests;
 
-/// <summary>CHUNKING and BINARYMIME (RFC 3030).</summary>
+/// <summary>Mail that comes in chunks: CHUNKING (RFC 3030 §2).</summary>
 public sealed class ChunkTests
 {
     private const string ToBob = Transcript.ToBob;
-
-    private static readonly SmtpServerOptions Offered = Conversation.Options(new SmtpLimits(MaxBytes: 1000)
-    {
-        MaxLineBytes = 100,
-        MaxHeaderBytes = 200,
-    }) with
-    { Extensions = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime };
 
     [Theory]
     [InlineData(SmtpExtensions.None, "SIZE 1000|PIPELINING|ENHANCEDSTATUSCODES|8BITMIME|SMTPUTF8")]
@@ -80,34 +73,6 @@ public sealed class ChunkTests
     }
 
     [Fact]
-    [Must(3030, "3", "Once a receiver-SMTP accepts a message containing binary material, it MUST deliver or relay it in such a way as to preserve all bits in each octet")]
-    public async Task A_body_of_BINARYMIME_holds_any_octet_and_lines_of_any_length()
-    {
-        var content = "a: b\r\n\r\n\n\r\0\n" + new string('x', 500) + "\r";
-        var host = await TakesAsync(content, Binary + $"""
-            R: BDAT {content.Length} LAST\r\n{content.Replace("\r", @"\r", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal).Replace("\0", @"\x00", StringComparison.Ordinal)}
-            S: 250 *
-            """);
-        Assert.Equal(MailBody.BinaryMime, host.Messages.Single().Envelope.From.Body);
-    }
-
-    [Fact]
-    public Task The_header_of_BINARYMIME_is_lines_still() => RefusesAsync(Binary + """
-        R: BDAT 14 LAST\r\na: b\nc: d\r\n\r\nx
-        S: 550 5.6.11 *
-        """);
-
-    [Theory]
-    [InlineData(@"BDAT 41 LAST\r\nContent-Transfer-Encoding: binary\r\n\r\n\x00\xFF\r\n")]
-    [InlineData(@"DATA\r\nContent-Transfer-Encoding: binary\r\n\r\n\x00\xFF\r\n.\r\n")]
-    [Must(3030, "3", "If the MIME message contains a \"Binary\" content-transfer-encoding and BODY does not indicate BINARYMIME, the message MUST be accepted")]
-    public Task Binary_that_is_not_declared_is_taken_where_it_has_lines(string raw) => TakesAsync(
-        "Content-Transfer-Encoding: binary\r\n\r\n\0\u00FF\r\n", ToBob + $"""
-        R: {raw}
-        {(raw.StartsWith("DATA", StringComparison.Ordinal) ? "S: 354 *\n" : "")}S: 250 *
-        """);
-
-    [Fact]
     [Must(3030, "2", "Servers that offer the BDAT extension MUST continue to support the regular SMTP DATA command")]
     public Task DATA_is_taken_still() => TakesAsync("a: b\r\n", ToBob + """
         C: DATA
@@ -130,25 +95,6 @@ public sealed class ChunkTests
         """);
 
     [Fact]
-    [Must(3030, "3", "If a DATA command is issued after a MAIL command containing the body-value of BINARYMIME, a 503 response MUST be sent")]
-    public Task BINARYMIME_does_not_go_by_DATA() => RefusesAsync(Binary + """
-        C: DATA
-        S: 503 *
-        """);
-
-    [Theory]
-    [InlineData("BINARYMIME", SmtpExtensions.Chunking)]
-    [InlineData("BINARYMIME", SmtpExtensions.None)]
-    public Task BINARYMIME_that_is_not_offered_is_refused(string body, SmtpExtensions extensions) =>
-        Transcript.PlaysAsync(Offered with { Extensions = extensions }, new AcceptAll(), $"""
-            S: 220 *
-            C: EHLO client.test
-            S: 250 *
-            C: MAIL FROM:<ann@client.test> BODY={body}
-            S: 501 *
-            """);
-
-    [Fact]
     [Must(3030, "2", "If a DATA statement is issued after a BDAT for the current transaction, a 503 \"Bad sequence of commands\" MUST be issued")]
     [Must(5321, "3.3", "Mail transaction commands MUST be used in the order discussed: RCPT behind the content that BDAT has begun is 503")]
     public Task BDAT_and_DATA_do_not_mix_and_recipients_come_first() => TakesAsync("a\r\nb\r\n", ToBob + """
@@ -163,69 +109,6 @@ public sealed class ChunkTests
         R: BDAT 3 LAST\r\nb\r\n
         S: 250 *
         """);
-
-    [Theory]
-    [InlineData("RSET", "250 2.0.0 Reset")]
-    [InlineData("EHLO again.test", "250 SMTPUTF8")]
-    [InlineData("HELO again.test", "250 *")]
-    [Must(3030, "2", "RSET after the first BDAT and before the BDAT LAST clears all segments sent during that transaction and resets the session")]
-    public async Task What_ends_a_transaction_ends_a_half_sent_message(string command, string reply)
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob + $"""
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            C: {command}
-            S: {reply}
-            C: BDAT 0 LAST
-            S: 503 *
-            C: MAIL FROM:<ann@client.test>
-            S: 250 *
-            """);
-        Assert.Empty(host.Messages);
-        Assert.Empty(host.Faults);
-    }
-
-    [Fact]
-    public async Task QUIT_in_the_middle_closes_and_keeps_nothing()
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            C: QUIT
-            S: 221 *
-            ! closed
-            """);
-        Assert.Empty(host.Messages);
-        Assert.Equal([SmtpClosing.Quit], host.Closings);
-    }
-
-    [Theory]
-    [InlineData("greedy")]
-    [InlineData("bob")]
-    public async Task A_hangup_between_two_chunks_keeps_nothing(string recipient)
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob.Replace("bob", recipient, StringComparison.Ordinal) + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            ! hangup
-            ! closed
-            """);
-        Assert.Empty(host.Messages);
-        Assert.Empty(host.Faults);
-        Assert.Equal([SmtpClosing.Disconnected], host.Closings);
-    }
-
-    [Fact]
-    public async Task A_host_that_swallows_a_RSET_cannot_accept_the_message()
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob.Replace("bob", "greedy", StringComparison.Ordinal) + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            C: RSET
-            S: 250 2.0.0 Reset
-            """);
-        Assert.Equal(0, host.Session?.Accepted);
-    }
 
     [Theory]
     [InlineData("full", "452 4.3.1 *")]
@@ -325,70 +208,7 @@ public sealed class ChunkTests
             S: 500 *
             """);
 
-    [Fact]
-    public async Task A_message_begun_in_chunks_that_does_not_go_on_is_timed_out()
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            ! expire
-            S: 421 4.4.2 *
-            ! closed
-            """);
-        Assert.Equal([SmtpClosing.TimedOut], host.Closings);
-    }
-
-    [Fact]
-    public async Task Shutting_down_between_two_chunks_keeps_nothing()
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), ToBob + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            ! stop
-            S: 421 4.3.2 *
-            ! closed
-            """);
-        Assert.Empty(host.Messages);
-        Assert.Equal([SmtpClosing.ShuttingDown], host.Closings);
-    }
-
-    [Fact]
-    public Task Too_many_errors_between_two_chunks_close() =>
-        Transcript.PlaysAsync(Offered with { Limits = Offered.Limits with { MaxErrors = 2 } }, new AcceptAll(), ToBob + """
-            R: BDAT 3\r\na\r\n
-            S: 250 *
-            C: DATA
-            S: 503 *
-            C: FOO
-            S: 500 *
-            S: 421 4.7.0 *
-            ! closed
-            """);
-
-    private static string Binary => ToBob.Replace("client.test>", "client.test> BODY=BINARYMIME", StringComparison.Ordinal);
-
     private static string Lines(int count) => string.Concat(Enumerable.Repeat(@"\r\n12345678", count));
-
-    private static async Task<AcceptAll> TakesAsync(string content, string text, int replies = 1)
-    {
-        for (var more = 1; more < replies; more++) text += "\nS: 250 *";
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), text);
-        Assert.Equal(content, Encoding.Latin1.GetString(Assert.Single(host.Messages).Content));
-        return host;
-    }
-
-    /// <summary>Nothing is kept, and the connection can be used again.</summary>
-    private static async Task RefusesAsync(string text)
-    {
-        var host = await Transcript.PlaysAsync(Offered, new AcceptAll(), text + """
-
-            C: RSET
-            S: 250 *
-            C: MAIL FROM:<ann@client.test>
-            S: 250 *
-            """);
-        Assert.Empty(host.Messages);
-    }
 
     private static async Task<Conversation> StartAsync(string mail)
     {

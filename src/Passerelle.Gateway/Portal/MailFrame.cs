@@ -34,12 +34,13 @@ internal static class MailFrame
     /// <summary>How high the frame opens, as CSS: it has no origin, so nobody can ask it how much it holds. A few words get a few lines; pictures, and more
     /// than a screen, get the screen. The reader may pull it larger.</summary>
     /// <param name="characters">Of a line, about.</param>
-    public static string HeightOf(string text, int characters, bool hasPictures)
-    {
-        if (hasPictures) return Highest;
-        int lines = text.Split('\n').Sum(line => 1 + line.Length / characters);
-        return $"min({Highest}, {4 + lines * 2}rem)";
-    }
+    public static string HeightOf(string text, int characters, bool hasPictures) =>
+        hasPictures ? Highest : HeightOf(text.Split('\n').Sum(line => 1 + line.Length / characters), Highest);
+
+    /// <summary>That of a part shown among others, of which only the size is known.</summary>
+    public static string HeightOfPreview(long bytes) => HeightOf(1 + bytes / 60, "20rem");
+
+    private static string HeightOf(long lines, string highest) => $"min({highest}, {4 + lines * 2}rem)";
 
     private const string Highest = "min(75vh, 900px)";
 

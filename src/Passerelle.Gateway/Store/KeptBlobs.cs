@@ -12,6 +12,8 @@ namespace Passerelle.Gateway.Store;
 /// </summary>
 internal sealed class KeptBlobs : IKeptFiles
 {
+    private const string Silent = "Azure Blob Storage does not answer";
+
     private readonly BlobContainerClient _container;
     private readonly string _fetched;
 
@@ -59,7 +61,7 @@ internal sealed class KeptBlobs : IKeptFiles
         {
             copy.Dispose();
             if (failure is RequestFailedException { Status: 404 }) throw new FileNotFoundException($"There is no blob {name}", failure);
-            if (failure is RequestFailedException or AggregateException) throw new StoreUnavailable("Azure Blob Storage does not answer", diskFull: false, failure);
+            if (failure is RequestFailedException or AggregateException) throw new StoreUnavailable(Silent, diskFull: false, failure);
             throw;
         }
     }
@@ -90,5 +92,5 @@ internal sealed class KeptBlobs : IKeptFiles
     }
 
     /// <summary>An <see cref="AggregateException"/> holds what each of several tries met.</summary>
-    private static IOException Away(Exception failure) => new("Azure Blob Storage does not answer", failure);
+    private static IOException Away(Exception failure) => new(Silent, failure);
 }

@@ -5,15 +5,13 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Passerelle.Gateway.Operations.Keeping;
 using Passerelle.Gateway.Store;
+using static Passerelle.Tests.SpooledMail;
 
 namespace Passerelle.Clients.Tests.Blobs;
 
 /// <summary>Mail too big for a row, and exports, in Azure Blob Storage: what a folder does, a container does too.</summary>
 public sealed class BlobTests : IAsyncLifetime
 {
-    private static readonly Guid Ours = Guid.Parse("0199a000-0000-7000-8000-00000000000a");
-    private static readonly Guid Theirs = Guid.Parse("0199a000-0000-7000-8000-00000000000b");
-    private static readonly Guid Id = Guid.Parse("0199a000-0000-7000-8000-000000000001");
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-blobs-").FullName;
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private Azurite _azurite = null!; // these are made in InitializeAsync
@@ -21,6 +19,7 @@ public sealed class BlobTests : IAsyncLifetime
     private KeptBlobs _blobs = null!;
     private Spool _spool = null!;
     private IStore _store = null!;
+    private SpooledMail _mails = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,6 +30,7 @@ public sealed class BlobTests : IAsyncLifetime
         _blobs = new KeptBlobs(_options);
         _spool = new Spool(_options, new DiskRoom(_options, DiskRoom.Measure, _time, NullLogger<DiskRoom>.Instance), _blobs);
         _store = Opening.Open(_options.Value);
+        _mails = new SpooledMail(_store, _spool, _time);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,31 +47,31 @@ public sealed class BlobTests : IAsyncLifetime
     public async Task Mail_comes_back_as_it_came_and_leaves_no_file_here(int size, int blobs)
     {
         var mail = RandomNumberGenerator.GetBytes(size);
-        await StoreAsync(mail, Ours);
+        await _mails.StoreAsync(mail, Ours);
         Assert.Equal(blobs, Names().Count);
-        Assert.Equal(mail, await ReadAsync(Ours));
-        Assert.Empty(Files());
+        Assert.Equal(mail, await _mails.ReadAsync(Ours));
+        Assert.Empty(_mails.Files());
     }
 
     [Fact]
     public async Task Each_organisation_has_a_blob_of_its_own_and_what_is_deleted_is_gone()
     {
         var mail = RandomNumberGenerator.GetBytes(200_000);
-        await StoreAsync(mail, Ours, Theirs);
+        await _mails.StoreAsync(mail, Ours, Theirs);
         Assert.Equal([$"spool/{Ours:N}/{Id:N}", $"spool/{Theirs:N}/{Id:N}"], Names().Order());
-        Assert.Empty(Files());
+        Assert.Empty(_mails.Files());
 
         _spool.Delete(Ours, Id);
-        await Assert.ThrowsAsync<FileNotFoundException>(() => ReadAsync(Ours));
-        Assert.Equal(mail, await ReadAsync(Theirs));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => _mails.ReadAsync(Ours));
+        Assert.Equal(mail, await _mails.ReadAsync(Theirs));
     }
 
     [Fact]
     public async Task A_blob_that_no_row_speaks_of_is_swept_after_an_hour_and_the_others_stay()
     {
         var mail = RandomNumberGenerator.GetBytes(100_000);
-        await StoreAsync(mail, Ours);
-        await using (var lost = await ArriveAsync(mail)) await lost.PlaceAsync([(Theirs, Id)], Cancel); // its transaction never came
+        await _mails.StoreAsync(mail, Ours);
+        await using (var lost = await _mails.ArriveAsync(mail)) await lost.PlaceAsync([(Theirs, Id)], Cancel); // its transaction never came
         using var sweep = new SpoolSweep(_store, _spool, _time, NullLogger<SpoolSweep>.Instance);
         Assert.Equal(0, await sweep.SweepAsync(Cancel));
         _time.Advance(TimeSpan.FromHours(2));
@@ -84,16 +84,16 @@ public sealed class BlobTests : IAsyncLifetime
     public async Task While_the_account_is_away_nothing_is_taken_and_nothing_is_thought_lost()
     {
         var mail = RandomNumberGenerator.GetBytes(100_000);
-        await StoreAsync(mail, Ours);
+        await _mails.StoreAsync(mail, Ours);
         await _azurite.StopAsync();
-        await Assert.ThrowsAsync<StoreUnavailable>(() => StoreAsync(mail, Theirs));
-        await Assert.ThrowsAsync<StoreUnavailable>(() => ReadAsync(Ours));
+        await Assert.ThrowsAsync<StoreUnavailable>(() => _mails.StoreAsync(mail, Theirs));
+        await Assert.ThrowsAsync<StoreUnavailable>(() => _mails.ReadAsync(Ours));
 
         await _azurite.StartAgainAsync(Cancel);
-        Assert.Equal(mail, await ReadAsync(Ours));
-        await StoreAsync(mail, Theirs);
-        Assert.Equal(mail, await ReadAsync(Theirs));
-        Assert.Empty(Files());
+        Assert.Equal(mail, await _mails.ReadAsync(Ours));
+        await _mails.StoreAsync(mail, Theirs);
+        Assert.Equal(mail, await _mails.ReadAsync(Theirs));
+        Assert.Empty(_mails.Files());
     }
 
     [Fact]
@@ -121,36 +121,5 @@ public sealed class BlobTests : IAsyncLifetime
     {
         var container = new BlobContainerClient(_azurite.ConnectionString, "passerelle", new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05));
         return container.Exists() ? [.. container.GetBlobs().Select(blob => blob.Name)] : [];
-    }
-
-    private IEnumerable<string> Files() => Directory.Exists(_spool.Folder) ? Directory.EnumerateFiles(_spool.Folder, "*", SearchOption.AllDirectories) : [];
-
-    private async Task<Arrival> ArriveAsync(byte[] mail)
-    {
-        var arrival = _spool.Begin();
-        for (var at = 0; at < mail.Length; at += 50_000) await arrival.WriteAsync(mail.AsMemory(at, Math.Min(50_000, mail.Length - at)), Cancel);
-        return arrival;
-    }
-
-    private async Task StoreAsync(byte[] mail, params Guid[] organisations)
-    {
-        await using var arrival = await ArriveAsync(mail);
-        await arrival.PlaceAsync([.. organisations.Select(organisation => (organisation, Id))], Cancel);
-        await _store.WriteAsync(
-            Lane.Receipts,
-            tx =>
-            {
-                foreach (var organisation in organisations) arrival.Insert(tx, organisation, Id, _time.GetUtcNow());
-                return true;
-            },
-            Cancel);
-    }
-
-    private async Task<byte[]> ReadAsync(Guid organisation)
-    {
-        await using var stream = await new RawMails(_store, _spool).OpenAsync(organisation, Id, Cancel);
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, Cancel);
-        return bytes.ToArray();
     }
 }

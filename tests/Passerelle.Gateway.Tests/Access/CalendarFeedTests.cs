@@ -18,7 +18,7 @@ public sealed class CalendarFeedTests
 
         using var answer = await stranger.GetAsync($"/calendar/{token}.ics", LiveGateway.Cancel);
         Assert.Equal((HttpStatusCode.OK, "text/calendar"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("Passerelle : identifiants", await answer.Content.ReadAsStringAsync(LiveGateway.Cancel), StringComparison.Ordinal);
+        Assert.Contains("Passerelle\u00A0: identifiants", await answer.Content.ReadAsStringAsync(LiveGateway.Cancel), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"/calendar/{token[..^1]}.ics"));
         foreach (var file in Directory.EnumerateFiles(gateway.Data, "passerelle.db*"))
         {

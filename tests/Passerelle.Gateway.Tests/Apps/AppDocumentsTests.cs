@@ -120,13 +120,13 @@ public sealed class AppDocumentsTests
 
     /// <summary>Nothing of ours is left in English, nor is a place lost on the way.</summary>
     [Theory]
-    [InlineData("passerelle: 1\napps:\n- assetName: A\n  clientSecret: s3cret-value", "Ligne 4 : les secrets ne sont pas pris dans un fichier ; écrivez clientSecret: (entered in the portal)")]
-    [InlineData("passerelle: 1\napps:\n- assetNames: A", "Ligne 3 : une application n’a pas de assetNames ; elle a preset, assetName,")]
-    [InlineData("passerelle: 2\napps: []", "Ligne 1 : cette version lit passerelle: 1")]
-    [InlineData("passerelle: 1\napps: 7", "Ligne 2 : apps est une liste")]
-    [InlineData("passerelle: 1\napps:\n- id: seven", "Ligne 3 : l’id n’en est pas un")]
+    [InlineData("passerelle: 1\napps:\n- assetName: A\n  clientSecret: s3cret-value", "Ligne 4\u00A0: les secrets ne sont pas pris dans un fichier\u00A0; écrivez clientSecret: (entered in the portal)")]
+    [InlineData("passerelle: 1\napps:\n- assetNames: A", "Ligne 3\u00A0: une application n’a pas de assetNames\u00A0; elle a preset, assetName,")]
+    [InlineData("passerelle: 2\napps: []", "Ligne 1\u00A0: cette version lit passerelle: 1")]
+    [InlineData("passerelle: 1\napps: 7", "Ligne 2\u00A0: apps est une liste")]
+    [InlineData("passerelle: 1\napps:\n- id: seven", "Ligne 3\u00A0: l’id n’en est pas un")]
     [InlineData("passerelle: 1", "Le fichier ne nomme aucune application")]
-    [InlineData("passerelle: 1\napps:\n  - a: 'x", "Ligne 3 : ce n’est pas du YAML : ")]
+    [InlineData("passerelle: 1\napps:\n  - a: 'x", "Ligne 3\u00A0: ce n’est pas du YAML\u00A0: ")]
     public void What_is_wrong_with_a_file_is_said_in_French_too(string yaml, string sentence) =>
         Assert.StartsWith(sentence, Assert.Throws<UnreadableDocument>(() => AppDocument.Read(yaml)).Reason.In(French), StringComparison.Ordinal);
 

@@ -56,9 +56,9 @@ public sealed class AppFilesTests
         Assert.Equal(1, refused.Code);
         Assert.Contains("A\trefused\tLine 4, emailId: ", refused.Output, StringComparison.Ordinal);
         var french = await Typed.RunAsync("apps", "apply", "-f", file, "--language", "fr", "--data", gateway.Data);
-        Assert.Contains("A\trefused\tLigne 4, emailId : ", french.Output, StringComparison.Ordinal);
+        Assert.Contains("A\trefused\tLigne 4, emailId\u00A0: ", french.Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, "passerelle: 1\napps: 7\n", LiveGateway.Cancel);
-        Assert.StartsWith("Ligne 2 : apps est une liste", (await Typed.RunAsync("apps", "apply", "-f", file, "--language", "fr", "--data", gateway.Data)).Sentence(), StringComparison.Ordinal);
+        Assert.StartsWith("Ligne 2\u00A0: apps est une liste", (await Typed.RunAsync("apps", "apply", "-f", file, "--language", "fr", "--data", gateway.Data)).Sentence(), StringComparison.Ordinal);
         Assert.Contains("cannot be read", (await Typed.RunAsync("apps", "apply", "-f", $"{file}.absent", "--data", gateway.Data)).Sentence(), StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Passerelle.Gateway.Events;
 using Passerelle.Gateway.Events.Webhooks;
+using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Outbound;
@@ -27,6 +28,34 @@ public sealed class DeliveryTests
         Assert.Equal(letter.ToString(), call.Event.GetProperty("data").GetProperty("letterId").GetString());
         Assert.Equal("Not wanted any more", call.Event.GetProperty("data").GetProperty("words").GetString());
         Assert.Single(await bench.ListAsync(WebhookDelivery.Done));
+    }
+
+    /// <summary>Each with the letter's own id; what comes back later is told by the events of <see cref="Reading.ReturnsTests"/>.</summary>
+    [Fact]
+    public async Task Every_end_of_a_letter_is_told()
+    {
+        await using var bench = await DeliveryBench.OpenAsync(types: [.. EventTypes.All]);
+        var office = bench.Office;
+        var ends = new List<(string, Guid)>();
+        foreach (var (type, outcome) in new (string, SendOutcome)[]
+        {
+            (EventTypes.LetterAccepted, new SendOutcome.Accepted("250 2.0.0 OK", [])),
+            (EventTypes.LetterDead, new SendOutcome.Refused("550 5.1.1 nobody")),
+            (EventTypes.LetterUnclear, new SendOutcome.Unclear("No complete reply after the final dot (IOException)")),
+        })
+        {
+            ends.Add((type, await office.LetterAsync(await office.ConversationAsync())));
+            var owner = await office.OwnerAsync();
+            await office.Letters.SettleAsync(await office.ClaimAsync(owner), owner, outcome, TempStore.Cancel);
+        }
+        ends.Add((EventTypes.LetterCancelled, await bench.CancelLetterAsync()));
+        ends.Add((EventTypes.LetterExpired, await office.LetterAsync(await office.ConversationAsync(), letter => letter with { ExpiresAt = office.Temp.Time.GetUtcNow().AddHours(1) })));
+        office.Temp.Time.Advance(TimeSpan.FromHours(1));
+        await office.Recovery.SweepAsync(TempStore.Cancel);
+        await bench.LookAsync();
+        Assert.Equal(
+            ends.Select(end => $"{EventTypes.Prefix}{end.Item1} {end.Item2}").Order(),
+            bench.Receiver.Calls.Select(call => $"{call.Type} {call.Event.GetProperty("data").GetProperty("letterId").GetString()}").Order());
     }
 
     [Fact]

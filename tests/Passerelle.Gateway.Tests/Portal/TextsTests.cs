@@ -95,6 +95,6 @@ public sealed partial class TextsTests
     [GeneratedRegex("(?:Failed|new)\\(\"([a-z]+(?:-[a-z]+)*)\"")]
     private static partial Regex Failure();
 
-    [GeneratedRegex(@"(?<!\{)\{\d\}")]
+    [GeneratedRegex(@"(?<!\{)\{\d(?::\w+)?\}")]
     private static partial Regex Argument();
 }

@@ -18,7 +18,7 @@ public sealed class ReturnsTests
         Assert.Equal(MatchedBy.Id, (await TakeAsync(office, Report((await office.RowAsync(letter)).InternetId, "Ann@fabrikam.example", "failed", "5.1.1")))?.By);
         Assert.Equal([("ann@fabrikam.example", "bounced"), ("bob@fabrikam.example", "")], await CameBackAsync(office, letter));
         Assert.Equal(("ann@fabrikam.example", "bounced"), (await ListAsync(office)).Select(one => (one.Address, one.Reason)).Single());
-        var events = await new LetterEvents(office.Temp.Store).AfterAsync(office.Organisation, null, 10, TempStore.Cancel);
+        var events = await EventsAsync(office);
         Assert.Equal(["letter.bounced", "address.suppressed"], events.Select(one => one.Type));
         Assert.Equal(events[1..].Select(one => one.Id), (await new LetterEvents(office.Temp.Store).AfterAsync(office.Organisation, events[0].Id, 10, TempStore.Cancel)).Select(one => one.Id));
     }
@@ -51,6 +51,7 @@ public sealed class ReturnsTests
         Assert.True(await NewSuppressions(office).ReleaseAsync(office.Organisation, "ann@fabrikam.example", TempStore.Cancel));
         Assert.Equal(LetterState.Waiting, await office.StateAsync(await office.LetterAsync(conversation)));
         Assert.Empty(await ListAsync(office));
+        Assert.Equal([("address.suppressed", "asked by telephone"), ("address.released", "")], (await EventsAsync(office)).Select(one => (one.Type, one.Words)));
     }
 
     [Fact]
@@ -96,6 +97,19 @@ public sealed class ReturnsTests
         await TakeAsync(office, Report(id, "ann@fabrikam.example", "failed", "5.4.300"));
         await TakeAsync(office, Report(id, "ann@fabrikam.example", "delayed", "4.4.1"));
         Assert.Equal([("ann@fabrikam.example", "bounced")], await CameBackAsync(office, letter));
+        Assert.Equal(["letter.delayed", "letter.bounced", "letter.delayed"], (await EventsAsync(office)).Select(one => one.Type));
+    }
+
+    /// <summary>Asked for or not (RFC 3464 §2.3.3).</summary>
+    [Fact]
+    public async Task That_a_letter_was_delivered_is_told_and_suppresses_nobody()
+    {
+        await using var office = await PostOffice.OpenAsync();
+        var letter = await SentAsync(office, "ann@fabrikam.example");
+        await TakeAsync(office, Report((await office.RowAsync(letter)).InternetId, "ann@fabrikam.example", "delivered", "2.1.5"));
+        Assert.Equal([("ann@fabrikam.example", "delivered")], await CameBackAsync(office, letter));
+        Assert.Equal([("letter.delivered", letter)], (await EventsAsync(office)).Select(one => (one.Type, one.LetterId)));
+        Assert.Empty(await ListAsync(office));
     }
 
     [Fact]
@@ -142,6 +156,7 @@ public sealed class ReturnsTests
         Assert.Equal([("ann@fabrikam.example", "complained")], await CameBackAsync(office, complained));
         Assert.Equal([("bob@fabrikam.example", "answered")], await CameBackAsync(office, away));
         Assert.Equal(("ann@fabrikam.example", "complained"), (await ListAsync(office)).Select(one => (one.Address, one.Reason)).Single());
+        Assert.Equal(["letter.complained", "address.suppressed", "letter.answered"], (await EventsAsync(office)).Select(one => one.Type));
     }
 
     [Fact]
@@ -215,6 +230,9 @@ public sealed class ReturnsTests
         return letter;
     }
 
+    private static Task<List<LetterEvent>> EventsAsync(PostOffice office) =>
+        new LetterEvents(office.Temp.Store).AfterAsync(office.Organisation, null, 10, TempStore.Cancel);
+
     private static Suppressions NewSuppressions(PostOffice office) => new(office.Temp.Store, office.Signals, office.Temp.Time);
 
     private static Task<List<Suppression>> ListAsync(PostOffice office) => NewSuppressions(office).ListAsync(office.Organisation, TempStore.Cancel);
@@ -243,7 +261,7 @@ public sealed class ReturnsTests
         Final-Recipient: rfc822;{recipient}
         Action: {action}
         Status: {status}
-        Diagnostic-Code: smtp;{(status[0] == '4' ? "451" : "550")} {status} said the server; {(status == "5.1.1" ? "user unknown" : "expired")}
+        Diagnostic-Code: smtp;{(status[0] switch { '2' => "250", '4' => "451", _ => "550" })} {status} said the server; {(status == "5.1.1" ? "user unknown" : "expired")}
         --b
         Content-Type: message/rfc822
 

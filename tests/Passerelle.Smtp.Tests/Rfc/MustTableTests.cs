@@ -11,8 +11,8 @@ public sealed partial class MustTableTests
         # What the standards demand, and the test that shows it
 
         Every rule of these standards for a server that we implement, in the words of the standard as far as a line allows, with the test that plays it. The tests
-        carry the rules (`[Must(…)]`), this page is made of them, and `MustTableTests` holds the two together. What they demand of clients is not here: we send through
-        MailKit.
+        carry the rules (`[Must(…)]`), this page is made of them, and `MustTableTests` holds the two together. What they demand of clients
+        is not here.
 
         ## Where we differ, and why
 

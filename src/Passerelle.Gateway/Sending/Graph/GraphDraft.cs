@@ -16,8 +16,9 @@ namespace Passerelle.Gateway.Sending.Graph;
 /// <param name="mailbox">Address of the user.</param>
 internal sealed class GraphDraft(HttpClient client, OutboundHttp http, string mailbox, SendingOptions options, TimeProvider time)
 {
-    /// <summary>From that size on a file needs an upload session, and below it none is given (facts/microsoft365.md §4.3).</summary>
-    private const int UploadFrom = 3 * 1024 * 1024;
+    /// <summary>From 3 MB on a file needs an upload session, and below it none is given (https://learn.microsoft.com/graph/outlook-large-attachments): the
+    /// size that fills a request of 4 MB, which carries it in base64.</summary>
+    private const int UploadFrom = 4_000_000 / 4 * 3;
 
     public async Task<SendOutcome> SendAsync(ReadOnlyMemory<byte> mail, CancellationToken cancel)
     {

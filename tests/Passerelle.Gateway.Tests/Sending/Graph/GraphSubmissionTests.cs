@@ -168,6 +168,20 @@ public sealed class GraphSubmissionTests
         Assert.Contains("Message-Id: <id@contoso.example>", rig.Authority.AskedOfGraph.First().Mail, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>What fills a request of 4 MB in base64 is uploaded, also below 3 MiB: no request is longer.</summary>
+    [Theory]
+    [InlineData(2_990_000, "/attachments")]
+    [InlineData(3_000_000, "/createUploadSession")]
+    [InlineData(3_100_000, "/createUploadSession")]
+    public async Task A_file_goes_with_a_request_while_it_fits_in_base64(int bytes, string path)
+    {
+        await using var rig = await OpenAsync("Mail.Send", "Mail.ReadWrite");
+        rig.Authority.Graph = (asked, http) => DraftAsync(rig, asked, http);
+        Assert.IsType<SendOutcome.Accepted>(await SendAsync(rig, new SendingOptions(), ("file.bin", bytes), ("other.bin", 2_000_000)));
+        Assert.Contains(rig.Authority.AskedOfGraph, asked => asked.Path.EndsWith(path, StringComparison.Ordinal));
+        Assert.InRange(rig.Authority.AskedOfGraph.Max(asked => asked.Body.Length), 1, 4_000_000);
+    }
+
     /// <summary>Until send nothing has left: it is tried again as a whole, and the half draft goes.</summary>
     [Theory]
     [InlineData("/messages", 500)]
@@ -231,14 +245,16 @@ public sealed class GraphSubmissionTests
     private static TokenAnswer.Ready Ready(params string[] scopes) => new(new SecretText(FakeAuthority.GraphToken(scopes)), IsPassword: false);
 
     /// <summary>4 MB and 2 MB of files, 1 MB to a request.</summary>
-    private static async Task<SendOutcome> SendLargeAsync(SendingRig rig)
+    private static Task<SendOutcome> SendLargeAsync(SendingRig rig) =>
+        SendAsync(rig, new SendingOptions { GraphRequestBytes = 1_000_000 }, ("large.bin", 4_000_000), ("middle.bin", 2_000_000));
+
+    private static async Task<SendOutcome> SendAsync(SendingRig rig, SendingOptions options, params (string Name, int Bytes)[] files)
     {
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
         var letter = await rig.Office.ClaimAsync(await rig.Office.OwnerAsync());
         var grant = await rig.Tokens.GetAsync(await rig.AppAsync(), TempStore.Cancel);
-        return await rig.NewGraph(new SendingOptions { GraphRequestBytes = 1_000_000 }).SendAsync(
-            letter, await rig.AppAsync(), Assert.IsType<TokenAnswer.Ready>(grant), GraphMailTests.Letter(("large.bin", 4_000_000), ("middle.bin", 2_000_000)), rig.Pool, () => Task.CompletedTask,
-            TempStore.Cancel);
+        return await rig.NewGraph(options).SendAsync(
+            letter, await rig.AppAsync(), Assert.IsType<TokenAnswer.Ready>(grant), GraphMailTests.Letter(files), rig.Pool, () => Task.CompletedTask, TempStore.Cancel);
     }
 
     /// <summary>All goes well.</summary>
@@ -247,8 +263,8 @@ public sealed class GraphSubmissionTests
         (http.Response.StatusCode, object? body) = asked switch
         {
             { Method: "DELETE" } => (204, null),
-            { Method: "PUT", Range: "bytes 3276800-3999999/4000000" } => (201, null),
-            { Method: "PUT" } => (200, new { nextExpectedRanges = new[] { "3276800-" } }),
+            { Method: "PUT", Range: "bytes 0-3276799/4000000" } => (200, new { nextExpectedRanges = new[] { "3276800-" } }),
+            { Method: "PUT" } => (201, null),
             _ when asked.Path.EndsWith("/createUploadSession", StringComparison.Ordinal) => (201, new { uploadUrl = $"http://127.0.0.1:{rig.Authority.Port}/uploads/1" }),
             _ when asked.Path.EndsWith("/send", StringComparison.Ordinal) => (202, null),
             _ => (201, (object?)new { id = "AAA=" }),
