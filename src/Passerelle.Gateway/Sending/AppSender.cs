@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Passerelle.Gateway.Cluster;
+using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
 
 namespace Passerelle.Gateway.Sending;
@@ -21,35 +22,62 @@ internal sealed class AppSender(
     private readonly CancellationTokenSource _ended = new();
     private readonly List<(int Number, Task Work)> _workers = [];
 
+    /// <summary>Of the one worker that waits for a place or for the turn of bulk; there is never a second one. Null: none waits.</summary>
+    private TaskCompletionSource? _waiting;
+
     /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>
     private TimeSpan _each = Ahead;
 
     public Ownership Owner { get; } = owner;
 
     /// <summary>Makes sure that somebody works; called whenever a letter is due.</summary>
+    /// <param name="lane">Of the letter that leaves first: who waits for the turn of bulk does not wait for that of others.</param>
     /// <param name="lost">Called when somebody newer owns the app.</param>
-    public void Start(Action<AppSender> lost, CancellationToken cancel)
+    public void Start(LetterLane lane, Action<AppSender> lost, CancellationToken cancel)
     {
         lock (_gate)
         {
-            _workers.RemoveAll(worker => worker.Work.IsCompleted);
-            foreach (var number in Enumerable.Range(0, Connections).Except(_workers.Select(worker => worker.Number)).ToList())
-                _workers.Add((number, Task.Run(() => WorkAsync(number, lost, cancel), CancellationToken.None)));
+            if (_waiting is null) Add(lost, cancel);
+            else if (lane < LetterLane.Bulk) _waiting.TrySetResult();
         }
     }
 
     /// <summary>What an admin says now.</summary>
     public void Limit(BudgetLimits limits) => budget.Limits = limits;
 
+    public void CloseIdle() => pool.CloseIdle();
+
+    /// <summary>Returns when nobody works any more.</summary>
+    public async Task FinishAsync()
+    {
+        while (Working() is { Count: > 0 } working) await Task.WhenAll(working); // one may have set another to work
+    }
+
+    public void Dispose() => pool.Dispose();
+
     private int Connections => quietUntil is { } until && time.GetUtcNow() < until ? 1 : budget.Connections;
 
-    /// <summary>Sends until nothing is due, or there is one connection too many.</summary>
+    private List<Task> Working()
+    {
+        lock (_gate) return [.. _workers.Select(worker => worker.Work).Where(work => !work.IsCompleted)];
+    }
+
+    /// <summary>One more, where there may be one more connection. Within the gate.</summary>
+    private void Add(Action<AppSender> lost, CancellationToken cancel)
+    {
+        _workers.RemoveAll(worker => worker.Work.IsCompleted);
+        if (_workers.Count >= Connections) return;
+        var number = Enumerable.Range(0, _workers.Count + 1).Except(_workers.Select(worker => worker.Number)).First();
+        _workers.Add((number, Task.Run(() => WorkAsync(number, lost, cancel), CancellationToken.None)));
+    }
+
+    /// <summary>Sends until nothing is due, or there is one connection too many, or another waits already.</summary>
     private async Task WorkAsync(int number, Action<AppSender> lost, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _ended.Token);
         try
         {
-            await SendAllAsync(number, either.Token);
+            await SendAllAsync(number, () => Help(lost, cancel), either.Token);
         }
         catch (OwnershipLost)
         {
@@ -61,13 +89,6 @@ internal sealed class AppSender(
         }
     }
 
-    public void CloseIdle() => pool.CloseIdle();
-
-    public Task FinishAsync()
-    {
-        lock (_gate) return Task.WhenAll(_workers.Select(worker => worker.Work));
-    }
-
     /// <summary>Begins nothing any more; returns when each letter in hand has ended.</summary>
     public async Task EndAsync()
     {
@@ -75,22 +96,24 @@ internal sealed class AppSender(
         await FinishAsync();
     }
 
-    public void Dispose() => pool.Dispose(); // workers may still ask whether it has ended
-
-    private async Task SendAllAsync(int number, CancellationToken cancel)
+    private async Task SendAllAsync(int number, Action help, CancellationToken cancel)
     {
         var settling = Task.CompletedTask;
         try
         {
-            for (var tried = 1; tried > 0 && number < Connections;)
+            while (number < Connections)
             {
-                var places = await PlacesAsync(cancel);
-                var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
+                var (places, wait) = budget.Take((int)Math.Clamp(Ahead / _each, 1, MostAtOnce));
+                if (places is null)
+                {
+                    if (!await WaitAsync(wait, cancel)) break;
+                    continue;
+                }
                 var before = settling;
-                (tried, settling) = await dispatch.SendSomeAsync(Owner, pool, places.Count, budget.Hear, cancel);
-                budget.GiveBack(places, places.Count - tried);
-                if (tried > 0) _each = Stopwatch.GetElapsedTime(began) / tried;
+                (var claimed, settling) = await SendSomeAsync(places, help, cancel);
                 await before; // it was written before this round's claim
+                if (claimed > 0) continue;
+                if (places.Lowest == LetterLane.Bulk || !await WaitAsync(budget.UntilBulk, cancel)) break;
             }
         }
         finally
@@ -99,13 +122,45 @@ internal sealed class AppSender(
         }
     }
 
-    private async Task<BudgetPlaces> PlacesAsync(CancellationToken cancel)
+    /// <returns>How many letters there were, and the write that settles them.</returns>
+    private async Task<(int Claimed, Task Settling)> SendSomeAsync(BudgetPlaces places, Action help, CancellationToken cancel)
     {
-        while (true)
+        var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
+        var asked = places.Count;
+        var some = await dispatch.ClaimAsync(Owner, pool, new LetterClaim(asked) { Lowest = places.Lowest }, cancel);
+        budget.GiveBack(places, asked - some.Count);
+        if (some.Count == asked) help(); // there may be more letters than this worker took
+        var settling = await dispatch.SendAsync(some, budget.Hear, cancel);
+        if (some.Count > 0) _each = Stopwatch.GetElapsedTime(began) / some.Count;
+        return (some.Count, settling);
+    }
+
+    private void Help(Action<AppSender> lost, CancellationToken cancel)
+    {
+        lock (_gate)
         {
-            var (taken, wait) = budget.Take((int)Math.Clamp(Ahead / _each, 1, MostAtOnce));
-            if (taken is not null) return taken;
-            await Task.Delay(wait < LongestNap ? wait : LongestNap, time, cancel);
+            if (_waiting is null) Add(lost, cancel);
         }
+    }
+
+    /// <returns>False: another waits already, and one is enough.</returns>
+    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancel)
+    {
+        var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_waiting is not null) return false;
+            _waiting = woken;
+        }
+        try
+        {
+            await Task.WhenAny(woken.Task, Task.Delay(wait < LongestNap ? wait : LongestNap, time, cancel));
+        }
+        finally
+        {
+            lock (_gate) _waiting = null;
+        }
+        cancel.ThrowIfCancellationRequested();
+        return true;
     }
 }

@@ -14,31 +14,30 @@ internal sealed class Dispatch(
 {
     private const int TriesWhileStopping = 20;
 
-    /// <summary>Sends the one letter that is next.</summary>
-    /// <returns>False when nothing is due.</returns>
+    /// <summary>
+    /// Takes the next letters. The caller asks for so many as leave in a moment: whoever dies in it leaves in doubt all that it had marked.
+    /// Where a connection stands they are marked in the same write.
+    /// </summary>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
-    public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    public async Task<Claimed> ClaimAsync(Ownership owner, SubmissionPool pool, LetterClaim claim, CancellationToken cancel)
     {
-        var (tried, settling) = await SendSomeAsync(owner, pool, 1, (_, _) => { }, cancel);
-        await settling;
-        return tried > 0;
+        var marked = pool.Stands;
+        return new Claimed(await letters.ClaimAsync(owner, claim with { Marked = marked }, cancel), owner, pool, marked);
     }
 
     /// <summary>
-    /// Claims some letters at once, marks them when the connection stands, sends one after the other and settles them together: three writes
-    /// for all of them, the last of which shares its commit with the next claim. The caller asks for so many as leave in a moment: whoever
-    /// dies here leaves in doubt all that it had marked.
+    /// Marks them when the connection stands, sends one after the other and settles them together: the write that does it shares its commit with
+    /// the next claim.
     /// </summary>
     /// <param name="heard">Told of every attempt's outcome at once.</param>
-    /// <returns>How many were tried (0: nothing is due), and the write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
+    /// <returns>The write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
-    public async Task<(int Tried, Task Settling)> SendSomeAsync(Ownership owner, SubmissionPool pool, int most, Action<ClaimedLetter, SendOutcome> heard, CancellationToken cancel)
+    public async Task<Task> SendAsync(Claimed some, Action<ClaimedLetter, SendOutcome> heard, CancellationToken cancel)
     {
-        var some = new Claimed(await letters.ClaimAsync(owner, most, cancel), owner, pool);
-        var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Letters.Count);
+        var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Count);
         try
         {
-            while (outcomes.Count < some.Letters.Count)
+            while (outcomes.Count < some.Count)
             {
                 var letter = some.Letters[outcomes.Count];
                 var outcome = await TryAsync(some, outcomes.Count, cancel);
@@ -50,10 +49,10 @@ internal sealed class Dispatch(
         }
         catch (OwnershipLost) when (outcomes.Count > 0)
         {
-            await SettleAsync(outcomes, owner, cancel); // what was answered before; refused where it is another's by now
+            await SettleAsync(outcomes, some.Owner, cancel); // what was answered before; refused where it is another's by now
             throw;
         }
-        return (outcomes.Count, outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, owner, cancel));
+        return outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, some.Owner, cancel);
     }
 
     private async Task<SendOutcome> TryAsync(Claimed some, int number, CancellationToken cancel)
@@ -140,33 +139,36 @@ internal sealed class Dispatch(
     private async Task<Finding> StillBrokenAsync(EmailApp app, CancellationToken cancel) =>
         await breakages.FindAsync(app.OrganisationId, app.Id, cancel)
         ?? Causes.Find(new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
+}
 
-    /// <summary>Letters that were claimed together, on their way one after the other.</summary>
-    private sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool)
+/// <summary>Letters that were claimed together, on their way one after the other.</summary>
+/// <param name="marked">They are submitting already.</param>
+internal sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool, bool marked)
+{
+    private (int Number, Task<ReadOnlyMemory<byte>> Bytes)? _next;
+    private bool _marked = marked;
+
+    public IReadOnlyList<ClaimedLetter> Letters => letters;
+    public int Count => letters.Count;
+    public Ownership Owner => owner;
+    public SubmissionPool Pool => pool;
+
+    /// <summary>As last read; null: to be read again.</summary>
+    public EmailApp? App { get; set; }
+
+    /// <summary>The bytes of this letter; those of the next one are fetched while this one travels.</summary>
+    public Task<ReadOnlyMemory<byte>> RawAsync(int number, Func<ClaimedLetter, Task<ReadOnlyMemory<byte>>> read)
     {
-        private (int Number, Task<ReadOnlyMemory<byte>> Bytes)? _next;
-        private bool _marked;
+        var raw = _next is { } fetched && fetched.Number == number ? fetched.Bytes : read(letters[number]);
+        _next = number + 1 < letters.Count ? (number + 1, read(letters[number + 1])) : null;
+        return raw;
+    }
 
-        public List<ClaimedLetter> Letters { get; } = letters;
-        public SubmissionPool Pool { get; } = pool;
-
-        /// <summary>As last read; null: to be read again.</summary>
-        public EmailApp? App { get; set; }
-
-        /// <summary>The bytes of this letter; those of the next one are fetched while this one travels.</summary>
-        public Task<ReadOnlyMemory<byte>> RawAsync(int number, Func<ClaimedLetter, Task<ReadOnlyMemory<byte>>> read)
-        {
-            var raw = _next is { } fetched && fetched.Number == number ? fetched.Bytes : read(Letters[number]);
-            _next = number + 1 < Letters.Count ? (number + 1, read(Letters[number + 1])) : null;
-            return raw;
-        }
-
-        /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
-        public async Task MarkAsync(int number, Letters queue, CancellationToken cancel)
-        {
-            if (_marked) return;
-            await queue.MarkSubmittingAsync(Letters[number..], owner, cancel);
-            _marked = true;
-        }
+    /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
+    public async Task MarkAsync(int number, Letters queue, CancellationToken cancel)
+    {
+        if (_marked) return;
+        await queue.MarkSubmittingAsync(letters[number..], owner, cancel);
+        _marked = true;
     }
 }
