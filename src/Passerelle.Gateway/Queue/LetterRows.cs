@@ -27,6 +27,10 @@ internal static class LetterRows
     /// <summary>An array is made once; what stands in IN may be looked up again for each row, and lock others each time.</summary>
     private static readonly string ClaimOnPostgres = ClaimNext.Replace("{in}", "= ANY(ARRAY", StringComparison.Ordinal).Replace("{locked}", " FOR UPDATE SKIP LOCKED", StringComparison.Ordinal).Replace("{end}", ")", StringComparison.Ordinal);
 
+    /// <summary>To be followed by a <see cref="LetterLane"/>.</summary>
+    private const string DueInLane =
+        "(SELECT l.lane FROM letter l WHERE l.organisation_id = s.organisation_id AND l.app_id = s.app_id AND l.state = 'waiting' AND l.due_at <= @now AND l.lane = ";
+
     /// <returns>In the order in which they are to leave; each of another conversation.</returns>
     public static List<LetterRow> Claim(Tx tx, Ownership owner, LetterClaim claim, DateTimeOffset now, DateTimeOffset until)
     {
@@ -140,19 +144,13 @@ internal static class LetterRows
                 ORDER BY l.app_id LIMIT 1)
             FROM sender s WHERE s.app_id IS NOT NULL
         ), best(organisation_id, app_id, lane) AS (
-            SELECT s.organisation_id, s.app_id, CASE {HasDue(LetterLane.Answer)} {HasDue(LetterLane.Ordinary)} {HasDue(LetterLane.Bulk)} END
+            SELECT s.organisation_id, s.app_id, COALESCE({DueInLane}0 LIMIT 1), {DueInLane}1 LIMIT 1), {DueInLane}2 LIMIT 1))
             FROM sender s JOIN app a ON a.organisation_id = s.organisation_id AND a.id = s.app_id
             WHERE a.state NOT IN ('draft', 'paused', 'retired', 'gone') AND NOT ({Ownerships.IsTheirs})
         )
         SELECT organisation_id, app_id, lane FROM best WHERE lane IS NOT NULL
         """,
         new { now, others });
-
-    private static string HasDue(LetterLane lane) => FormattableString.Invariant(
-        $"""
-        WHEN EXISTS (SELECT 1 FROM letter l WHERE l.organisation_id = s.organisation_id AND l.app_id = s.app_id AND l.state = 'waiting'
-            AND l.lane = {(int)lane} AND l.due_at <= @now) THEN {(int)lane}
-        """);
 
     public static DateTimeOffset? NextDue(Tx tx, DateTimeOffset now)
     {

@@ -45,7 +45,7 @@ internal sealed class Letters(
         var now = time.GetUtcNow();
         var settled = await store.WriteAsync(
             Lane.Work,
-            tx => outcomes.Count(one => LetterSettling.Settle(tx, options.Value, one.Letter, owner, one.Outcome, record, now, Random.Shared.NextDouble())),
+            tx => LetterSettling.Settle(tx, options.Value, outcomes, owner, record, now),
             cancel);
         signals.Views.Raise();
         if (settled < outcomes.Count) throw new OwnershipLost(owner);

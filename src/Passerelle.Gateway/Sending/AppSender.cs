@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Budgets;
+using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Sending;
 
@@ -11,7 +12,8 @@ internal sealed class AppSender(
     Ownership owner, Dispatch dispatch, SubmissionPool pool, SendingBudget budget, DateTimeOffset? quietUntil, TimeProvider time)
     : IDisposable
 {
-    private const int MostAtOnce = 16;
+    /// <summary>Letters on their way one after the other; while they are, as many are claimed ahead.</summary>
+    private const int MostAtOnce = 8;
 
     /// <summary>What is claimed is out of reach of a pause and of an answer that is more urgent, and in doubt when we die: no more than leaves within this.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(50);
@@ -25,10 +27,15 @@ internal sealed class AppSender(
     /// <summary>Of the one worker that waits for a place or for the turn of bulk; there is never a second one. Null: none waits.</summary>
     private TaskCompletionSource? _waiting;
 
+    /// <summary>A letter came that does not wait for the turn of bulk, and no worker has looked since.</summary>
+    private bool _urgent;
+
     /// <summary>Of one letter, as the last ones took; until it is known, one is claimed at a time.</summary>
     private TimeSpan _each = Ahead;
 
     public Ownership Owner { get; } = owner;
+
+    private int AtOnce => (int)Math.Clamp(Ahead / 2 / _each, 1, MostAtOnce);
 
     /// <summary>Makes sure that somebody works; called whenever a letter is due.</summary>
     /// <param name="lane">Of the letter that leaves first: who waits for the turn of bulk does not wait for that of others.</param>
@@ -37,6 +44,7 @@ internal sealed class AppSender(
     {
         lock (_gate)
         {
+            if (lane < LetterLane.Bulk) _urgent = true;
             if (_waiting is null) Add(lost, cancel);
             else if (lane < LetterLane.Bulk) _waiting.TrySetResult();
         }
@@ -99,40 +107,76 @@ internal sealed class AppSender(
     private async Task SendAllAsync(int number, Action help, CancellationToken cancel)
     {
         var settling = Task.CompletedTask;
+        Task<Round>? ahead = null;
         try
         {
             while (number < Connections)
             {
-                var (places, wait) = budget.Take((int)Math.Clamp(Ahead / _each, 1, MostAtOnce));
-                if (places is null)
+                var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
+                var next = ahead;
+                ahead = null;
+                if (next is null)
                 {
-                    if (!await WaitAsync(wait, cancel)) break;
+                    var (places, wait) = budget.Take(AtOnce);
+                    if (places is null)
+                    {
+                        if (!await WaitAsync(wait, cancel)) break;
+                        continue;
+                    }
+                    next = ClaimAsync(places, isAhead: false, cancel);
+                }
+                var round = await next;
+                if (round.Letters.Count == 0)
+                {
+                    if (!round.IsAhead && (round.Lowest == LetterLane.Bulk ? !IsUrgent : !await WaitForTurnAsync(cancel))) break;
                     continue;
                 }
+                var isTurnOver = round.Letters.Letters[^1].Row.Lane == (int)LetterLane.Bulk && budget.UntilBulk > TimeSpan.Zero; // nothing better was due
+                if (round.IsFull) // there may be more letters
+                {
+                    if (!isTurnOver || _each > budget.UntilBulk) help();
+                    if (!isTurnOver) ahead = ClaimAhead(cancel);
+                }
                 var before = settling;
-                (var claimed, settling) = await SendSomeAsync(places, help, cancel);
-                await before; // it was written before this round's claim
-                if (claimed > 0) continue;
-                if (places.Lowest == LetterLane.Bulk || !await WaitAsync(budget.UntilBulk, cancel)) break;
+                settling = await dispatch.SendAsync(round.Letters, budget.Hear, cancel);
+                await before;
+                _each = Stopwatch.GetElapsedTime(began) / round.Letters.Count;
+                if (!isTurnOver) continue;
+                await settling;
+                if (!await WaitForTurnAsync(cancel)) break;
             }
         }
         finally
         {
+            if (ahead is not null) await ReturnAsync(ahead);
             await settling;
         }
     }
 
-    /// <returns>How many letters there were, and the write that settles them.</returns>
-    private async Task<(int Claimed, Task Settling)> SendSomeAsync(BudgetPlaces places, Action help, CancellationToken cancel)
+    /// <summary>Where letters leave fast, the next ones are claimed while these travel: the store and the wire do not wait for each other.</summary>
+    private Task<Round>? ClaimAhead(CancellationToken cancel) =>
+        _each * 2 <= Ahead && !cancel.IsCancellationRequested && budget.Take(AtOnce) is ({ } places, _) ? ClaimAsync(places, isAhead: true, cancel) : null;
+
+    private async Task<Round> ClaimAsync(BudgetPlaces places, bool isAhead, CancellationToken cancel)
     {
-        var began = Stopwatch.GetTimestamp(); // the machine's pace, whatever the clock says
+        lock (_gate) _urgent = false;
         var asked = places.Count;
-        var some = await dispatch.ClaimAsync(Owner, pool, new LetterClaim(asked) { Lowest = places.Lowest }, cancel);
-        budget.GiveBack(places, asked - some.Count);
-        if (some.Count == asked) help(); // there may be more letters than this worker took
-        var settling = await dispatch.SendAsync(some, budget.Hear, cancel);
-        if (some.Count > 0) _each = Stopwatch.GetElapsedTime(began) / some.Count;
-        return (some.Count, settling);
+        var letters = await dispatch.ClaimAsync(Owner, pool, new LetterClaim(asked) { Lowest = places.Lowest, Marked = isAhead }, cancel);
+        budget.GiveBack(places, asked - letters.Count);
+        return new Round(letters, letters.Count == asked, isAhead, places.Lowest);
+    }
+
+    /// <summary>They were claimed for later, and there is no later.</summary>
+    private async Task ReturnAsync(Task<Round> ahead)
+    {
+        try
+        {
+            await dispatch.ReturnAsync((await ahead).Letters);
+        }
+        catch (Exception gone) when (gone is OwnershipLost or OperationCanceledException or StoreUnavailable)
+        {
+            // whoever owns the app next finds what there is
+        }
     }
 
     private void Help(Action<AppSender> lost, CancellationToken cancel)
@@ -142,6 +186,17 @@ internal sealed class AppSender(
             if (_waiting is null) Add(lost, cancel);
         }
     }
+
+    private bool IsUrgent
+    {
+        get
+        {
+            lock (_gate) return _urgent;
+        }
+    }
+
+    /// <inheritdoc cref="WaitAsync"/>
+    private async Task<bool> WaitForTurnAsync(CancellationToken cancel) => IsUrgent || await WaitAsync(budget.UntilBulk, cancel);
 
     /// <returns>False: another waits already, and one is enough.</returns>
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancel)
@@ -163,4 +218,8 @@ internal sealed class AppSender(
         cancel.ThrowIfCancellationRequested();
         return true;
     }
+
+    /// <param name="IsFull">There were as many as were asked for.</param>
+    /// <param name="IsAhead">They were asked for while others travelled.</param>
+    private sealed record Round(Claimed Letters, bool IsFull, bool IsAhead, LetterLane Lowest);
 }

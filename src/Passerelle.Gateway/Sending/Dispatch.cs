@@ -13,6 +13,7 @@ internal sealed class Dispatch(
     Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Departure departure, TimeProvider time, ILogger<Dispatch> log)
 {
     private const int TriesWhileStopping = 20;
+    private static readonly SendOutcome NotBegun = new SendOutcome.Deferred("The server was stopped before the letter was handed over", TimeSpan.Zero);
 
     /// <summary>
     /// Takes the next letters. The caller asks for so many as leave in a moment: whoever dies in it leaves in doubt all that it had marked.
@@ -21,8 +22,9 @@ internal sealed class Dispatch(
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
     public async Task<Claimed> ClaimAsync(Ownership owner, SubmissionPool pool, LetterClaim claim, CancellationToken cancel)
     {
-        var marked = pool.Stands;
-        return new Claimed(await letters.ClaimAsync(owner, claim with { Marked = marked }, cancel), owner, pool, marked);
+        var marked = claim.Marked || pool.Stands;
+        var claimed = await letters.ClaimAsync(owner, claim with { Marked = marked }, cancel);
+        return new Claimed(claimed, owner, pool, marked);
     }
 
     /// <summary>
@@ -55,6 +57,11 @@ internal sealed class Dispatch(
         return outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, some.Owner, cancel);
     }
 
+    /// <summary>None of them was begun: they wait again.</summary>
+    /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
+    public Task ReturnAsync(Claimed some) =>
+        some.Count == 0 ? Task.CompletedTask : letters.SettleAsync([.. some.Letters.Select(letter => (letter, NotBegun))], some.Owner, CancellationToken.None);
+
     private async Task<SendOutcome> TryAsync(Claimed some, int number, CancellationToken cancel)
     {
         var letter = some.Letters[number];
@@ -70,7 +77,7 @@ internal sealed class Dispatch(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return new SendOutcome.Deferred("The server was stopped before the letter was handed over", TimeSpan.Zero);
+            return NotBegun;
         }
         catch (Exception fault) when (fault is not OwnershipLost)
         {
@@ -94,7 +101,7 @@ internal sealed class Dispatch(
 
     private async Task<SendOutcome> SubmitAsync(Claimed some, int number, EmailApp app, TokenAnswer.Ready ready, CancellationToken cancel)
     {
-        var raw = await some.RawAsync(number, letter => raws.ReadAsync(letter.OrganisationId, letter.Row.RawId, cancel));
+        var raw = await some.RawAsync(number, raws, cancel);
         // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
         return await departure.SendAsync(some.Letters[number], app, ready, raw, some.Pool, () => some.MarkAsync(number, letters, cancel), cancel);
     }
@@ -145,7 +152,10 @@ internal sealed class Dispatch(
 /// <param name="marked">They are submitting already.</param>
 internal sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool, bool marked)
 {
-    private (int Number, Task<ReadOnlyMemory<byte>> Bytes)? _next;
+    /// <summary>Bytes that are read together; a larger mail is read alone.</summary>
+    private const long MostAtOnce = 256 * 1024;
+    private Piece? _piece;
+    private Piece? _next;
     private bool _marked = marked;
 
     public IReadOnlyList<ClaimedLetter> Letters => letters;
@@ -156,12 +166,16 @@ internal sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, Subm
     /// <summary>As last read; null: to be read again.</summary>
     public EmailApp? App { get; set; }
 
-    /// <summary>The bytes of this letter; those of the next one are fetched while this one travels.</summary>
-    public Task<ReadOnlyMemory<byte>> RawAsync(int number, Func<ClaimedLetter, Task<ReadOnlyMemory<byte>>> read)
+    /// <summary>The bytes of this letter. Small mails are read together, and the next ones while these travel.</summary>
+    public async Task<ReadOnlyMemory<byte>> RawAsync(int number, RawMails raws, CancellationToken cancel)
     {
-        var raw = _next is { } fetched && fetched.Number == number ? fetched.Bytes : read(letters[number]);
-        _next = number + 1 < letters.Count ? (number + 1, read(letters[number + 1])) : null;
-        return raw;
+        if (_piece is null || number >= _piece.End)
+        {
+            _piece = _next ?? Read(number, raws, cancel);
+            _next = _piece.End < letters.Count ? Read(_piece.End, raws, cancel) : null;
+        }
+        var id = letters[number].Row.RawId;
+        return (await _piece.Rows).TryGetValue(id, out var row) ? row : await raws.ReadAsync(owner.OrganisationId, id, cancel);
     }
 
     /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
@@ -171,4 +185,16 @@ internal sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, Subm
         await queue.MarkSubmittingAsync(letters[number..], owner, cancel);
         _marked = true;
     }
+
+    private Piece Read(int from, RawMails raws, CancellationToken cancel)
+    {
+        var end = from + 1;
+        for (var bytes = letters[from].Row.Size; end < letters.Count && (bytes += letters[end].Row.Size) <= MostAtOnce; end++)
+        {
+        }
+        return new Piece(end, raws.ReadRowsAsync(owner.OrganisationId, [.. letters[from..end].Select(letter => letter.Row.RawId)], cancel));
+    }
+
+    /// <param name="End">The number of the letter that follows it.</param>
+    private sealed record Piece(int End, Task<Dictionary<Guid, ReadOnlyMemory<byte>>> Rows);
 }

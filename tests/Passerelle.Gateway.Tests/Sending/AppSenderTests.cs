@@ -25,7 +25,7 @@ public sealed class AppSenderTests
         await sender.FinishAsync();
     }
 
-    /// <summary>The clock is moved as far as the wait for each turn needs: all bulk leaves, over one connection.</summary>
+    /// <summary>The clock is moved by one turn at a time, once the letter before has left.</summary>
     [Fact]
     public async Task Bulk_goes_on_by_itself_over_one_connection_and_ends()
     {
@@ -33,7 +33,11 @@ public sealed class AppSenderTests
         for (var number = 0; number < 4; number++) await WriteAsync(rig, LetterLane.Bulk);
         using var sender = await SenderAsync(rig, perMinute: 30);
         sender.Start(LetterLane.Bulk, _ => Assert.Fail("Nobody else owns the app"), TempStore.Cancel);
-        while ((await StatesAsync(rig)).Exists(state => state != "settled 2")) rig.Office.Temp.Time.Advance(TimeSpan.FromMilliseconds(100));
+        for (var left = 1; left <= 4; left++)
+        {
+            await UntilAsync(rig, mails: left);
+            rig.Office.Temp.Time.Advance(TimeSpan.FromSeconds(2));
+        }
         for (var finished = sender.FinishAsync(); !finished.IsCompleted; await StatesAsync(rig)) rig.Office.Temp.Time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal((4, 1), (rig.Server.Mails.Count, rig.Server.Connections));
     }
@@ -50,15 +54,43 @@ public sealed class AppSenderTests
             if (Interlocked.Increment(ref begun) == 3) together.SetResult();
             return together.Task;
         };
+        using var stop = new CancellationTokenSource();
         using var sender = await SenderAsync(rig, perMinute: 30);
-        sender.Start(LetterLane.Answer, _ => Assert.Fail("Nobody else owns the app"), TempStore.Cancel);
+        sender.Start(LetterLane.Answer, _ => Assert.Fail("Nobody else owns the app"), stop.Token);
+        await UntilAsync(rig, mails: 6);
+        Assert.Equal(3, rig.Server.Connections);
+        await stop.CancelAsync();
         await sender.FinishAsync();
-        Assert.Equal((6, 3), (rig.Server.Mails.Count, rig.Server.Connections));
     }
 
-    private static async Task<AppSender> SenderAsync(SendingRig rig, int perMinute) => new(
+    /// <summary>A fast server: letters are claimed while others travel, and these are what could stay behind.</summary>
+    [Fact]
+    public async Task Whoever_is_told_to_end_leaves_no_letter_in_hand()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        for (var number = 0; number < 60; number++) await WriteAsync(rig, LetterLane.Ordinary);
+        var (many, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Server.BeforeDotReply = async () =>
+        {
+            if (rig.Server.Mails.Count < 30) return;
+            many.TrySetResult();
+            await go.Task;
+        };
+        using var sender = await SenderAsync(rig, perMinute: 1000, connections: 1);
+        sender.Start(LetterLane.Ordinary, _ => Assert.Fail("Nobody else owns the app"), TempStore.Cancel);
+        await many.Task;
+        var ending = sender.EndAsync();
+        go.SetResult();
+        await ending;
+
+        var states = (await StatesAsync(rig)).CountBy(state => state).ToDictionary();
+        Assert.Equal(rig.Server.Mails.Count, states["settled 1"]);
+        Assert.Equal(60 - rig.Server.Mails.Count, states["waiting 1"]);
+    }
+
+    private static async Task<AppSender> SenderAsync(SendingRig rig, int perMinute, int connections = 3) => new(
         await rig.Office.OwnerAsync(), rig.Dispatch, rig.Pool,
-        new SendingBudget(new BudgetLimits(3, perMinute, null), [], new DayUse([], rig.Office.Temp.Time), null, rig.Office.Temp.Time), null, rig.Office.Temp.Time);
+        new SendingBudget(new BudgetLimits(connections, perMinute, null), [], new DayUse([], rig.Office.Temp.Time), null, rig.Office.Temp.Time), null, rig.Office.Temp.Time);
 
     private static async Task WriteAsync(SendingRig rig, LetterLane lane) =>
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync(), letter => letter with { Lane = lane });

@@ -19,13 +19,11 @@ internal sealed class SendingBudget(BudgetLimits limits, IReadOnlyCollection<Dat
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    /// <summary>A turn that was late is made up for within this.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Queue<BudgetPlaces> _spent = new(started.Select(at => new BudgetPlaces(at, 1)));
     private readonly LearnedLimits _learned = new(time);
     private int _count = started.Count;
-    private DateTimeOffset _nextBulk;
+    private DateTimeOffset _nextBulk = time.GetUtcNow();
 
     /// <summary>An edit takes effect with the next letter.</summary>
     public BudgetLimits Limits { get; set; } = limits;
@@ -47,12 +45,12 @@ internal sealed class SendingBudget(BudgetLimits limits, IReadOnlyCollection<Dat
             while (_spent.TryPeek(out var oldest) && oldest.At + Window <= now) _count -= _spent.Dequeue().Count;
             var count = Math.Min(most, Limits.PerMinute - _count);
             if (count <= 0) return (null, _spent.Peek().At + Window - now);
-            if (_nextBulk < now - Slack) _nextBulk = now - (Slack < Between ? TimeSpan.Zero : Slack);
+            if (now - Slack is var earliest && _nextBulk < earliest) _nextBulk = earliest;
             var bulk = _nextBulk > now ? 0 : 1 + (now - _nextBulk).Ticks / Between.Ticks;
             var places = new BudgetPlaces(now, bulk == 0 ? count : (int)Math.Min(count, bulk)) { Lowest = bulk == 0 ? LetterLane.Ordinary : LetterLane.Bulk };
             _spent.Enqueue(places);
             _count += places.Count;
-            _nextBulk += Between * places.Count;
+            if (bulk > 0) _nextBulk += Between * places.Count;
             return (places, TimeSpan.Zero);
         }
     }
@@ -66,14 +64,15 @@ internal sealed class SendingBudget(BudgetLimits limits, IReadOnlyCollection<Dat
         }
     }
 
-    /// <summary>Fewer letters were due than places were taken.</summary>
+    /// <summary>To be called once it is known how many letters were due.</summary>
+    /// <param name="unused">Places that were taken for nothing.</param>
     public void GiveBack(BudgetPlaces places, int unused)
     {
         lock (_gate)
         {
             places.Count -= unused;
             _count -= unused;
-            _nextBulk -= Between * unused;
+            _nextBulk += Between * (places.Lowest == LetterLane.Bulk ? -unused : places.Count); // what had no turn takes that of bulk only where it left
         }
     }
 
@@ -86,6 +85,9 @@ internal sealed class SendingBudget(BudgetLimits limits, IReadOnlyCollection<Dat
         day.Add(letter.Recipients.Count - refused.Count);
         directory?.Add(letter.Recipients.Except(refused.Select(one => one.Address)));
     }
+
+    /// <summary>A turn that was late is made up for within this.</summary>
+    private TimeSpan Slack => Between > TimeSpan.FromSeconds(1) ? Between : TimeSpan.FromSeconds(1);
 
     private TimeSpan Between => TimeSpan.FromTicks(Math.Max(1, Window.Ticks / Limits.PerMinute));
 
