@@ -51,7 +51,8 @@ internal sealed record PresetData
 
 /// <summary>Of one mailbox, where nothing else is said (facts/microsoft365.md §5.8). Null: nobody knows.</summary>
 /// <param name="RecipientsPerDay">Within any 24 hours.</param>
-internal sealed record PresetLimits(int? Connections, int? MessagesPerMinute, int? RecipientsPerDay);
+/// <param name="RecipientsPerMail">As long as the mailbox's administrator says nothing.</param>
+internal sealed record PresetLimits(int? Connections, int? MessagesPerMinute, int? RecipientsPerDay, int? RecipientsPerMail);
 
 /// <summary>All providers, in the order in which the form offers them.</summary>
 internal static class Presets

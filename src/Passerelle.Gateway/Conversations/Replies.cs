@@ -19,7 +19,8 @@ internal abstract record ReplyOutcome
     public sealed record Unknown : ReplyOutcome;
 
     /// <param name="Sentence">What to do about it.</param>
-    public sealed record Refused(string Sentence) : ReplyOutcome;
+    /// <param name="Phrase">The same with its values apart; null: it has none.</param>
+    public sealed record Refused(string Sentence, Phrase? Phrase = null) : ReplyOutcome;
 }
 
 /// <summary>A person's plain answer to a message: threaded, from the mailbox, by the same path as every letter.</summary>
@@ -114,6 +115,7 @@ internal sealed class Replies(IStore store, MailSources sources, Signals signals
                 ? new ReplyOutcome.Written(letter.Id)
                 : new ReplyOutcome.Refused("This key belongs to another answer: ask with a new one");
         }
+        if (MailRecipients.ReasonAgainst(tx, letter.OrganisationId, letter.AppId, letter.Recipients.Count) is { } tooMany) return new ReplyOutcome.Refused(tooMany.ToString(), tooMany);
         Letters.Insert(tx, letter, now);
         return new ReplyOutcome.Written(letter.Id);
     }

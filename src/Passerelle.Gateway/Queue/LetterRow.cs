@@ -34,6 +34,9 @@ internal sealed record LetterRow
 
     /// <summary>Where the bytes are; a claim never carries them.</summary>
     public required Guid RawId { get; init; }
+
+    /// <summary>Bytes of it.</summary>
+    public long Size { get; init; }
     public required string Origin { get; init; }
     public required string Correspondent { get; init; }
     public required string Subject { get; init; }

@@ -12,12 +12,27 @@ internal sealed record LetterFate(string State, string Reason, long Attempts, Da
 /// <summary>Writes what an attempt came to: letter, recipients, attempt and app in one transaction.</summary>
 internal static class LetterSettling
 {
-    /// <returns>False when the letter is not this owner's any more; nothing was written then.</returns>
-    public static bool Settle(
+    /// <param name="outcomes">Of letters of the owner's app.</param>
+    /// <returns>How many were written; the others are not this owner's any more.</returns>
+    public static int Settle(
+        Tx tx, QueueOptions options, IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner, RecordChange record, DateTimeOffset now)
+    {
+        var settled = 0;
+        var wasSent = false;
+        foreach (var (letter, outcome) in outcomes)
+        {
+            if (!Settle(tx, options, letter, owner, outcome, record, now, Random.Shared.NextDouble())) continue;
+            settled++;
+            wasSent |= outcome is SendOutcome.Accepted;
+        }
+        if (wasSent) MarkSent(tx, owner, now);
+        return settled;
+    }
+
+    private static bool Settle(
         Tx tx, QueueOptions options, ClaimedLetter letter, Ownership owner, SendOutcome outcome, RecordChange record, DateTimeOffset now, double spread)
     {
-        if (outcome is SendOutcome.Accepted { NotTo: [] } whole) return Taken.Settle(tx, letter, owner, whole, now);
-        if (!Ownerships.Holds(tx, owner)) return false;
+        if (outcome is not SendOutcome.Accepted && !Ownerships.Holds(tx, owner)) return false; // nearly all are accepted, and then the move itself asks
         var fate = outcome switch
         {
             // Repaired while this attempt was failing: the finding is about the grant that was.
@@ -34,11 +49,7 @@ internal static class LetterSettling
         {
             Breakages.Break(tx, letter.OrganisationId, letter.AppId, broken.Finding, record, now);
         }
-        if (outcome is SendOutcome.Accepted accepted)
-        {
-            Taken.MarkSent(tx, letter, now);
-            LetterAliases.Note(tx, letter, accepted.Reply);
-        }
+        if (outcome is SendOutcome.Accepted accepted) LetterAliases.Note(tx, letter, accepted.Reply);
         return true;
     }
 
@@ -71,42 +82,35 @@ internal static class LetterSettling
     }
 
     /// <summary>From unclear too: the sweep gave up waiting, and then the answer came after all.</summary>
-    private static bool Move(Tx tx, ClaimedLetter letter, Ownership owner, LetterFate fate) => tx.For(letter.OrganisationId).Execute(
+    private static bool Move(Tx tx, ClaimedLetter letter, Ownership owner, LetterFate fate) => tx.For(letter.OrganisationId).Change(
         """
-        UPDATE letter SET state = @State, state_reason = @Reason, attempts = @Attempts, due_at = @DueAt, settled_at = @SettledAt,
-            submitting_until = NULL
-        WHERE organisation_id = @organisation AND id = @Id AND epoch = @Epoch AND attempts = @claimed
+        UPDATE letter SET state = @state, state_reason = @reason, attempts = @attempts, due_at = @due, settled_at = @settled, submitting_until = NULL
+        WHERE organisation_id = @organisation AND id = @id AND epoch = @epoch AND attempts = @claimed
           AND state IN ('claimed', 'submitting', 'unclear')
+          AND @epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @app)
         """,
-        new { fate.State, fate.Reason, fate.Attempts, fate.DueAt, fate.SettledAt, letter.Id, owner.Epoch, claimed = letter.Row.Attempts }) == 1;
+        new Moved(letter, owner.Epoch, fate)) == 1;
 
     private static void WriteRecipients(Tx tx, ClaimedLetter letter, SendOutcome outcome, LetterFate fate)
     {
-        if (outcome is SendOutcome.Accepted accepted)
+        switch (outcome)
         {
-            foreach (var refused in accepted.NotTo)
-            {
-                var waits = refused.IsTransient && fate.State == "waiting";
-                Answer(tx, letter, refused.Address, waits ? "waiting" : "refused", refused.Words);
-            }
-            foreach (var address in letter.Recipients.Except(accepted.NotTo.Select(one => one.Address)))
-            {
-                Answer(tx, letter, address, "accepted", accepted.Reply);
-            }
-        }
-        else if (fate.State == "dead")
-        {
-            foreach (var address in letter.Recipients) Answer(tx, letter, address, "refused", fate.Reason);
+            case SendOutcome.Accepted { NotTo: var refused } accepted:
+                foreach (var one in refused) Answer(tx, letter, one.Address, one.IsTransient && fate.State == "waiting" ? "waiting" : "refused", one.Words);
+                foreach (var address in letter.Recipients.Except(refused.Select(one => one.Address))) Answer(tx, letter, address, "accepted", accepted.Reply);
+                break;
+            case var _ when fate.State == "dead":
+                foreach (var address in letter.Recipients) Answer(tx, letter, address, "refused", fate.Reason);
+                break;
         }
     }
 
-    private static void Answer(Tx tx, ClaimedLetter letter, string address, string outcome, string words) =>
-        tx.For(letter.OrganisationId).Execute(
-            """
-            UPDATE letter_recipient SET outcome = @outcome, words = @words
-            WHERE organisation_id = @organisation AND letter_id = @Id AND address = @address
-            """,
-            new { letter.Id, address, outcome, words = Cut(words) });
+    private static void Answer(Tx tx, ClaimedLetter letter, string address, string outcome, string words) => tx.For(letter.OrganisationId).Put(
+        """
+        UPDATE letter_recipient SET outcome = @outcome, words = @words
+        WHERE organisation_id = @organisation AND letter_id = @id AND address = @address
+        """,
+        new Answered(letter.Id, address, outcome, Cut(words)));
 
     private static void End(Tx tx, ClaimedLetter letter, SendOutcome outcome, DateTimeOffset now)
     {
@@ -119,13 +123,21 @@ internal static class LetterSettling
             SendOutcome.Unclear unclear => ("unclear", unclear.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        tx.For(letter.OrganisationId).Execute(
+        tx.For(letter.OrganisationId).Put(
             """
-            UPDATE attempt SET ended_at = @now, outcome = @word, last_step = @step, words = @words
-            WHERE organisation_id = @organisation AND letter_id = @Id AND number = @Number
+            UPDATE attempt SET ended_at = @now, outcome = @outcome, last_step = @step, words = @words
+            WHERE organisation_id = @organisation AND letter_id = @id AND number = @number
             """,
-            new { letter.Id, letter.Number, now, word, step = outcome.Last.ToString(), words = Cut(words) });
+            new Ended(letter, word, outcome.Last.ToString(), Cut(words), now));
     }
+
+    /// <summary>To the second: an app that sends much does not write its row each time.</summary>
+    private static void MarkSent(Tx tx, Ownership owner, DateTimeOffset now) => tx.For(owner.OrganisationId).Put(
+        """
+        UPDATE app SET last_sent_at = @now
+        WHERE organisation_id = @organisation AND id = @app AND (last_sent_at IS NULL OR last_sent_at <= @before)
+        """,
+        new Sent(owner.AppId, now));
 
     private static bool ConnectedSince(Tx tx, ClaimedLetter letter) => tx.For(letter.OrganisationId).One<long>(
         """
@@ -136,4 +148,54 @@ internal static class LetterSettling
 
     /// <summary>A server may talk for long; a row keeps what a person reads.</summary>
     internal static string Cut(string words) => words.Length > 1000 ? words[..1000] : words;
+
+    private sealed record Moved(ClaimedLetter Letter, long Epoch, LetterFate Fate) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", Letter.Id);
+            values.Add("app", Letter.AppId);
+            values.Add("epoch", Epoch);
+            values.Add("claimed", Letter.Row.Attempts);
+            values.Add("state", Fate.State);
+            values.Add("reason", Fate.Reason);
+            values.Add("attempts", Fate.Attempts);
+            values.Add("due", Fate.DueAt);
+            values.Add("settled", Fate.SettledAt);
+        }
+    }
+
+    private sealed record Answered(Guid LetterId, string Address, string Outcome, string Words) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", LetterId);
+            values.Add("address", Address);
+            values.Add("outcome", Outcome);
+            values.Add("words", Words);
+        }
+    }
+
+    private sealed record Ended(ClaimedLetter Letter, string Outcome, string Step, string Words, DateTimeOffset Now) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("id", Letter.Id);
+            values.Add("number", Letter.Number);
+            values.Add("outcome", Outcome);
+            values.Add("step", Step);
+            values.Add("words", Words);
+            values.Add("now", Now);
+        }
+    }
+
+    private sealed record Sent(Guid AppId, DateTimeOffset Now) : IRow
+    {
+        public void TellTo(IValues values)
+        {
+            values.Add("app", AppId);
+            values.Add("now", Now);
+            values.Add("before", Now.AddSeconds(-1));
+        }
+    }
 }

@@ -12,13 +12,9 @@ internal sealed class Letters(
     /// <summary>Within the caller's transaction; raise <see cref="Signals.Letters"/> once it has committed.</summary>
     public static void Insert(Tx tx, NewLetter letter, DateTimeOffset now) => LetterRows.Insert(tx, letter, now);
 
-    /// <returns>Null when nothing is due (or the app is paused).</returns>
+    /// <returns>In the order in which they are to leave; none when nothing is due (or the app is paused).</returns>
     /// <exception cref="OwnershipLost">The epoch has moved.</exception>
-    public async Task<ClaimedLetter?> ClaimAsync(Ownership owner, CancellationToken cancel) => (await ClaimAsync(owner, 1, cancel)).FirstOrDefault();
-
-    /// <returns>In the order in which they are to leave, at most <paramref name="most"/>; none when nothing is due (or the app is paused).</returns>
-    /// <exception cref="OwnershipLost">The epoch has moved.</exception>
-    public Task<List<ClaimedLetter>> ClaimAsync(Ownership owner, int most, CancellationToken cancel)
+    public Task<List<ClaimedLetter>> ClaimAsync(Ownership owner, LetterClaim claim, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
@@ -26,7 +22,7 @@ internal sealed class Letters(
             tx =>
             {
                 if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
-                var rows = LetterRows.Claim(tx, owner, most, now, Deadline(now));
+                var rows = LetterRows.Claim(tx, owner, claim, now, Deadline(now));
                 return rows.Count == 0 ? [] : LetterRows.Begin(tx, owner, rows, now);
             },
             cancel);
@@ -34,9 +30,6 @@ internal sealed class Letters(
 
     /// <summary>Committed before DATA is issued: from now on, silence means doubt.</summary>
     /// <exception cref="OwnershipLost">Another owner, or the sweep, has taken the letter: nothing may be sent.</exception>
-    public Task<bool> MarkSubmittingAsync(ClaimedLetter letter, Ownership owner, CancellationToken cancel) => MarkSubmittingAsync([letter], owner, cancel);
-
-    /// <inheritdoc cref="MarkSubmittingAsync(ClaimedLetter, Ownership, CancellationToken)"/>
     public Task<bool> MarkSubmittingAsync(IReadOnlyList<ClaimedLetter> some, Ownership owner, CancellationToken cancel)
     {
         var until = Deadline(time.GetUtcNow());
@@ -46,24 +39,21 @@ internal sealed class Letters(
             cancel);
     }
 
-    /// <exception cref="OwnershipLost">The letter is not this owner's any more; its new owner decides.</exception>
-    public Task SettleAsync(ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel) => SettleAsync([(letter, outcome)], owner, cancel);
-
     /// <exception cref="OwnershipLost">One of them is not this owner's any more; its new owner decides. The others are settled.</exception>
     public async Task SettleAsync(IReadOnlyList<(ClaimedLetter Letter, SendOutcome Outcome)> outcomes, Ownership owner, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var settled = await store.WriteAsync(
             Lane.Work,
-            tx => outcomes.Count(one => LetterSettling.Settle(tx, options.Value, one.Letter, owner, one.Outcome, record, now, Random.Shared.NextDouble())),
+            tx => LetterSettling.Settle(tx, options.Value, outcomes, owner, record, now),
             cancel);
         signals.Views.Raise();
         if (settled < outcomes.Count) throw new OwnershipLost(owner);
     }
 
-    /// <summary>Apps that have a letter due and are no other node's, those that waited longest first.</summary>
-    public Task<List<DueApp>> DueAsync(int atMost, CancellationToken cancel) =>
-        store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), placement.Others, atMost), cancel);
+    /// <summary>Apps that have a letter due and are no other node's.</summary>
+    public Task<List<DueApp>> DueAsync(CancellationToken cancel) =>
+        store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), placement.Others), cancel);
 
     /// <summary>When the next letter of any app falls due; null when none waits.</summary>
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
@@ -81,9 +71,23 @@ internal sealed class Letters(
     private DateTimeOffset Deadline(DateTimeOffset now) => now.AddSeconds(options.Value.SubmittingSeconds);
 }
 
+/// <summary>What a worker takes at once.</summary>
+/// <param name="Most">Letters.</param>
+internal sealed record LetterClaim(int Most)
+{
+    /// <summary>Letters of a lower lane stay.</summary>
+    public LetterLane Lowest { get; init; } = LetterLane.Bulk;
+
+    /// <summary>A connection stands, and the bytes go at once: what is claimed is submitting in the same write. Silence means doubt from then on.</summary>
+    public bool Marked { get; init; }
+}
+
 /// <summary>An app that has something to send.</summary>
 internal sealed record DueApp
 {
     public required Guid OrganisationId { get; init; }
     public required Guid AppId { get; init; }
+
+    /// <summary>A <see cref="LetterLane"/>: of the letter that leaves first.</summary>
+    public long Lane { get; init; }
 }

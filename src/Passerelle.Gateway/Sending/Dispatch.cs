@@ -13,32 +13,33 @@ internal sealed class Dispatch(
     Letters letters, EmailApps apps, Breakages breakages, TokenSource tokens, RawMails raws, Departure departure, TimeProvider time, ILogger<Dispatch> log)
 {
     private const int TriesWhileStopping = 20;
+    private static readonly SendOutcome NotBegun = new SendOutcome.Deferred("The server was stopped before the letter was handed over", TimeSpan.Zero);
 
-    /// <summary>Sends the one letter that is next.</summary>
-    /// <returns>False when nothing is due.</returns>
+    /// <summary>
+    /// Takes the next letters. The caller asks for so many as leave in a moment: whoever dies in it leaves in doubt all that it had marked.
+    /// Where a connection stands they are marked in the same write.
+    /// </summary>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
-    public async Task<bool> SendNextAsync(Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    public async Task<Claimed> ClaimAsync(Ownership owner, SubmissionPool pool, LetterClaim claim, CancellationToken cancel)
     {
-        var (tried, settling) = await SendSomeAsync(owner, pool, 1, (_, _) => { }, cancel);
-        await settling;
-        return tried > 0;
+        var marked = claim.Marked || pool.Stands;
+        var claimed = await letters.ClaimAsync(owner, claim with { Marked = marked }, cancel);
+        return new Claimed(claimed, owner, pool, marked);
     }
 
     /// <summary>
-    /// Claims some letters at once, marks them when the connection stands, sends one after the other and settles them together: three writes
-    /// for all of them, the last of which shares its commit with the next claim. The caller asks for so many as leave in a moment: whoever
-    /// dies here leaves in doubt all that it had marked.
+    /// Marks them when the connection stands, sends one after the other and settles them together: the write that does it shares its commit with
+    /// the next claim.
     /// </summary>
     /// <param name="heard">Told of every attempt's outcome at once.</param>
-    /// <returns>How many were tried (0: nothing is due), and the write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
+    /// <returns>The write that settles them, to be awaited; it throws <see cref="OwnershipLost"/> too.</returns>
     /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
-    public async Task<(int Tried, Task Settling)> SendSomeAsync(Ownership owner, SubmissionPool pool, int most, Action<ClaimedLetter, SendOutcome> heard, CancellationToken cancel)
+    public async Task<Task> SendAsync(Claimed some, Action<ClaimedLetter, SendOutcome> heard, CancellationToken cancel)
     {
-        var some = new Claimed(await letters.ClaimAsync(owner, most, cancel), owner, pool);
-        var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Letters.Count);
+        var outcomes = new List<(ClaimedLetter Letter, SendOutcome Outcome)>(some.Count);
         try
         {
-            while (outcomes.Count < some.Letters.Count)
+            while (outcomes.Count < some.Count)
             {
                 var letter = some.Letters[outcomes.Count];
                 var outcome = await TryAsync(some, outcomes.Count, cancel);
@@ -50,11 +51,16 @@ internal sealed class Dispatch(
         }
         catch (OwnershipLost) when (outcomes.Count > 0)
         {
-            await SettleAsync(outcomes, owner, cancel); // what was answered before; refused where it is another's by now
+            await SettleAsync(outcomes, some.Owner, cancel); // what was answered before; refused where it is another's by now
             throw;
         }
-        return (outcomes.Count, outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, owner, cancel));
+        return outcomes.Count == 0 ? Task.CompletedTask : SettleAsync(outcomes, some.Owner, cancel);
     }
+
+    /// <summary>None of them was begun: they wait again.</summary>
+    /// <exception cref="OwnershipLost">Somebody newer works for the app.</exception>
+    public Task ReturnAsync(Claimed some) =>
+        some.Count == 0 ? Task.CompletedTask : letters.SettleAsync([.. some.Letters.Select(letter => (letter, NotBegun))], some.Owner, CancellationToken.None);
 
     private async Task<SendOutcome> TryAsync(Claimed some, int number, CancellationToken cancel)
     {
@@ -71,7 +77,7 @@ internal sealed class Dispatch(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return new SendOutcome.Deferred("The server was stopped before the letter was handed over", TimeSpan.Zero);
+            return NotBegun;
         }
         catch (Exception fault) when (fault is not OwnershipLost)
         {
@@ -95,7 +101,7 @@ internal sealed class Dispatch(
 
     private async Task<SendOutcome> SubmitAsync(Claimed some, int number, EmailApp app, TokenAnswer.Ready ready, CancellationToken cancel)
     {
-        var raw = await some.RawAsync(number, letter => raws.ReadAsync(letter.OrganisationId, letter.Row.RawId, cancel));
+        var raw = await some.RawAsync(number, raws, cancel);
         // MarkSubmittingAsync throws OwnershipLost when the epoch has moved: then no DATA is issued.
         return await departure.SendAsync(some.Letters[number], app, ready, raw, some.Pool, () => some.MarkAsync(number, letters, cancel), cancel);
     }
@@ -140,33 +146,55 @@ internal sealed class Dispatch(
     private async Task<Finding> StillBrokenAsync(EmailApp app, CancellationToken cancel) =>
         await breakages.FindAsync(app.OrganisationId, app.Id, cancel)
         ?? Causes.Find(new Cause("sign-in", "G3", Cause.Mailbox, "Mend the app as its page says", Reaction.Configure), app.StateReason);
+}
 
-    /// <summary>Letters that were claimed together, on their way one after the other.</summary>
-    private sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool)
+/// <summary>Letters that were claimed together, on their way one after the other.</summary>
+/// <param name="marked">They are submitting already.</param>
+internal sealed class Claimed(List<ClaimedLetter> letters, Ownership owner, SubmissionPool pool, bool marked)
+{
+    /// <summary>Bytes that are read together; a larger mail is read alone.</summary>
+    private const long MostAtOnce = 256 * 1024;
+    private Piece? _piece;
+    private Piece? _next;
+    private bool _marked = marked;
+
+    public IReadOnlyList<ClaimedLetter> Letters => letters;
+    public int Count => letters.Count;
+    public Ownership Owner => owner;
+    public SubmissionPool Pool => pool;
+
+    /// <summary>As last read; null: to be read again.</summary>
+    public EmailApp? App { get; set; }
+
+    /// <summary>The bytes of this letter. Small mails are read together, and the next ones while these travel.</summary>
+    public async Task<ReadOnlyMemory<byte>> RawAsync(int number, RawMails raws, CancellationToken cancel)
     {
-        private (int Number, Task<ReadOnlyMemory<byte>> Bytes)? _next;
-        private bool _marked;
-
-        public List<ClaimedLetter> Letters { get; } = letters;
-        public SubmissionPool Pool { get; } = pool;
-
-        /// <summary>As last read; null: to be read again.</summary>
-        public EmailApp? App { get; set; }
-
-        /// <summary>The bytes of this letter; those of the next one are fetched while this one travels.</summary>
-        public Task<ReadOnlyMemory<byte>> RawAsync(int number, Func<ClaimedLetter, Task<ReadOnlyMemory<byte>>> read)
+        if (_piece is null || number >= _piece.End)
         {
-            var raw = _next is { } fetched && fetched.Number == number ? fetched.Bytes : read(Letters[number]);
-            _next = number + 1 < Letters.Count ? (number + 1, read(Letters[number + 1])) : null;
-            return raw;
+            _piece = _next ?? Read(number, raws, cancel);
+            _next = _piece.End < letters.Count ? Read(_piece.End, raws, cancel) : null;
         }
-
-        /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
-        public async Task MarkAsync(int number, Letters queue, CancellationToken cancel)
-        {
-            if (_marked) return;
-            await queue.MarkSubmittingAsync(Letters[number..], owner, cancel);
-            _marked = true;
-        }
+        var id = letters[number].Row.RawId;
+        return (await _piece.Rows).TryGetValue(id, out var row) ? row : await raws.ReadAsync(owner.OrganisationId, id, cancel);
     }
+
+    /// <summary>All that have not been tried yet, at the first one that has a connection.</summary>
+    public async Task MarkAsync(int number, Letters queue, CancellationToken cancel)
+    {
+        if (_marked) return;
+        await queue.MarkSubmittingAsync(letters[number..], owner, cancel);
+        _marked = true;
+    }
+
+    private Piece Read(int from, RawMails raws, CancellationToken cancel)
+    {
+        var end = from + 1;
+        for (var bytes = letters[from].Row.Size; end < letters.Count && (bytes += letters[end].Row.Size) <= MostAtOnce; end++)
+        {
+        }
+        return new Piece(end, raws.ReadRowsAsync(owner.OrganisationId, [.. letters[from..end].Select(letter => letter.Row.RawId)], cancel));
+    }
+
+    /// <param name="End">The number of the letter that follows it.</param>
+    private sealed record Piece(int End, Task<Dictionary<Guid, ReadOnlyMemory<byte>>> Rows);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Outbound;
@@ -13,10 +14,12 @@ internal sealed class Senders(
     Letters letters, LetterRecovery recovery, Ownerships ownerships, Dispatch dispatch, SendingBudgets budgets, OutboundPolicy policy, OutboundTrust trust,
     Signals signals, IOptions<SendingOptions> options, TimeProvider time, ILogger<Senders> log) : BackgroundService
 {
-    private const int MostApps = 1000;
-
     /// <summary>Apps that are taken over at a time: a node that died leaves hundreds.</summary>
     private const int TakenAtATime = 8;
+
+    /// <summary>Of the time that a look took, so long is waited before the next one: looking costs a tenth, however many apps have letters.</summary>
+    private const int Rest = 9;
+    private static readonly TimeSpan LongLook = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LookBySelf = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
@@ -35,7 +38,9 @@ internal sealed class Senders(
             {
                 if (ownerships.Others is var others && others != recovered) await RecoverAsync(stoppingToken); // at start, and when a node came or went
                 recovered = others;
+                var began = Stopwatch.GetTimestamp();
                 await LookAsync(stoppingToken);
+                if (Stopwatch.GetElapsedTime(began) is var took && took > LongLook) await Task.Delay(took * Rest < LookBySelf ? took * Rest : LookBySelf, stoppingToken); // the machine's pace, whatever the clock says
                 await listener.WaitAsync(await UntilNextAsync(stoppingToken), time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -65,7 +70,9 @@ internal sealed class Senders(
             if (ownerships.Others.Length > 0) await budgets.RecountAsync(cancel);
             foreach (var sender in _senders.Values) sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel));
         }
-        await SetToWorkAsync(await letters.DueAsync(MostApps, cancel), sender => sender.Start(Lose, cancel), cancel);
+        var due = await letters.DueAsync(cancel);
+        var lanes = due.ToDictionary(app => (app.OrganisationId, app.AppId), app => (LetterLane)app.Lane);
+        await SetToWorkAsync(due, sender => sender.Start(lanes[(sender.Owner.OrganisationId, sender.Owner.AppId)], Lose, cancel), cancel);
         foreach (var sender in _senders.Values) sender.CloseIdle();
     }
 

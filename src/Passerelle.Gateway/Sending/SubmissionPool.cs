@@ -11,6 +11,15 @@ internal sealed class SubmissionPool(OutboundPolicy policy, OutboundTrust trust,
     private readonly List<(SubmissionClient Client, DateTimeOffset Since)> _idle = [];
     private bool _closed;
 
+    /// <summary>A connection waits for the next letter. (It may be found closed, or signed in with another token: then a new one is made.)</summary>
+    public bool Stands
+    {
+        get
+        {
+            lock (_gate) return _idle.Count > 0 && _idle[^1].Client.IsQuiet;
+        }
+    }
+
     /// <param name="opening">Told about a new connection before it is made, so that a failure can say how far it came.</param>
     public async Task<SubmissionClient> RentAsync(
         EmailApp app, TokenAnswer.Ready ready, Action<SubmissionClient> opening, CancellationToken cancel)

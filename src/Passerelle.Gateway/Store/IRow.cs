@@ -14,6 +14,9 @@ internal interface IValues
     void Add(string name, string value);
     void Add(string name, DateTimeOffset value);
 
+    /// <param name="value">Null: NULL.</param>
+    void Add(string name, DateTimeOffset? value);
+
     /// <param name="value">Null: NULL. Read until the transaction has ended.</param>
     void Add(string name, ReadOnlyMemory<byte>? value);
 }

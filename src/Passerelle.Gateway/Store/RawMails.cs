@@ -46,6 +46,14 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
         return all;
     }
 
+    /// <summary>Of these what stands in rows, all in one read.</summary>
+    public Task<Dictionary<Guid, ReadOnlyMemory<byte>>> ReadRowsAsync(Guid organisationId, IReadOnlyList<Guid> ids, CancellationToken cancel) => store.ReadAsync(
+        tx => tx.For(organisationId).List<Kept>(
+            "SELECT id, content FROM raw_mail WHERE organisation_id = @organisation AND id IN @ids AND content IS NOT NULL",
+            new { ids = ids.Select(id => ColumnTypes.ToColumn(id, tx.IsPostgres)).ToArray() }) // Dapper takes what is in a list as it is
+            .ToDictionary(row => row.Id, row => new ReadOnlyMemory<byte>(row.Content)),
+        cancel);
+
     /// <param name="Content">Null: spooled. Left alone until the transaction has ended.</param>
     internal sealed record New(Guid Id, long Size, byte[] Sha256, ReadOnlyMemory<byte>? Content, DateTimeOffset Now) : IRow
     {
@@ -61,4 +69,10 @@ internal sealed class RawMails(IStore store, Spool? spool = null)
 
     /// <param name="Content">Null: spooled.</param>
     private sealed record Row(long Size, byte[] Sha256, byte[]? Content);
+
+    private sealed record Kept
+    {
+        public required Guid Id { get; init; }
+        public required byte[] Content { get; init; }
+    }
 }

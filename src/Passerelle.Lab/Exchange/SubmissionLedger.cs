@@ -8,10 +8,9 @@ namespace Passerelle.Lab.Exchange;
 internal sealed class SubmissionLedger(TimeProvider time)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Window> _days = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Queue<DateTimeOffset>> _minutes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly MinuteTurns _minutes = new(time);
 
     /// <summary>Recipients outside of the last 24 hours, of a whole organisation.</summary>
     public int ExternalOf(LabDirectory organisation)
@@ -51,17 +50,7 @@ internal sealed class SubmissionLedger(TimeProvider time)
     public Task WaitAsync(Submitter submitter, SubmissionLimits limits, CancellationToken cancel)
     {
         if (submitter.Directory is null) return Task.CompletedTask;
-        TimeSpan wait;
-        lock (_gate)
-        {
-            if (!_minutes.TryGetValue(submitter.Address, out var turns)) _minutes[submitter.Address] = turns = new();
-            var now = time.GetUtcNow();
-            while (turns.Count > 0 && turns.Peek() <= now - Minute) turns.Dequeue();
-            var turn = turns.Count < limits.MessagesPerMinute ? now : turns.ElementAt(turns.Count - limits.MessagesPerMinute) + Minute;
-            turns.Enqueue(turn);
-            wait = turn - now;
-        }
-
+        var wait = _minutes.Take(submitter.Address, limits.MessagesPerMinute);
         return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancel);
     }
 

@@ -1,5 +1,9 @@
+using System.Globalization;
+using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Conversations;
 using Passerelle.Gateway.Messages;
+using Passerelle.Gateway.Sending.Budgets;
+using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Reading;
 using Passerelle.Gateway.Tests.Routing;
 
@@ -68,6 +72,26 @@ public sealed class RepliesTests
             bench.Inbound.Organisation, message.Id, Guid.Empty, replyAll: true, "Hello all", Guid.CreateVersion7(bench.Inbound.Temp.Time.GetUtcNow()), Cancel);
         Assert.Equal(2, await bench.Inbound.CountAsync("letter_recipient"));
         Assert.Equal(0, await bench.Inbound.CountAsync("letter_recipient WHERE address = 'support@contoso.example'"));
+    }
+
+    [Fact]
+    public async Task An_answer_to_more_than_the_mailbox_takes_in_one_mail_is_refused_with_the_limit_in_the_readers_language()
+    {
+        await using var bench = await RoutingBench.OpenAsync(flow: null);
+        var message = await bench.ArriveAsync(Written.Mail(headers: "Cc: Bob <bob@adatum.example>"));
+        await bench.Inbound.Temp.Store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                BudgetRows.Put(tx, bench.Inbound.Organisation, new SaidLimit { Subject = message.AppId.ToString(), RecipientsPerMail = 1 }, null, bench.Inbound.Temp.Time.GetUtcNow());
+                return true;
+            },
+            Cancel);
+        var refused = Assert.IsType<ReplyOutcome.Refused>(await NewReplies(bench).WriteAsync(
+            bench.Inbound.Organisation, message.Id, Guid.Empty, replyAll: true, "Hello all", Guid.CreateVersion7(bench.Inbound.Temp.Time.GetUtcNow()), Cancel));
+        Assert.StartsWith("This mail has 2 recipients, and the mailbox takes 1 in one mail", refused.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Ce message a 2 destinataires", PhraseWords.In(refused.Phrase!, CultureInfo.GetCultureInfo("fr")), StringComparison.Ordinal); // it has values
+        Assert.Empty(await bench.LettersAsync());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Tests.Queue;
 
 namespace Passerelle.Gateway.Tests.Events;
 

@@ -212,11 +212,11 @@ public sealed class LettersTests
         await using var office = await PostOffice.OpenAsync();
         var letter = await office.LetterAsync(await office.ConversationAsync());
         var owner = await office.OwnerAsync();
-        Assert.Single(await office.Letters.DueAsync(10, TempStore.Cancel));
+        Assert.Single(await office.Letters.DueAsync(TempStore.Cancel));
         await office.Temp.Apps.PauseAsync(office.Organisation, office.App, "holiday", TempStore.Cancel);
 
         Assert.Null(await office.Letters.ClaimAsync(owner, TempStore.Cancel));
-        Assert.Empty(await office.Letters.DueAsync(10, TempStore.Cancel));
+        Assert.Empty(await office.Letters.DueAsync(TempStore.Cancel));
         Assert.Equal(LetterChange.Done, await office.Actions.CancelAsync(office.Organisation, letter, "not needed", TempStore.Cancel));
         Assert.Equal(LetterState.Dead, await office.StateAsync(letter));
     }

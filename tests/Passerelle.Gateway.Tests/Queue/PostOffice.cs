@@ -162,3 +162,17 @@ internal sealed class PostOffice : IAsyncDisposable
         public required string Words { get; init; }
     }
 }
+
+/// <summary>One letter at a time.</summary>
+internal static class OneLetter
+{
+    /// <returns>Null when nothing is due (or the app is paused).</returns>
+    public static async Task<ClaimedLetter?> ClaimAsync(this Letters letters, Ownership owner, CancellationToken cancel) =>
+        (await letters.ClaimAsync(owner, new LetterClaim(1), cancel)).FirstOrDefault();
+
+    public static Task<bool> MarkSubmittingAsync(this Letters letters, ClaimedLetter letter, Ownership owner, CancellationToken cancel) =>
+        letters.MarkSubmittingAsync([letter], owner, cancel);
+
+    public static Task SettleAsync(this Letters letters, ClaimedLetter letter, Ownership owner, SendOutcome outcome, CancellationToken cancel) =>
+        letters.SettleAsync([(letter, outcome)], owner, cancel);
+}

@@ -3,8 +3,8 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
-using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Store;
+using Passerelle.Gateway.Tests.Queue;
 using Passerelle.Gateway.Tests.Receiving;
 
 namespace Passerelle.Gateway.Tests.Sending;
@@ -247,22 +247,35 @@ public sealed class DispatchTests
     }
 
     [Fact]
-    public void The_budget_starts_with_what_the_attempts_say_was_spent()
+    public async Task Where_a_connection_stands_what_is_claimed_is_submitting_in_the_same_write()
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var budget = new SendingBudget(new BudgetLimits(3, 3, null), [time.GetUtcNow().AddSeconds(-50), time.GetUtcNow().AddSeconds(-10)], new DayUse([], time), null, time);
-        Assert.NotNull(budget.Take(1).Taken);
-        Assert.Equal((null, TimeSpan.FromSeconds(10)), budget.Take(1));
-        time.Advance(TimeSpan.FromSeconds(10));
-        Assert.NotNull(budget.Take(1).Taken);
-        Assert.Null(budget.Take(1).Taken);
-        time.Advance(TimeSpan.FromSeconds(50));
-        var places = budget.Take(5).Taken;
-        Assert.Equal(2, places?.Count);
-        Assert.Null(budget.Take(1).Taken);
-        budget.GiveBack(places!, 1); // asserted above
-        Assert.Equal(1, budget.Take(5).Taken?.Count);
-        time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(3, budget.Take(5).Taken?.Count);
+        await using var rig = await SendingRig.OpenAsync();
+        var owner = await rig.Office.OwnerAsync();
+        var first = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
+        var claimed = await rig.Dispatch.ClaimAsync(owner, rig.Pool, new LetterClaim(1), TempStore.Cancel);
+        Assert.Equal(LetterState.Claimed, await rig.Office.StateAsync(first)); // nobody knows yet whether a server answers
+        await await rig.Dispatch.SendAsync(claimed, (_, _) => { }, TempStore.Cancel);
+
+        var second = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
+        claimed = await rig.Dispatch.ClaimAsync(owner, rig.Pool, new LetterClaim(1), TempStore.Cancel);
+        Assert.Equal(LetterState.Submitting, await rig.Office.StateAsync(second)); // the bytes go next: silence is doubt
+        await await rig.Dispatch.SendAsync(claimed, (_, _) => { }, TempStore.Cancel);
+        Assert.Equal((LetterState.Settled, 1), (await rig.Office.StateAsync(second), rig.Server.Connections));
+    }
+
+    /// <summary>The server closed the kept connection meanwhile, and another cannot be had: nothing of the letter was said, so it waits.</summary>
+    [Fact]
+    public async Task A_letter_that_was_marked_and_finds_no_connection_waits_again()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        await rig.SendOneAsync();
+        var letter = await rig.Office.LetterAsync(await rig.Office.ConversationAsync());
+        var claimed = await rig.Dispatch.ClaimAsync(await rig.Office.OwnerAsync(), rig.Pool, new LetterClaim(1), TempStore.Cancel);
+        Assert.Equal(LetterState.Submitting, await rig.Office.StateAsync(letter));
+        rig.Pool.Dispose();
+        rig.Server.AuthReply = "454 4.7.0 Temporary authentication failure";
+        await await rig.Dispatch.SendAsync(claimed, (_, _) => { }, TempStore.Cancel);
+        Assert.Equal(LetterState.Waiting, await rig.Office.StateAsync(letter));
+        Assert.Single(rig.Server.Mails);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Apps.Certificates;
+using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
@@ -189,5 +190,17 @@ internal sealed class SendingRig : IAsyncDisposable
         await Authority.DisposeAsync();
         Renewal.Dispose();
         await Office.DisposeAsync();
+    }
+}
+
+/// <summary>One letter after the other, each settled before the next: what a test can look at between.</summary>
+internal static class OneByOne
+{
+    /// <returns>False when nothing is due.</returns>
+    public static async Task<bool> SendNextAsync(this Dispatch dispatch, Ownership owner, SubmissionPool pool, CancellationToken cancel)
+    {
+        var next = await dispatch.ClaimAsync(owner, pool, new LetterClaim(1), cancel);
+        await await dispatch.SendAsync(next, (_, _) => { }, cancel);
+        return next.Count > 0;
     }
 }

@@ -126,10 +126,9 @@ public sealed class SubmissionClientTests
             _ => "250 2.1.5 OK",
         };
         var heard = new List<string>();
-        var (tried, settling) = await rig.Dispatch.SendSomeAsync(
-            await rig.Office.OwnerAsync(), rig.Pool, 10, (_, outcome) => heard.Add(outcome.GetType().Name), TempStore.Cancel);
-        await settling;
-        Assert.Equal((4, "Accepted Refused Deferred Accepted"), (tried, string.Join(' ', heard)));
+        var some = await rig.Dispatch.ClaimAsync(await rig.Office.OwnerAsync(), rig.Pool, new LetterClaim(10), TempStore.Cancel);
+        await await rig.Dispatch.SendAsync(some, (_, outcome) => heard.Add(outcome.GetType().Name), TempStore.Cancel);
+        Assert.Equal((4, "Accepted Refused Deferred Accepted"), (some.Count, string.Join(' ', heard)));
         var states = new List<LetterState>();
         foreach (var letter in letters) states.Add(await rig.Office.StateAsync(letter));
         Assert.Equal([LetterState.Settled, LetterState.Dead, LetterState.Waiting, LetterState.Settled], states);
@@ -147,8 +146,8 @@ public sealed class SubmissionClientTests
         await rig.Office.LetterAsync(talk, letter => letter with { Lane = LetterLane.Answer, Recipients = ["second@fabrikam.example"] });
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync(), letter => letter with { Lane = LetterLane.Answer, Recipients = ["answer@fabrikam.example"] });
         var owner = await rig.Office.OwnerAsync();
-        Assert.Equal(2, (await SendAsync(rig, owner)).Tried);
-        Assert.Equal(1, (await SendAsync(rig, owner)).Tried);
+        Assert.Equal(2, await SendAsync(rig, owner));
+        Assert.Equal(1, await SendAsync(rig, owner));
         Assert.Equal(
             ["answer", "first", "second"],
             rig.Server.Commands.Where(line => line.StartsWith("RCPT", StringComparison.Ordinal)).Select(line => line[9..line.IndexOf('@', StringComparison.Ordinal)]));
@@ -164,19 +163,20 @@ public sealed class SubmissionClientTests
         {
             if (rig.Server.Mails.Count == 2) await rig.Office.Recovery.TakeOverAsync(await rig.Office.OwnerAsync(), TempStore.Cancel);
         };
-        var (tried, settling) = await rig.Dispatch.SendSomeAsync(old, rig.Pool, 3, (_, _) => { }, TempStore.Cancel);
+        var some = await rig.Dispatch.ClaimAsync(old, rig.Pool, new LetterClaim(3), TempStore.Cancel);
+        var settling = await rig.Dispatch.SendAsync(some, (_, _) => { }, TempStore.Cancel);
         await Assert.ThrowsAsync<OwnershipLost>(() => settling);
-        Assert.Equal(3, tried);
+        Assert.Equal(3, some.Count);
         var states = await rig.Office.Temp.Store.ReadAsync(
             tx => tx.For(rig.Office.Organisation).List<string>("SELECT state FROM letter WHERE organisation_id = @organisation"), TempStore.Cancel);
         Assert.All(states, state => Assert.Equal("unclear", state)); // in doubt, and never due again by itself
     }
 
-    private static async Task<(int Tried, Task Settling)> SendAsync(SendingRig rig, Ownership owner)
+    private static async Task<int> SendAsync(SendingRig rig, Ownership owner)
     {
-        var sent = await rig.Dispatch.SendSomeAsync(owner, rig.Pool, 10, (_, _) => { }, TempStore.Cancel);
-        await sent.Settling;
-        return sent;
+        var some = await rig.Dispatch.ClaimAsync(owner, rig.Pool, new LetterClaim(10), TempStore.Cancel);
+        await await rig.Dispatch.SendAsync(some, (_, _) => { }, TempStore.Cancel);
+        return some.Count;
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

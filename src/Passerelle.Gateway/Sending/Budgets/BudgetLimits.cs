@@ -32,5 +32,9 @@ internal sealed record SaidLimit
     public long? PerMinute { get; init; }
     public long? RecipientsPerDay { get; init; }
 
-    public bool IsPossible => Connections is null or (>= 1 and <= 100) && PerMinute is null or (>= 1 and <= 100_000) && RecipientsPerDay is null or (>= 1 and <= 10_000_000);
+    /// <summary>Asked by <see cref="Queue.MailRecipients"/>.</summary>
+    public long? RecipientsPerMail { get; init; }
+
+    public bool IsPossible => Connections is null or (>= 1 and <= 100) && PerMinute is null or (>= 1 and <= 100_000) && RecipientsPerDay is null or (>= 1 and <= 10_000_000)
+        && RecipientsPerMail is null or (>= 1 and <= Queue.MailRecipients.Most);
 }

@@ -13,12 +13,12 @@ internal static class BudgetRows
 
     public static void Put(Tx tx, Guid organisationId, SaidLimit said, Guid? personId, DateTimeOffset now) => tx.For(organisationId).Execute(
         """
-        INSERT INTO sending_limit (organisation_id, scope, subject, connections, per_minute, recipients_per_day, person_id, changed_at)
-        VALUES (@organisation, @Scope, @Subject, @Connections, @PerMinute, @RecipientsPerDay, @personId, @now)
+        INSERT INTO sending_limit (organisation_id, scope, subject, connections, per_minute, recipients_per_day, recipients_per_mail, person_id, changed_at)
+        VALUES (@organisation, @Scope, @Subject, @Connections, @PerMinute, @RecipientsPerDay, @RecipientsPerMail, @personId, @now)
         ON CONFLICT (organisation_id, scope, subject) DO UPDATE SET connections = excluded.connections, per_minute = excluded.per_minute,
-            recipients_per_day = excluded.recipients_per_day, person_id = excluded.person_id, changed_at = excluded.changed_at
+            recipients_per_day = excluded.recipients_per_day, recipients_per_mail = excluded.recipients_per_mail, person_id = excluded.person_id, changed_at = excluded.changed_at
         """,
-        new { said.Scope, said.Subject, said.Connections, said.PerMinute, said.RecipientsPerDay, personId, now });
+        new { said.Scope, said.Subject, said.Connections, said.PerMinute, said.RecipientsPerDay, said.RecipientsPerMail, personId, now });
 
     /// <param name="inside">Addresses that end so do not count; empty: all count.</param>
     /// <returns>Oldest hour first.</returns>

@@ -160,6 +160,7 @@ internal sealed class LetterOrders(IStore store, MailSources sources, OrderedFil
             };
         var wanted = new WantedAnswer(placed.OrganisationId, placed.AppId, placed.ConversationId, placed.Correspondent, placed.Origin);
         if (placed is { Automatic: true, InAnswerTo: not null } && !caps.Allows(tx, wanted, now, out var cap)) return new OrderOutcome.Refused(cap);
+        if (MailRecipients.ReasonAgainst(tx, placed.OrganisationId, placed.AppId, placed.Recipients.Count) is { } tooMany) return new OrderOutcome.Refused(tooMany.ToString());
         Letters.Insert(tx, placed, now);
         once?.Note(tx, placed.OrganisationId, placed.Id, now);
         if (order is { Reference: not null } or { Data: not null }) NoteReference(tx, placed, order);

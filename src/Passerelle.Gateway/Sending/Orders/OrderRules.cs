@@ -1,11 +1,10 @@
+using Passerelle.Gateway.Queue;
+
 namespace Passerelle.Gateway.Sending.Orders;
 
 /// <summary>What an order must be before anything is looked up for it.</summary>
 internal static class OrderRules
 {
-    /// <summary>Exchange Online's own default for one mail (facts/microsoft365.md §5.8).</summary>
-    public const int MostRecipients = 500;
-
     public const int LongestBody = 1_000_000;
 
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(366);
@@ -18,7 +17,7 @@ internal static class OrderRules
         { InAnswerTo: null, To.Count: 0 } => "Name a recipient in to",
         { InAnswerTo: null, Attendance: not null } => "An invitation is answered with inAnswerTo",
         { InAnswerTo: null, Subject: null, Template: null } => "Give a subject",
-        _ when order.To.Count + order.Cc.Count + order.Bcc.Count > MostRecipients => $"A letter takes {MostRecipients} recipients at most: split it",
+        _ when order.To.Count + order.Cc.Count + order.Bcc.Count > MailRecipients.Most => $"A letter takes {MailRecipients.Most} recipients at most: split it",
         { Text: null, Html: null, Attendance: null, Template: null } => "Write something: text or html, or name a template",
         { Text.Length: > LongestBody } or { Html.Length: > LongestBody } => $"The text is longer than {LongestBody} characters: attach it as a file",
         { Reference.Length: > 200 } => "A reference has up to 200 characters",

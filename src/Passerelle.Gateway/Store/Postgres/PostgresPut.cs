@@ -48,6 +48,10 @@ internal sealed partial record PostgresPut(string Text, IReadOnlyDictionary<stri
         public void Add(string name, string value) => Set(name, new NpgsqlParameter<string> { TypedValue = value });
         public void Add(string name, DateTimeOffset value) => Add(name, value.ToUnixTimeMilliseconds());
 
+        public void Add(string name, DateTimeOffset? value) => Set(name, value is { } at
+            ? new NpgsqlParameter<long> { TypedValue = at.ToUnixTimeMilliseconds() }
+            : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+
         public void Add(string name, ReadOnlyMemory<byte>? value) => Set(name, value is { } bytes
             ? new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = bytes, NpgsqlDbType = NpgsqlDbType.Bytea }
             : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });

@@ -56,6 +56,12 @@ internal sealed class SqlitePut : IValues, IDisposable
 
     public void Add(string name, DateTimeOffset value) => Add(name, value.ToUnixTimeMilliseconds());
 
+    public void Add(string name, DateTimeOffset? value)
+    {
+        if (value is { } at) Add(name, at);
+        else if (Find(name, out var position)) Check(raw.sqlite3_bind_null(_statement, position));
+    }
+
     public void Add(string name, ReadOnlyMemory<byte>? value)
     {
         if (!Find(name, out var at)) return;

@@ -23,6 +23,89 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void The_budget_starts_with_what_the_attempts_say_was_spent()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var budget = Budget(time, 3, time.GetUtcNow().AddSeconds(-50), time.GetUtcNow().AddSeconds(-10));
+        Assert.NotNull(budget.Take(1).Taken);
+        Assert.Equal((null, TimeSpan.FromSeconds(10)), budget.Take(1));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.NotNull(budget.Take(1).Taken);
+        Assert.Null(budget.Take(1).Taken);
+        time.Advance(TimeSpan.FromSeconds(50));
+        var places = budget.Take(1).Taken;
+        Assert.NotNull(budget.Take(5).Taken);
+        Assert.Null(budget.Take(1).Taken);
+        budget.GiveBack(places!, 1); // the window had room for two
+        Assert.Equal(1, budget.Take(5).Taken?.Count);
+    }
+
+    /// <summary>Bulk has one turn every two seconds, and what is not bulk has all the places that are left, at once.</summary>
+    [Fact]
+    public void Bulk_is_spread_over_the_minute_and_nothing_else_is()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var budget = Budget(time, 30);
+        Assert.Equal((1, LetterLane.Bulk), Places(budget.Take(5)));
+        var ordinary = budget.Take(5);
+        Assert.Equal((5, LetterLane.Ordinary), Places(ordinary));
+        budget.GiveBack(ordinary.Taken!, 5); // there was nothing but bulk
+        Assert.Equal(TimeSpan.FromSeconds(2), budget.UntilBulk);
+        time.Advance(TimeSpan.FromSeconds(2.5));
+        Assert.Equal((1, LetterLane.Bulk), Places(budget.Take(1)));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), budget.UntilBulk); // what was late is made up for
+        Assert.Equal((28, LetterLane.Ordinary), Places(budget.Take(100)));
+        Assert.Null(budget.Take(1).Taken);
+    }
+
+    /// <summary>All that the server takes is used, and from the second minute on no answer waits longer than for two places.</summary>
+    [Fact]
+    public void Under_a_flood_of_bulk_every_place_is_used_and_one_becomes_free_every_two_seconds()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var budget = Budget(time, 30);
+        var taken = new List<DateTimeOffset>();
+        for (; time.GetUtcNow() < Noon.AddMinutes(5); time.Advance(TimeSpan.FromMilliseconds(50)))
+        {
+            if (budget.Take(1) is not { Taken: { } places }) continue;
+            if (places.Lowest == LetterLane.Bulk) taken.Add(time.GetUtcNow());
+            else budget.GiveBack(places, 1);
+        }
+        Assert.InRange(taken.Count, 149, 151);
+        Assert.InRange(taken.Zip(taken.Skip(1), (one, next) => next - one).Max(), TimeSpan.Zero, TimeSpan.FromSeconds(2.1));
+    }
+
+    /// <summary>A worker that comes up to half a second late each time, and looks for what is more urgent in between.</summary>
+    [Fact]
+    public void Whoever_comes_late_to_his_turn_loses_none()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var budget = Budget(time, 30);
+        var late = new Random(7);
+        var taken = 0;
+        while (time.GetUtcNow() < Noon.AddMinutes(10))
+        {
+            var (places, wait) = budget.Take(1);
+            if (places is { Lowest: var lowest })
+            {
+                taken += lowest == LetterLane.Bulk ? 1 : 0;
+                budget.GiveBack(places, lowest == LetterLane.Bulk ? 0 : 1);
+                time.Advance(budget.UntilBulk + TimeSpan.FromSeconds(late.NextDouble() / 2));
+            }
+            else
+            {
+                time.Advance(wait + TimeSpan.FromSeconds(late.NextDouble() / 2));
+            }
+        }
+        Assert.InRange(taken, 295, 301);
+    }
+
+    private static SendingBudget Budget(FakeTimeProvider time, int perMinute, params DateTimeOffset[] started) =>
+        new(new BudgetLimits(3, perMinute, null), started, new DayUse([], time), null, time);
+
+    private static (int?, LetterLane?) Places((BudgetPlaces? Taken, TimeSpan Wait) answer) => (answer.Taken?.Count, answer.Taken?.Lowest);
+
+    [Fact]
     public void A_day_is_any_24_hours()
     {
         var time = new FakeTimeProvider(Noon);
@@ -150,15 +233,18 @@ public sealed class BudgetTests
         for (var number = 0; number < 20; number++)
             await rig.Office.LetterAsync(await rig.Office.ConversationAsync(), letter => letter with { Lane = LetterLane.Bulk, Recipients = [$"bulk-{number}@fabrikam.example"] });
         using var flooding = await SenderAsync(rig, rig.Office.App);
-        flooding.Start(_ => { }, TempStore.Cancel);
-        await UntilAsync(() => rig.Server.Mails.Count == 2); // its minute is full
+        flooding.Start(LetterLane.Ordinary, _ => { }, TempStore.Cancel);
+        while (rig.Server.Mails.Count < 2) // then its minute is full
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(2, TempStore.Cancel); // the wire's time is real
+        }
 
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync(other.Id), letter => letter with { Recipients = ["customer@fabrikam.example"] }, other.Id);
         await rig.GrantAsync("token-2", TimeSpan.FromHours(1), "refresh-2", other.Id);
         using var quiet = await SenderAsync(rig, other.Id);
-        quiet.Start(_ => { }, TempStore.Cancel);
-        await quiet.FinishAsync();
-        Assert.Equal(3, rig.Server.Mails.Count);
+        quiet.Start(LetterLane.Ordinary, _ => { }, TempStore.Cancel);
+        while (!rig.Server.Commands.Any(line => line.Contains("customer@", StringComparison.Ordinal))) await Task.Delay(2, TempStore.Cancel); // the clock stands
 
         await rig.Office.LetterAsync(await rig.Office.ConversationAsync(), letter => letter with { Lane = LetterLane.Answer, Recipients = ["answer@fabrikam.example"] });
         while (rig.Server.Mails.Count < 5)
@@ -199,9 +285,4 @@ public sealed class BudgetTests
         await rig.Office.OwnerAsync(app), rig.Dispatch, rig.NewPool(),
         new SendingBudget(new BudgetLimits(1, 2, null), [], new DayUse([], rig.Office.Temp.Time), null, rig.Office.Temp.Time),
         null, rig.Office.Temp.Time);
-
-    private static async Task UntilAsync(Func<bool> isTrue)
-    {
-        while (!isTrue()) await Task.Delay(5, TempStore.Cancel); // the wire's time is real
-    }
 }

@@ -5,6 +5,7 @@ using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Outbound;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
+using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Sending.Orders;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Templates;
@@ -78,7 +79,7 @@ public sealed class LetterOrdersTests
             (order with { To = [new OrderedParty("nobody")] }, "not an address"),
             (order with { Subject = null }, "subject"),
             (order with { Text = null }, "text or html"),
-            (order with { To = [.. Enumerable.Range(0, 501).Select(number => new OrderedParty($"a{number}@fabrikam.example"))] }, "split"),
+            (order with { To = [.. Enumerable.Range(0, 1001).Select(number => new OrderedParty($"a{number}@fabrikam.example"))] }, "split"),
             (order with { ExpiresAt = rig.Office.Temp.Time.GetUtcNow() }, "expire"),
             (order with { Unsubscribe = new OrderedUnsubscription(new Uri("http://contoso.example/"), null, false) }, "https"),
             (order with { Attendance = Passerelle.Mail.Replies.Attendance.Accepted }, "inAnswerTo"),
@@ -91,6 +92,22 @@ public sealed class LetterOrdersTests
         foreach (var (one, says) in wrong) Assert.Contains(says, Assert.IsType<OrderOutcome.Refused>(await WriteAsync(rig, one)).Sentence, StringComparison.Ordinal);
         Assert.IsType<OrderOutcome.Unknown>(await WriteAsync(rig, order with { AppId = Guid.Empty }));
         Assert.False(await rig.Dispatch.SendNextAsync(await rig.Office.OwnerAsync(), rig.Pool, TempStore.Cancel));
+    }
+
+    /// <summary>The server would refuse the whole mail, and nobody would get it.</summary>
+    [Fact]
+    public async Task More_recipients_than_the_mailbox_takes_in_one_mail_are_refused_until_an_admin_says_otherwise()
+    {
+        await using var rig = await SendingRig.OpenAsync();
+        await rig.SetAsync("preset = 'microsoft365'");
+        var order = Order(rig) with { Bcc = [.. Enumerable.Range(0, 500).Select(number => new OrderedParty($"a{number}@fabrikam.example"))] };
+        var refused = Assert.IsType<OrderOutcome.Refused>(await WriteAsync(rig, order));
+        Assert.StartsWith("This mail has 501 recipients, and the mailbox takes 500 in one mail: split it", refused.Sentence, StringComparison.Ordinal);
+        Assert.Empty(await rig.Office.Temp.Store.ReadAsync(tx => tx.For(rig.Office.Organisation).List<Guid>("SELECT id FROM letter WHERE organisation_id = @organisation"), TempStore.Cancel));
+
+        await rig.Office.WriteAsync(tx => BudgetRows.Put(
+            tx, rig.Office.Organisation, new SaidLimit { Subject = rig.Office.App.ToString(), RecipientsPerMail = 501 }, null, rig.Office.Temp.Time.GetUtcNow()));
+        Assert.IsType<OrderOutcome.Written>(await WriteAsync(rig, order));
     }
 
     [Fact]

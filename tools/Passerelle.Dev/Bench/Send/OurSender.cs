@@ -26,13 +26,11 @@ internal sealed record SendRun(double Seconds, double Processor);
 internal sealed class OurSender : IAsyncDisposable
 {
     public const int Connections = 3;
-    private const int InOneWrite = 200;
     private const string To = "ann@fabrikam.example";
-    private static readonly DateTimeOffset Far = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly string _folder = Directory.CreateTempSubdirectory("passerelle-bench-send-").FullName;
-    private readonly Guid _organisation = Guid.CreateVersion7();
     private readonly WebApplication _rooms;
     private readonly byte[] _mail;
+    private Guid _organisation;
     private readonly List<(EmailApp App, Ownership Owner, SubmissionPool Pool)> _apps = [];
 
     private OurSender(int port, string certificate, byte[] mail)
@@ -83,7 +81,7 @@ internal sealed class OurSender : IAsyncDisposable
             new SendingBudget(new BudgetLimits(Connections, int.MaxValue, null), [], new DayUse([], TimeProvider.System), null, TimeProvider.System), null, TimeProvider.System));
         var run = await MeasureAsync(() =>
         {
-            foreach (var sender in senders) sender.Start(lost => throw new DevFault($"{lost.Owner.AppId} was lost"), cancel);
+            foreach (var sender in senders) sender.Start(LetterLane.Ordinary, lost => throw new DevFault($"{lost.Owner.AppId} was lost"), cancel);
             return Task.WhenAll(senders.Select(sender => sender.FinishAsync()));
         });
         var left = await Get<IStore>().ReadAsync(
@@ -97,6 +95,8 @@ internal sealed class OurSender : IAsyncDisposable
         await _rooms.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private SendingRows Rows => new(Get<IStore>(), Get<Sealer>());
 
     private T Get<T>() where T : notnull => _rooms.Services.GetRequiredService<T>();
 
@@ -121,10 +121,10 @@ internal sealed class OurSender : IAsyncDisposable
                 Correspondent = To,
                 Subject = "",
                 InternetId = "",
-                CreatedAt = Far,
+                CreatedAt = SendingRows.Far,
             },
             1,
-            Far,
+            SendingRows.Far,
             [To]);
         return await Get<Submission>().SendAsync(letter, app, ready, _mail, pool, () => Task.CompletedTask, cancel);
     }
@@ -142,89 +142,17 @@ internal sealed class OurSender : IAsyncDisposable
         return new SendRun(Stopwatch.GetElapsedTime(began).TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
     }
 
-    private async Task WriteAsync(int count, CancellationToken cancel)
-    {
-        var all = Enumerable.Range(0, count).Select(number => _apps[number % _apps.Count].App);
-        foreach (var some in all.Chunk(InOneWrite))
-        {
-            await Get<IStore>().WriteAsync(Lane.Work, tx => { foreach (var app in some) Insert(tx, app); return true; }, cancel);
-        }
-    }
-
-    private void Insert(Tx tx, EmailApp app)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        tx.For(_organisation).Execute(
-            """
-            INSERT INTO conversation (organisation_id, id, app_id, correspondent, subject, created_at, last_at, last_sequence)
-            VALUES (@organisation, @id, @app, @To, 'A report', @now, @now, 0)
-            """,
-            new { id, app = app.Id, To, now });
-        Letters.Insert(
-            tx,
-            new NewLetter
-            {
-                OrganisationId = _organisation,
-                AppId = app.Id,
-                Id = id,
-                ConversationId = id,
-                Origin = NewLetter.Person,
-                Automatic = false,
-                Correspondent = To,
-                Subject = "A report",
-                Raw = _mail,
-                Recipients = [To],
-                InternetId = NewLetter.InternetIdOf(id, app.EmailId),
-            },
-            now);
-    }
+    private Task WriteAsync(int count, CancellationToken cancel) =>
+        Rows.WriteAsync(Enumerable.Range(0, count).Select(number => _apps[number % _apps.Count].App), LetterLane.Ordinary, _ => _mail, cancel);
 
     private async Task ConnectAsync(int count, int port, CancellationToken cancel)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var (store, sealer) = (Get<IStore>(), Get<Sealer>());
-        await store.WriteAsync(
-            Lane.Work, tx => tx.Across("the list of owners").Execute("INSERT INTO organisation (id, name, created_at) VALUES (@id, 'Contoso', @now)", new { id = _organisation, now }), cancel);
-        foreach (var some in Enumerable.Range(0, count).Chunk(InOneWrite))
-        {
-            var grants = some.Select(number => Grant(sealer, Guid.CreateVersion7(now), $"box-{number}@contoso.example", now)).ToList();
-            await store.WriteAsync(Lane.Work, tx => { foreach (var grant in grants) Connect(tx, grant, port, now); return true; }, cancel);
-        }
+        _organisation = await Rows.OpenAsync(cancel);
+        await Rows.ConnectAsync(_organisation, count, port, cancel);
         foreach (var app in await Get<EmailApps>().ListAsync(_organisation, cancel))
         {
             var pool = new SubmissionPool(Get<OutboundPolicy>(), Get<OutboundTrust>(), Get<IOptions<SendingOptions>>().Value, TimeProvider.System);
             _apps.Add((app, await Get<Ownerships>().OfAsync(_organisation, app.Id, cancel), pool));
         }
     }
-
-    private void Connect(Tx tx, Grant grant, int port, DateTimeOffset now)
-    {
-        AppRows.InsertDraft(tx, _organisation, grant.AppId, $"{grant.AppId:N}@in.contoso.example", new AppForm { SmtpPort = "587" }, now);
-        tx.For(_organisation).Execute(
-            """
-            UPDATE app SET email_id = @SignedInAs, user_name = @SignedInAs, asset_name = @SignedInAs, authentication = 'oauth2', smtp_host = '127.0.0.1', smtp_port = @port,
-                smtp_security = 'starttls', state = 'connected', connected_at = @now
-            WHERE organisation_id = @organisation AND id = @AppId
-            """,
-            new { grant.SignedInAs, grant.AppId, port, now });
-        Grants.Put(tx, grant);
-    }
-
-    private Grant Grant(Sealer sealer, Guid app, string mailbox, DateTimeOffset now) => new()
-    {
-        OrganisationId = _organisation,
-        AppId = app,
-        AccessToken = sealer.Seal("oauth_grant", "access_token", _organisation, app, Sink.TokenOf(mailbox)),
-        AccessExpiresAt = Far,
-        RefreshToken = null,
-        Scope = "",
-        SignedInAs = mailbox,
-        Subject = "",
-        IssuerDirectory = "",
-        ObtainedAt = now,
-        RefreshedAt = now,
-        State = "good",
-        Epoch = 1,
-    };
 }

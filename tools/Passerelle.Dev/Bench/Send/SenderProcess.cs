@@ -35,11 +35,16 @@ internal sealed class SenderProcess : IAsyncDisposable
     public async Task<Sample> RunAsync(int count, SenderProcess sink, CancellationToken cancel)
     {
         var before = Receive.Processes.Seconds([sink.Id]);
-        await _process.StandardInput.WriteLineAsync(count.ToString(CultureInfo.InvariantCulture).AsMemory(), cancel);
-        await _process.StandardInput.FlushAsync(cancel);
-        var run = JsonSerializer.Deserialize<SendRun>(await HearAsync(cancel), Json)!; // written by our own program
+        var run = await AskAsync<SendRun>(count.ToString(CultureInfo.InvariantCulture), cancel);
         return new Sample(
             count / run.Seconds, run.Processor * 1000 / count, Receive.Processes.Megabytes([Id]), (Receive.Processes.Seconds([sink.Id]) - before) * 1000 / count);
+    }
+
+    public async Task<T> AskAsync<T>(string line, CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancel);
+        await _process.StandardInput.FlushAsync(cancel);
+        return JsonSerializer.Deserialize<T>(await HearAsync(cancel), Json)!; // written by our own program
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passerelle.Gateway.Receiving;
@@ -20,14 +19,19 @@ internal sealed class Sink : IAsyncDisposable
     private readonly MailSockets _sockets = new(TimeProvider.System, NullLogger<MailSockets>.Instance);
     private readonly CancellationTokenSource _gone = new();
     private readonly SmtpServerOptions _options;
+    private readonly Func<Taker> _taker;
     private IConnectionListener? _listener;
 
-    private Sink(X509Certificate2 certificate) => _options = new SmtpServerOptions
+    private Sink(X509Certificate2 certificate, Func<Taker> taker)
     {
-        HostName = "sink.fabrikam.example",
-        Limits = new SmtpLimits(TlsRequired: true, AuthRequired: true) { MaxTransactions = int.MaxValue },
-        Tls = new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
-    };
+        _taker = taker;
+        _options = new SmtpServerOptions
+        {
+            HostName = "sink.fabrikam.example",
+            Limits = new SmtpLimits(TlsRequired: true, AuthRequired: true) { MaxTransactions = int.MaxValue },
+            Tls = new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+        };
+    }
 
     public int Port => ((IPEndPoint)_listener!.EndPoint).Port; // bound in StartAsync
 
@@ -35,11 +39,12 @@ internal sealed class Sink : IAsyncDisposable
     public static string TokenOf(string user) => $"token-of-{user}";
 
     /// <param name="certificateFile">Written: what clients must trust.</param>
-    public static async Task<Sink> StartAsync(string certificateFile, CancellationToken cancel)
+    /// <param name="taker">Made for each connection.</param>
+    public static async Task<Sink> StartAsync(string certificateFile, Func<Taker> taker, CancellationToken cancel)
     {
         var certificate = NewCertificate();
         await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem(), cancel);
-        var sink = new Sink(certificate);
+        var sink = new Sink(certificate, taker);
         sink._listener = await sink._sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), cancel);
         _ = sink._sockets.RunAsync(sink.AcceptAsync); // ends with the listener
         return sink;
@@ -59,7 +64,7 @@ internal sealed class Sink : IAsyncDisposable
     private async Task ServeAsync(ConnectionContext connection)
     {
         await SmtpConnection.RunAsync(
-            connection.Transport, new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint), new Taker(), _options, TimeProvider.System,
+            connection.Transport, new SmtpEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint), _taker(), _options, TimeProvider.System,
             CancellationToken.None, _gone.Token);
         await connection.DisposeAsync();
     }
@@ -74,41 +79,5 @@ internal sealed class Sink : IAsyncDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         var now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-    }
-
-    private sealed class Taker : ISmtpService
-    {
-        private static readonly SmtpReply Greeting = new(220, null, "ready");
-        private static readonly SmtpReply Refused = new(535, "7.3", "Authentication unsuccessful");
-        private readonly byte[] _buffer = new byte[16 * 1024];
-
-        public ValueTask<SmtpReply> OnConnectAsync(SmtpSession session, CancellationToken cancel) => new(Greeting);
-
-        public IReadOnlyList<string> Mechanisms(SmtpSession session) => ["XOAUTH2"];
-
-        public ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel)
-        {
-            var parts = Encoding.ASCII.GetString(exchange.InitialResponse ?? []).Split('\x01');
-            return new(parts is [var user, var token, "", ""] && user.StartsWith("user=", StringComparison.Ordinal) && token == $"auth=Bearer {TokenOf(user[5..])}"
-                ? AuthAnswer.Accept(user[5..])
-                : AuthAnswer.Refuse(Refused));
-        }
-
-        public ValueTask<SmtpReply> OnMailAsync(SmtpSession session, MailFrom mail, CancellationToken cancel) => new(SmtpReply.SenderOk);
-
-        public ValueTask<SmtpReply> OnRecipientAsync(SmtpSession session, RcptTo recipient, CancellationToken cancel) => new(SmtpReply.RecipientOk);
-
-        public async ValueTask<SmtpReply> OnMessageAsync(SmtpSession session, SmtpEnvelope envelope, SmtpBody body, CancellationToken cancel)
-        {
-            while (await body.ReadAsync(_buffer, cancel) > 0)
-            {
-                // read and forgotten
-            }
-            return SmtpReply.Ok;
-        }
-
-        public ValueTask OnClosedAsync(SmtpSession session, SmtpClosing reason) => ValueTask.CompletedTask;
-
-        public void OnFault(SmtpSession session, Exception fault) => Console.Error.WriteLine(fault);
     }
 }

@@ -166,15 +166,13 @@ internal sealed class TokenGateway : IAsyncDisposable
 
     private async Task SendAsync(CancellationToken cancel)
     {
-        var due = await Get<Letters>().DueAsync(MostApps, cancel);
+        var due = await Get<Letters>().DueAsync(cancel);
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel }, async (app, _) =>
         {
             var owner = await Get<Ownerships>().OfAsync(app.OrganisationId, app.AppId, cancel);
             using var pool = new SubmissionPool(Get<OutboundPolicy>(), Get<OutboundTrust>(), Get<IOptions<SendingOptions>>().Value, Time);
-            while (await Get<Dispatch>().SendNextAsync(owner, pool, cancel))
-            {
-                // until nothing of this app is due
-            }
+            while (await Get<Dispatch>().ClaimAsync(owner, pool, new LetterClaim(1), cancel) is { Count: > 0 } next)
+                await await Get<Dispatch>().SendAsync(next, (_, _) => { }, cancel);
         });
     }
 
