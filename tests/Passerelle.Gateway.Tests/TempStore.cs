@@ -4,6 +4,8 @@ using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Store;
 
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)] // each has a store of its own, and waits more than it works
+
 namespace Passerelle.Gateway.Tests;
 
 /// <summary>A real SQLite store in a folder of its own, a clock that tests move, one organisation that exists.</summary>
