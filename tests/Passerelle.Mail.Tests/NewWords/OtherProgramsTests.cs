@@ -17,6 +17,7 @@ public class OtherProgramsTests
     [InlineData("## Reply above this line to add a message ##\n\nDear Ann,\nyour order has left.")]
     [InlineData("—-—-—-—\nReply above this line.\n\nBob commented:\nDear Ann,")]
     [InlineData("Outlook für iOS beziehen<https://aka.ms/o0ukef>")]
+    [InlineData("Outlook voor iOS downloaden<https://aka.ms/o0ukef>")]
     [InlineData("Отправлено из мобильной Почты Mail.ru")]
     [InlineData("Отправлено из Яндекс.Почты для мобильных")]
     [InlineData("来自 Outlook")]

@@ -16,7 +16,7 @@ internal static class KnownDialects
     /// <summary>Servers that people run themselves.</summary>
     private static Dialect[] UnixServers =>
     [
-        new() { Name = "qmail", Says = ["this is the qmail-send program", "i'm afraid i wasn't able to deliver", "unable to deliver message to the following address", "we were unable to deliver your message to the following"], Recipients = [RecipientForm.Colon(), RecipientForm.Alone()] },
+        new() { Name = "qmail", Says = ["this is the qmail-send program", "i'm afraid i wasn't able to deliver", "unable to deliver message to the following address", "we were unable to deliver your message to the following"], Recipients = [RecipientForm.Colon(), RecipientForm.Alone(), RecipientForm.Labelled()] },
         new() { Name = "qmail", Says = ["your mail message to the following address(es) could not be delivered"], Recipients = [RecipientForm.Colon()] },
         new() { Name = "Postfix", Says = ["this is the postfix program", "could not be delivered to one or more destinations", "your message could not be delivered to the following", "this is the mail system at host"], Recipients = [RecipientForm.Colon(), RecipientForm.ThenWords()] },
         new() { Name = "DragonFly", Says = ["this is the dragonfly mail agent", "there was an error delivering your mail to"], Recipients = [RecipientForm.Sentence()], Anywhere = true },

@@ -27,7 +27,7 @@ internal static partial class RecipientForm
     public static partial Regex AfterWords();
 
     /// <summary>"Recipient: ann@x", "Final-Recipient: rfc822; ann@x", "RCPT TO:&lt;ann@x&gt;".</summary>
-    [GeneratedRegex($@"(?:final-recipient|original-recipient|recipient address|following recipient|recipient|rcpt to|address|delivery failed|failed recipient|unable to deliver message to|to):[ \t]*(?:rfc822;)?[ \t]*<?{Address}>?", Lines)]
+    [GeneratedRegex($@"(?:final-recipient|original-recipient|recipient address|following recipient|recipients?|rcpt to|address|delivery failed|failed recipient|unable to deliver message to|to):[ \t]*(?:rfc822;)?[ \t]*<?{Address}>?", Lines)]
     public static partial Regex Labelled();
 
     /// <summary>The address beside its label in another language, with a colon or in the next cell of a table: QQ, NetEase, Naver, localised Exchange and Postfix.</summary>
