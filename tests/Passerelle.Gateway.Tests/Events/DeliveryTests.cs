@@ -6,6 +6,7 @@ using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Queue.Outbox;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Outbound;
+using Passerelle.Gateway.Tests.Queue;
 
 namespace Passerelle.Gateway.Tests.Events;
 
