@@ -7,24 +7,25 @@ namespace Passerelle.Gateway.Tests.Store;
 
 /// <summary>A store that asks the database how it would answer every statement that is read through it.</summary>
 /// <param name="explain">What stands before a statement to have it explained.</param>
-internal sealed class WatchedStore(IStore inner, string explain) : IStore
+/// <param name="all">Not only SELECTs of reads: whatever runs through Dapper.</param>
+internal sealed class WatchedStore(IStore inner, string explain, bool all = false) : IStore
 {
     /// <summary>Statements with their plans, in the order they ran.</summary>
     public List<(string Sql, IReadOnlyList<string> Plan)> Seen { get; } = [];
 
-    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => inner.WriteAsync(lane, write, cancel);
+    public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => inner.WriteAsync(lane, all ? tx => Watch(tx, write) : write, cancel);
 
-    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) => inner.ReadAsync(
-        tx =>
-        {
-            var watched = new Watched(tx.Connection);
-            var result = read(new Tx(watched, tx.Transaction, tx.IsPostgres));
-            foreach (var command in watched.Commands) Seen.Add((command.Sql, Explain(tx, command.Sql, command.Values)));
-            return result;
-        },
-        cancel);
+    public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) => inner.ReadAsync(tx => Watch(tx, read), cancel);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private T Watch<T>(Tx tx, Func<Tx, T> work)
+    {
+        var watched = new Watched(tx.Connection, all);
+        var result = work(new Tx(watched, tx.Transaction, tx.IsPostgres));
+        foreach (var command in watched.Commands) Seen.Add((command.Sql, Explain(tx, command.Sql, command.Values)));
+        return result;
+    }
 
     private List<string> Explain(Tx tx, string sql, IReadOnlyList<(string Name, object? Value)> values)
     {
@@ -44,9 +45,11 @@ internal sealed class WatchedStore(IStore inner, string explain) : IStore
     }
 
     /// <summary>Remembers what was run.</summary>
-    private sealed class Watched(PlainConnection inner) : PlainConnection(inner)
+    private sealed class Watched(PlainConnection inner, bool all) : PlainConnection(inner)
     {
         public List<(string Sql, IReadOnlyList<(string Name, object? Value)> Values)> Commands { get; } = [];
+
+        public bool All => all;
 
         public override IDbCommand CreateCommand() => new WatchedCommand(inner.CreateCommand(), this);
         public override void Put(string sql, Guid? organisationId, IRow row) => inner.Put(sql, organisationId, row);
@@ -75,7 +78,7 @@ internal sealed class WatchedStore(IStore inner, string explain) : IStore
 
         private IDbCommand Noted()
         {
-            if (inner.CommandText.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) && !inner.CommandText.Contains("set_config", StringComparison.Ordinal))
+            if ((owner.All || inner.CommandText.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase)) && !inner.CommandText.Contains("set_config", StringComparison.Ordinal))
                 owner.Commands.Add((inner.CommandText, [.. inner.Parameters.Cast<DbParameter>().Select(one => (one.ParameterName, one.Value))]));
             return inner;
         }

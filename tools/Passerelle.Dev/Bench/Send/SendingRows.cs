@@ -68,7 +68,7 @@ internal sealed class SendingRows(IStore store, Sealer sealer)
                 AppId = app.Id,
                 Id = id,
                 ConversationId = id,
-                Origin = NewLetter.Person,
+                Origin = NewLetter.Order,
                 Automatic = false,
                 Correspondent = To,
                 Subject = "A report",
