@@ -31,5 +31,6 @@ internal static class LetterWords
     /// <summary>A sentence of ours is translated; one of the other side stands below it as it came.</summary>
     private static string Own(string reason) => Sentences.In(reason) is { } told && told != reason ? told : "";
 
-    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("g", CultureInfo.CurrentCulture) + " UTC";
+    /// <summary>In the reader's form, UTC.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("g", CultureInfo.CurrentCulture) + " UTC";
 }

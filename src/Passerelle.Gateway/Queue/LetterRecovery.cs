@@ -6,7 +6,7 @@ using Passerelle.Gateway.Store;
 namespace Passerelle.Gateway.Queue;
 
 /// <param name="Started">Attempts of the last minute, oldest first: what the budget has already spent.</param>
-/// <param name="QuietUntil">Until then the old owner may still have connections open; null when it had none.</param>
+/// <param name="QuietUntil">Until then connections of the old owner may still stand; null when it had none.</param>
 internal sealed record TakenOver(IReadOnlyList<DateTimeOffset> Started, DateTimeOffset? QuietUntil);
 
 /// <summary>What an owner left unfinished: claimed letters wait again, submitting ones are in doubt.</summary>
@@ -23,6 +23,9 @@ internal sealed class LetterRecovery(
     private const string InHandOfApp = $"SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId AND {InHand}";
     private const string Died = "The worker stopped before the letter was handed over";
     private const string InDoubt = "The worker stopped while the server had the letter: it may have left";
+
+    /// <summary>Of an idle connection of a node that is frozen, or whose machine has gone: until the server ends it (RFC 5321 §4.5.3.2.7: five minutes at least).</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
     /// <summary>Called once per ownership, before its first claim.</summary>
     /// <exception cref="OwnershipLost">Somebody newer has taken over meanwhile.</exception>
@@ -115,13 +118,23 @@ internal sealed class LetterRecovery(
         """,
         new { now });
 
-    private static DateTimeOffset? QuietUntil(Tx tx, Ownership owner, DateTimeOffset now) =>
-        tx.For(owner.OrganisationId).One<long?>(
+    private DateTimeOffset? QuietUntil(Tx tx, Ownership owner, DateTimeOffset now)
+    {
+        var inHand = tx.For(owner.OrganisationId).One<long?>(
             $"""
             SELECT MAX(submitting_until) FROM letter WHERE organisation_id = @organisation AND id IN ({InHandOfApp})
               AND epoch < @Epoch AND submitting_until > @now
             """,
-            new { owner.AppId, owner.Epoch, now }) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
+            new { owner.AppId, owner.Epoch, now });
+        var idle = placement.Node.Length == 0 // alone: what this machine's last process had open went with it
+            ? null
+            : tx.For(owner.OrganisationId).One<long?>(
+                """
+                SELECT MAX(started_at) FROM attempt WHERE organisation_id = @organisation AND app_id = @AppId AND epoch < @Epoch AND started_at > @since
+                """,
+                new { owner.AppId, owner.Epoch, since = now - Idle }) + (long)Idle.TotalMilliseconds;
+        return (inHand, idle) is (null, null) ? null : DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(inHand ?? 0, idle ?? 0));
+    }
 
     private static List<DateTimeOffset> Started(Tx tx, Ownership owner, DateTimeOffset now) =>
         tx.For(owner.OrganisationId).List<long>(

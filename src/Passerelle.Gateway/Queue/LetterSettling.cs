@@ -64,6 +64,7 @@ internal static class LetterSettling
             SendOutcome.Accepted { NotTo: var refused } accepted when hasMore && refused.Any(one => one.IsTransient) =>
                 new("waiting", Cut(accepted.Reply), attempts, Later(null), null),
             SendOutcome.Accepted accepted => new("settled", Cut(accepted.Reply), attempts, null, now),
+            SendOutcome.Deferred { Until: { } until } away => new("waiting", Cut(away.Reason), attempts - 1, until, null),
             SendOutcome.Deferred { Counts: false } early => new("waiting", Cut(early.Reason), attempts - 1, Later(early.AtLeast), null),
             SendOutcome.Deferred deferred when hasMore => new("waiting", Cut(deferred.Reason), attempts, Later(deferred.AtLeast), null),
             SendOutcome.Deferred deferred => new("dead", Cut(deferred.Reason), attempts, null, now),

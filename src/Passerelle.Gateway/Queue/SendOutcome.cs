@@ -19,6 +19,12 @@ internal abstract record SendOutcome
     {
         /// <summary>False: no server was asked, for nobody could sign in yet; the letter burns no attempt.</summary>
         public bool Counts { get; init; } = true;
+
+        /// <summary>Nobody answered where it was to be handed over: that says something of the host, and nothing of the letter or its app.</summary>
+        public bool NobodyThere { get; init; }
+
+        /// <summary>Due again then, UTC, whatever was tried before: a host is waited for, and no attempt is burned. Null: as the back-off says.</summary>
+        public DateTimeOffset? Until { get; init; }
     }
 
     public sealed record Refused(string Reason) : SendOutcome;

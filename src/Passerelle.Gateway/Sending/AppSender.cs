@@ -63,7 +63,11 @@ internal sealed class AppSender(
 
     public void Dispose() => pool.Dispose();
 
-    private int Connections => quietUntil is { } until && time.GetUtcNow() < until ? 1 : budget.Connections;
+    /// <summary>While other nodes live, one connection less than there may be: whoever takes the app over begins with one, and those of this node may stand longer than its work.</summary>
+    public Func<bool> HasNeighbours { get; init; } = () => false;
+
+    /// <summary>As many as it may have now.</summary>
+    public int Connections => quietUntil is { } until && time.GetUtcNow() < until ? 1 : Math.Max(1, budget.Connections - (HasNeighbours() ? 1 : 0));
 
     private List<Task> Working()
     {

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending.Graph;
+using Passerelle.Gateway.Sending.Hosts;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Gateway.Sending;
 
 /// <summary>By which transport a letter leaves: as the app's admin says (<see cref="Transports"/>).</summary>
-internal sealed class Departure(Submission smtp, GraphSubmission graph, GraphTokens graphTokens, TimeProvider time) : ITransport
+internal sealed class Departure(
+    Submission smtp, GraphSubmission graph, GraphTokens graphTokens, HostGates gates, IOptions<AppsOptions> options, TimeProvider time) : ITransport
 {
     /// <summary>So long a mailbox is not asked again whether its SMTP AUTH is back.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromMinutes(15);
@@ -19,10 +22,19 @@ internal sealed class Departure(Submission smtp, GraphSubmission graph, GraphTok
         ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
         CancellationToken cancel) => app.Transport switch
         {
-            Transports.Graph => graph.SendAsync(letter, app, ready, raw, pool, markSubmitting, cancel),
+            Transports.Graph => ByGraphAsync(letter, app, ready, raw, pool, markSubmitting, cancel),
             Transports.SmtpThenGraph => EitherAsync(letter, app, ready, raw, pool, markSubmitting, cancel),
-            _ => smtp.SendAsync(letter, app, ready, raw, pool, markSubmitting, cancel),
+            _ => BySmtpAsync(letter, app, ready, raw, pool, markSubmitting, cancel),
         };
+
+    private Task<SendOutcome> BySmtpAsync(
+        ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
+        CancellationToken cancel) => gates.BySmtpAsync(app, letter, markSubmitting, mark => smtp.SendAsync(letter, app, ready, raw, pool, mark, cancel));
+
+    private Task<SendOutcome> ByGraphAsync(
+        ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
+        CancellationToken cancel) =>
+        gates.ByGraphAsync(options.Value.MicrosoftGraph, letter, () => graph.SendAsync(letter, app, ready, raw, pool, markSubmitting, cancel));
 
     private async Task<SendOutcome> EitherAsync(
         ClaimedLetter letter, EmailApp app, TokenAnswer.Ready ready, ReadOnlyMemory<byte> raw, SubmissionPool pool, Func<Task> markSubmitting,
@@ -31,14 +43,14 @@ internal sealed class Departure(Submission smtp, GraphSubmission graph, GraphTok
         SendOutcome? bySmtp = null;
         if (!(_off.TryGetValue(app.Id, out var off) && off.Version == app.Version && time.GetUtcNow() < off.Until))
         {
-            bySmtp = await smtp.SendAsync(letter, app, ready, raw, pool, markSubmitting, cancel);
+            bySmtp = await BySmtpAsync(letter, app, ready, raw, pool, markSubmitting, cancel);
             if (!IsSwitchedOff(bySmtp)) return bySmtp;
         }
         switch (await graphTokens.ForSendingAsync(app, cancel))
         {
             case TokenAnswer.Ready token:
                 if (bySmtp is not null) _off[app.Id] = (app.Version, time.GetUtcNow() + Believed);
-                var byGraph = await graph.SendAsync(letter, app, token, raw, pool, markSubmitting, cancel);
+                var byGraph = await ByGraphAsync(letter, app, token, raw, pool, markSubmitting, cancel);
                 if (!GraphAnswers.IsTokenRefused(byGraph)) return byGraph;
                 graphTokens.Forget(app.Id);
                 return new SendOutcome.Deferred(Words(byGraph)) { Last = byGraph.Last };

@@ -111,7 +111,10 @@ internal sealed class Senders(
                 new SubmissionPool(policy, trust, options.Value, time),
                 await budgets.OpenAsync(app.OrganisationId, app.AppId, taken.Started, cancel),
                 taken.QuietUntil,
-                time);
+                time)
+            {
+                HasNeighbours = () => ownerships.Others.Length > 0,
+            };
             if (ownerships.IsLeaving(app.OrganisationId, app.AppId)) await EndAsync(app.OrganisationId, app.AppId); // it came too late to be asked to end
             return sender;
         }

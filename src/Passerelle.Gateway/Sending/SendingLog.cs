@@ -17,6 +17,12 @@ internal static partial class SendingLog
     [LoggerMessage(LogLevel.Warning, "What became of letter {LetterId} cannot be written yet; trying again")]
     public static partial void SettleDelayed(this ILogger log, Guid letterId, Exception away);
 
+    [LoggerMessage(LogLevel.Warning, "{Host} answers nobody ({Words}): one letter tries from time to time, the others wait")]
+    public static partial void HostClosed(this ILogger log, string host, string words);
+
+    [LoggerMessage(LogLevel.Information, "{Host} answers again")]
+    public static partial void HostOpen(this ILogger log, string host);
+
     [LoggerMessage(LogLevel.Warning, "App {AppId} has a newer owner than epoch {Epoch}")]
     public static partial void OwnershipLost(this ILogger log, Guid appId, long epoch);
 

@@ -3,6 +3,7 @@ using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Sending.Budgets;
 using Passerelle.Gateway.Sending.Devices;
 using Passerelle.Gateway.Sending.Graph;
+using Passerelle.Gateway.Sending.Hosts;
 using Passerelle.Gateway.Sending.Orders;
 
 namespace Passerelle.Gateway.Sending;
@@ -15,6 +16,7 @@ internal static class SendingRoom
         builder.Services.AddSingleton<IValidateOptions<SendingOptions>, SendingOptionsValidator>();
         builder.Services.AddSingleton<SendingBudgets>();
         builder.Services.AddSingleton<SendingHistory>();
+        builder.Services.AddSingleton<HostGates>();
         builder.Services.AddSingleton<Submission>().AddSingleton<GraphSubmission>().AddSingleton<Departure>();
         builder.Services.AddSingleton<SubmissionProbe>();
         builder.Services.AddSingleton<Dispatch>();

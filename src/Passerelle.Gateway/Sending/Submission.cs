@@ -54,9 +54,11 @@ internal sealed class Submission(IOptions<SendingOptions> options, TimeProvider 
             SubmissionRefused when client is { RefusedRecipients: { Count: > 0 } refused } && last is SubmissionStep.Envelope => OfRecipients(refused, isPassword),
             SubmissionRefused { Reply: { Code: < 400 } strange } when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"The final dot was answered with {strange.Words}"), // a 3xx there says nothing
             SubmissionRefused when last is SubmissionStep.SignIn => OfSignIn(client?.LastReply ?? "", isPassword),
+            SubmissionRefused { Reply.Code: 421 } busy when last is SubmissionStep.Connect => new SendOutcome.Deferred(busy.Reply.Words) { NobodyThere = true }, // RFC 5321 §3.8: to everybody
             SubmissionRefused complete => OfReply(complete.Reply.Words, isPassword), // 4xx or 5xx, even after the dot
             _ when last is SubmissionStep.FinalDot => new SendOutcome.Unclear($"No complete reply after the final dot ({Name(failure)})"),
             _ when OutboundRefused.In(failure) is { } closed => new SendOutcome.Deferred(closed.Message),
+            _ when last is SubmissionStep.Connect && failure is not NotSupportedException => new SendOutcome.Deferred(Name(failure)) { NobodyThere = true },
             _ => new SendOutcome.Deferred(Name(failure)), // nothing left yet: try again later
         };
         return outcome with { Last = last };

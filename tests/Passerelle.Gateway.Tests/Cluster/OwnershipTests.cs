@@ -107,15 +107,4 @@ public sealed class OwnershipTests : IAsyncLifetime
         tx => tx.For(_organisation).List<string>(
             "SELECT a.node FROM app a WHERE a.organisation_id = @organisation AND @others NOT LIKE '%|' || a.node || '|%'", new { others }),
         Cancel);
-
-    /// <summary>A node that knows the others by being told.</summary>
-    private sealed class NodeOf(string node, string others) : IPlacement
-    {
-        public bool IsElsewhere { get; set; }
-        public string Node => node;
-        public string Others => others;
-        public event Action? Changed { add { } remove { } }
-        public Task<bool> IsHereAsync(Guid organisationId, Guid appId, CancellationToken cancel) => Task.FromResult(!IsElsewhere);
-        public Task<CancellationToken> HouseAsync(CancellationToken cancel) => Task.FromResult(CancellationToken.None);
-    }
 }

@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Tests.Cluster;
 
 namespace Passerelle.Gateway.Tests.Queue;
 
@@ -84,6 +85,26 @@ public sealed class LettersTests
         Assert.Equal(LetterState.Unclear, await office.StateAsync(letter));
         office.Temp.Time.Advance(TimeSpan.FromDays(30));
         Assert.Null(await office.Letters.ClaimAsync(now, TempStore.Cancel));
+    }
+
+    /// <summary>A frozen node keeps what it had open, though it has nothing in hand.</summary>
+    [Theory]
+    [InlineData("mail-b", true)]
+    [InlineData("", false)] // alone: the last process of this machine has left nothing open
+    public async Task Who_takes_an_app_over_from_another_node_reckons_with_its_idle_connections(string node, bool reckons)
+    {
+        await using var office = await PostOffice.OpenAsync();
+        await office.LetterAsync(await office.ConversationAsync());
+        var old = await office.OwnerAsync();
+        await office.Letters.SettleAsync(await office.ClaimAsync(old), old, new SendOutcome.Accepted("250 OK", []), TempStore.Cancel);
+        office.Temp.Time.Advance(TimeSpan.FromMinutes(4));
+        var recovery = new LetterRecovery(office.Temp.Store, new NodeOf(node, ""), office.Signals, office.Options, office.Temp.Time);
+
+        var taken = await recovery.TakeOverAsync(await office.OwnerAsync(), TempStore.Cancel);
+        Assert.Equal(reckons ? office.Temp.Time.GetUtcNow().AddMinutes(6) : null, taken.QuietUntil);
+
+        office.Temp.Time.Advance(TimeSpan.FromMinutes(7));
+        Assert.Null((await recovery.TakeOverAsync(await office.OwnerAsync(), TempStore.Cancel)).QuietUntil);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Sending;
 using Passerelle.Gateway.Sending.Devices;
 using Passerelle.Gateway.Sending.Graph;
+using Passerelle.Gateway.Sending.Hosts;
 using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Queue;
 using Passerelle.Gateway.Tests.Tokens;
@@ -54,7 +55,9 @@ internal sealed class SendingRig : IAsyncDisposable
         Submission = new Submission(Options.Create(Settings), TimeProvider.System);
         GraphTokens = new GraphTokens(office.Temp.Store, office.Temp.Sealer, requests, time);
         Graph = NewGraph(Settings);
-        Departure = new Departure(Submission, Graph, GraphTokens, time);
+        Departure = new Departure(
+            Submission, Graph, GraphTokens, Hosts = new HostGates(time, NullLogger<HostGates>.Instance),
+            Options.Create(new AppsOptions { MicrosoftGraph = $"http://127.0.0.1:{Authority.Port}" }), time);
         Dispatch = NewDispatch(office.Letters);
         Connect = new Connect(
             office.Temp.Store, office.Temp.Sealer, new SubmissionProbe(Policy, Trust, Options.Create(Settings)), Tokens, requests, GraphTokens,
@@ -84,6 +87,7 @@ internal sealed class SendingRig : IAsyncDisposable
     public Submission Submission { get; }
     public GraphTokens GraphTokens { get; }
     public GraphSubmission Graph { get; }
+    public HostGates Hosts { get; }
     public Departure Departure { get; }
     public Dispatch Dispatch { get; }
     public Connect Connect { get; }

@@ -18,7 +18,7 @@ public sealed class OnceTests
             var soak = new OnceSoak(Path.Combine(folder.FullName, "once.jsonl"), RecoverySoak.Sqlite, TextWriter.Null);
             HopFault[] faults =
             [
-                .. HopFault.All.Where(fault => !fault.StrikesAll || fault.Step is HopStep.Content or HopStep.Dot),
+                .. HopFault.All.Where(fault => !fault.StrikesAll || fault.Step is HopStep.Content or HopStep.Dot or HopStep.GraphMail),
                 .. Enumerable.Repeat(new HopFault(HopStep.Dot, HopDeed.CutBefore), 3), // of three neighbours two are apps of different settings
                 .. Enumerable.Repeat(new HopFault(HopStep.Dot, HopDeed.CutAfter), 3),
             ];
@@ -26,7 +26,7 @@ public sealed class OnceTests
             var result = await soak.ResultAsync(Cancel);
             Assert.True(result.IsClean, result.ToTable());
             Assert.Equal(faults.Length, record.Runs);
-            Assert.True(record.Faults.Count > HopFault.All.Count * 3 / 4, $"Of {faults.Length} faults these happened: {string.Join(", ", record.Faults.Keys)}");
+            Assert.True(record.Faults.Count > faults.Distinct().Count() * 3 / 4, $"Of {faults.Length} faults these happened: {string.Join(", ", record.Faults.Keys)}");
             Assert.True(record.Found > 0 && record.SentAgain > 0 && record.ByPerson > 0, result.ToTable());
         }
         finally

@@ -49,7 +49,11 @@ internal sealed class LearnedLimits(TimeProvider time)
             if (outcome is SendOutcome.Accepted && Quiet == TimeSpan.Zero && _connections is null) Words = "";
             if (outcome is not SendOutcome.Deferred { Reason: var words } later) return;
             var now = time.GetUtcNow();
-            if (IsCrowded(words))
+            if (later.Until is { } until)
+            {
+                (_quietUntil, Words) = (until, words); // its host answers nobody: none of its letters need be looked at before
+            }
+            else if (IsCrowded(words))
             {
                 (_connections, _believedUntil, Words) = (Math.Max(1, Math.Min(_connections ?? limit, limit) - 1), now + Believed, words);
             }

@@ -54,8 +54,8 @@ internal sealed class GraphSubmission(OutboundHttp http, IOptions<AppsOptions> a
     {
         _ when OutboundRefused.In(failure) is { } closed => new SendOutcome.Deferred(closed.Message) { Last = SubmissionStep.Connect },
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } away =>
-            new SendOutcome.Deferred($"Microsoft Graph cannot be reached ({away.HttpRequestError})") { Last = SubmissionStep.Connect },
-        _ when !hasBegun => new SendOutcome.Deferred($"Microsoft Graph cannot be reached ({failure.GetType().Name})") { Last = SubmissionStep.Connect },
+            new SendOutcome.Deferred($"Microsoft Graph cannot be reached ({away.HttpRequestError})") { Last = SubmissionStep.Connect, NobodyThere = true },
+        _ when !hasBegun => new SendOutcome.Deferred($"Microsoft Graph cannot be reached ({failure.GetType().Name})") { Last = SubmissionStep.Connect, NobodyThere = true },
         OperationCanceledException => new SendOutcome.Unclear("Microsoft Graph did not answer in time") { Last = SubmissionStep.FinalDot },
         _ => new SendOutcome.Unclear($"Microsoft Graph gave no complete answer ({failure.GetType().Name})") { Last = SubmissionStep.FinalDot },
     };

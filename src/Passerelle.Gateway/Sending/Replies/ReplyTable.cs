@@ -107,6 +107,7 @@ internal static class ReplyTable
         // What we say ourselves when no reply came
         Row("", "", "No complete reply after the final dot", Unclear, ReplyClass.Connection, Phrase.Of("The connection ended after the whole mail had gone and before the server had answered"), "RFC 5321 §4.5.3.2.6"),
         Row("", "", "it may have left", Unclear, ReplyClass.Connection, Phrase.Of("Passerelle was stopped after the whole mail had gone and before the server had answered"), "RFC 5321 §4.5.3.2.6"),
+        Row("", "", "answers nobody since", Retry, ReplyClass.Connection, Phrase.Of("The server answers nobody at the moment: one letter tries for all of them, and this one waits without losing an attempt"), "ours"),
         Row("", "", "Connection failed", Retry, ReplyClass.Connection, Phrase.Of("The server could not be reached"), "ours"),
         Row("", "", "did not answer in time", Retry, ReplyClass.Connection, Phrase.Of("The server did not answer in time"), "ours"),
         Row("", "", "its TLS was not accepted", Retry, ReplyClass.Tls, Phrase.Of("The server's certificate or its TLS was not accepted"), "ours"),

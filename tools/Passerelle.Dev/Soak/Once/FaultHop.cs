@@ -12,6 +12,8 @@ namespace Passerelle.Dev.Soak.Once;
 /// </summary>
 internal sealed class FaultHop : IAsyncDisposable
 {
+    /// <summary>The client has given up by then.</summary>
+    public static readonly TimeSpan TooLate = TimeSpan.FromMilliseconds(3200);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentQueue<HopFault> _atTheDoor = new();

@@ -8,7 +8,6 @@ namespace Passerelle.Dev.Soak.Once;
 /// <summary>One connection through the hop: a command, its reply, the next.</summary>
 internal sealed class HopSession(FaultHop hop, Socket socket) : IDisposable
 {
-    private static readonly TimeSpan TooLate = TimeSpan.FromMilliseconds(1700);
     private const int LinesBeforeTheMiddle = 20;
     private readonly Socket _upstream = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private HopFault? _atTheDoor;
@@ -97,7 +96,7 @@ internal sealed class HopSession(FaultHop hop, Socket socket) : IDisposable
                 }
                 throw new HopCut();
             case HopDeed.Late:
-                await Task.Delay(TooLate, cancel);
+                await Task.Delay(FaultHop.TooLate, cancel);
                 return;
             case HopDeed.CutInReply:
                 await _client.WritePartAsync(reply[..2], cancel);

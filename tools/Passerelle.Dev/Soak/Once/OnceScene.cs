@@ -4,8 +4,9 @@ using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Soak.Once;
 
+/// <param name="ByGraph">Its letters leave by Microsoft Graph; false: by SMTP.</param>
 /// <param name="ByEvidence">True: Sent Items may send a letter again; false: a person decides.</param>
-internal sealed record OnceApp(string Id, string Mailbox, bool ByEvidence);
+internal sealed record OnceApp(string Id, string Mailbox, bool ByGraph, bool ByEvidence);
 
 /// <summary>The directory with its mailboxes in the lab, and an authorised app for each in the gateway.</summary>
 internal sealed class OnceScene(LabFixture lab, DevSettings settings)
@@ -18,7 +19,9 @@ internal sealed class OnceScene(LabFixture lab, DevSettings settings)
     public LabMail Mail { get; } = new(lab.Control, Lab);
 
     /// <summary>All steps of the guide but forwarding: nothing comes in.</summary>
-    public async Task<IReadOnlyList<OnceApp>> SetUpAsync(GatewayProcess gateway, int apps, CancellationToken cancel)
+    /// <param name="bySmtp">Apps whose letters leave by SMTP.</param>
+    /// <param name="byGraph">Apps whose letters leave by Microsoft Graph.</param>
+    public async Task<IReadOnlyList<OnceApp>> SetUpAsync(GatewayProcess gateway, int bySmtp, int byGraph, CancellationToken cancel)
     {
         await lab.Control.OpenLabAsync(Lab, cancel);
         _directory = await lab.Control.AddDirectoryAsync(Lab, "Contoso", [Domain], cancel);
@@ -30,11 +33,11 @@ internal sealed class OnceScene(LabFixture lab, DevSettings settings)
         var client = await lab.Control.RegisterAppAsync(_directory, "Passerelle", $"{settings.PublicUrl}/callback", cancel);
         await lab.Control.SetPermissionsAsync(
             _directory, client,
-            [(LabControl.Graph, "User.Read", "delegated"), (LabControl.Graph, "SMTP.Send", "delegated"), (LabControl.Graph, "Mail.ReadBasic", "delegated")], cancel);
+            [.. new[] { "User.Read", "SMTP.Send", "Mail.ReadBasic", "Mail.Send", "Mail.ReadWrite" }.Select(name => (LabControl.Graph, name, "delegated"))], cancel);
         await lab.Control.GrantAdminConsentAsync(_directory, client, cancel);
         var (_, secret) = await lab.Control.AddSecretAsync(_directory, client, "first", null, cancel);
         var made = new List<OnceApp>();
-        for (var number = 0; number < apps; number++) made.Add(await AddAsync(gateway, number, client, secret, cancel));
+        for (var number = 0; number < bySmtp + byGraph; number++) made.Add(await AddAsync(gateway, number, number >= bySmtp, client, secret, cancel));
         return made;
     }
 
@@ -51,12 +54,12 @@ internal sealed class OnceScene(LabFixture lab, DevSettings settings)
         await portal.OpenAsync((end.Callback ?? throw new DevFault($"The sign-in page stayed: {WebUtility.HtmlDecode(end.Html)}")).PathAndQuery, cancel);
     }
 
-    private async Task<OnceApp> AddAsync(GatewayProcess gateway, int number, Guid client, string secret, CancellationToken cancel)
+    private async Task<OnceApp> AddAsync(GatewayProcess gateway, int number, bool byGraph, Guid client, string secret, CancellationToken cancel)
     {
         var mailbox = $"box-{number}@{Domain}";
         await lab.Control.AddUserAsync(_directory, mailbox, $"Box {number}", Contoso.Password, administrator: false, cancel);
         var draft = await gateway.SendAsync(HttpMethod.Post, "/api/v1/apps", null, cancel);
-        var app = new OnceApp(draft.GetProperty("id").GetString()!, mailbox, ByEvidence: number % 2 == 0); // the API always gives one
+        var app = new OnceApp(draft.GetProperty("id").GetString()!, mailbox, byGraph, ByEvidence: number % 2 == 0); // the API always gives one
         await gateway.SendAsync(HttpMethod.Put, $"/api/v1/apps/{app.Id}", new
         {
             version = draft.GetProperty("version").GetInt64(),
@@ -67,6 +70,7 @@ internal sealed class OnceScene(LabFixture lab, DevSettings settings)
                 emailId = mailbox,
                 userName = mailbox,
                 authentication = "oauth2",
+                transport = byGraph ? "graph" : "smtp",
                 directoryId = _directory.ToString(),
                 clientId = client.ToString(),
                 clientSecret = secret,
@@ -84,5 +88,6 @@ internal sealed class OnceScene(LabFixture lab, DevSettings settings)
 
     /// <summary>Mails that the lab's Exchange took of the mailboxes.</summary>
     public async Task<int> TakenAsync(CancellationToken cancel) =>
-        (await Mail.LogAsync("submit", cancel)).Count(line => line.Answer.StartsWith("250", StringComparison.Ordinal));
+        (await Mail.LogAsync("submit", cancel)).Count(line => line.Answer.StartsWith("250", StringComparison.Ordinal))
+        + (await Mail.LogAsync("graph", cancel)).Count(line => line.Answer.StartsWith("202 POST", StringComparison.Ordinal));
 }

@@ -49,13 +49,12 @@ internal sealed class OnceSoak(string file, string store, TextWriter progress)
     }
 
     /// <summary>Each kind as often as any other, in an order that no two rounds share.</summary>
-    private List<HopFault> Deal(int runs)
+    private static List<HopFault> Deal(int runs)
     {
-        var all = store == RecoverySoak.Postgres ? HopFault.WithDatabase : HopFault.All;
         var dealt = new List<HopFault>();
         while (dealt.Count < runs)
         {
-            var deck = all.ToArray();
+            var deck = HopFault.All.ToArray();
             Random.Shared.Shuffle(deck);
             dealt.AddRange(deck);
         }
