@@ -1,7 +1,6 @@
 using Passerelle.Gateway.Apps;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
-using Passerelle.Gateway.Store.Sealing;
 using Passerelle.Gateway.Tokens;
 
 namespace Passerelle.Dev.Bench.Send;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Passerelle.Dev.Bench.Send;
-using Passerelle.Dev.Run;
 
 namespace Passerelle.Dev.Soak.Send;
 
