@@ -1,15 +1,19 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Cluster;
+using Passerelle.Gateway.Operations;
+using Passerelle.Gateway.Polling.Doubts;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Tests.Store;
 
 namespace Passerelle.Gateway.Tests.Queue;
 
-/// <summary>However many letters there are: whoever takes apps over, sweeps or looks for work finds his letters by an index.</summary>
+/// <summary>However many letters there are: whoever takes apps over, sweeps, counts or looks for work finds his letters by an index.</summary>
 public sealed class LetterPlanTests
 {
     /// <summary>Indexes of letters that have not ended.</summary>
-    private static readonly string[] Partial = ["letter_open", "letter_due", "letter_app_due"];
+    private static readonly string[] Partial = ["letter_open", "letter_due", "letter_app_due", "letter_unclear"];
     private const string Everyone = "(organisation_id=?)"; // all letters of the organisation
 
     [Fact]
@@ -29,7 +33,11 @@ public sealed class LetterPlanTests
         await letters.NextDueAsync(TempStore.Cancel);
         Assert.Single(await letters.ClaimAsync(owner, new LetterClaim(5), TempStore.Cancel));
 
-        Assert.True(watched.Seen.Count > 10, $"{watched.Seen.Count} statements were seen");
+        await watched.ReadAsync(tx => DoubtRows.List(tx, office.Temp.Time.GetUtcNow(), 10), TempStore.Cancel);
+        using var backlog = new Backlog(watched, new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        await backlog.RefreshAsync(TempStore.Cancel);
+
+        Assert.True(watched.Seen.Count > 18, $"{watched.Seen.Count} statements were seen");
         var through = watched.Seen.SelectMany(one => one.Plan.Where(GoesThroughAll).Select(line => $"{line}: {one.Sql}")).ToList();
         Assert.True(through.Count == 0, string.Join("\n\n", through));
     }

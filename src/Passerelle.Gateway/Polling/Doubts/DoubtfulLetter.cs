@@ -28,11 +28,11 @@ internal static class DoubtRows
     public static List<DoubtfulLetter> List(Tx tx, DateTimeOffset after, int limit) => tx.Across("letters in doubt").List<DoubtfulLetter>(
         """
         -- across: letters in doubt
-        SELECT l.organisation_id, l.app_id, l.id, l.internet_id, l.evidence, MAX(t.ended_at) AS since FROM letter l
+        SELECT l.organisation_id, l.app_id, l.id, l.internet_id, l.evidence, (SELECT MAX(t.ended_at) FROM attempt t
+            WHERE t.organisation_id = l.organisation_id AND t.letter_id = l.id) AS since FROM letter l
         JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
-        JOIN attempt t ON t.organisation_id = l.organisation_id AND t.letter_id = l.id
-        WHERE l.state = 'unclear' AND a.state IN ('connected', 'degraded', 'broken') AND t.ended_at IS NOT NULL
-        GROUP BY l.organisation_id, l.app_id, l.id, l.internet_id, l.evidence HAVING MAX(t.ended_at) > @after LIMIT @limit
+        WHERE l.state = 'unclear' AND a.state IN ('connected', 'degraded', 'broken')
+          AND (SELECT MAX(t.ended_at) FROM attempt t WHERE t.organisation_id = l.organisation_id AND t.letter_id = l.id) > @after LIMIT @limit
         """,
         new { after, limit });
 
