@@ -20,7 +20,7 @@ public sealed class MailPages(BrowserFixture browser)
     private static readonly string[] Looked =
     [
         "mime-thunderbird/mailnews-test/10-plaintext+_HTML+embedded-image_+attachment.eml", "mime-thunderbird/mailnews-test/15-HTML+embedded-image.eml",
-        "mime-thunderbird/mail-attachment/multiple_attachments.eml", "reply-github/emails/email_iPhone.txt", "reply-github/emails/email_2_1.txt",
+        "mime-thunderbird/mail-attachment/multiple_attachments.eml", "inbound-chatwoot/welcome_html.eml", "inbound-chatwoot/email_with_inline_pdf.eml",
         "inbound-chatwoot/html_and_attachments.eml", "inbound-chatwoot/in_reply_to.eml", "ical-invitations-thunderbird/invite.eml",
         "bounce-sisimai/lhost-gmail/lhost-gmail-15.eml", "bounce-sisimai/lhost-postfix/lhost-postfix-28.eml", "mime-mimekit/messages/simple-embedded-message.eml",
         "mime-mimekit/messages/bounce.txt", "mime-stalwart/malformed/014.eml", "mime-stalwart/thirdparty/004.eml", "tnef-mimekit/ukr.eml",
