@@ -118,6 +118,7 @@ internal sealed class OnceRound : IAsyncDisposable
         await Task.WhenAll(sent.Select(letter => OrderAsync(letter, cancel)));
         await SettledAsync(sent, cancel);
         _hop.Disarm();
+        foreach (var (_, app) in Pairs(faults).Where(pair => pair.Fault.Deed is HopDeed.Revoked)) await _scene.AuthoriseAsync(app, cancel); // without it Sent Items stay shut, though the old token still sends
     }
 
     private IEnumerable<(HopFault Fault, OnceApp App)> Pairs(IReadOnlyList<HopFault> faults) =>
