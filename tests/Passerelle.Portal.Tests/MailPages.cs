@@ -55,6 +55,7 @@ public sealed class MailPages(BrowserFixture browser)
 
         // Cleaned, as every mail is.
         await ShownAsync(visitor, id);
+        await Expect(visitor.Page.Locator("iframe.preview").First).ToHaveCSSAsync("color-scheme", "light"); // a text has no colours: dark on white, whatever the page is
         // The second wall alone: HTML that nobody cleaned.
         await gateway.Services.GetRequiredService<IStore>().WriteAsync(
             Lane.Work, tx => tx.For(app.OrganisationId).Execute("UPDATE message SET html = @hostile WHERE organisation_id = @organisation AND id = @id", new { hostile, id }), Cancel);
