@@ -154,8 +154,10 @@ internal sealed class ClusterRound : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         var underWay = await WriteAsync(_apps, 2, cancel);
         await _nodes.NudgeAsync(cancel);
-        await ClusterNodes.WhenAsync(
-            async () => (await OwnedAsync(node, cancel)).Count >= _apps.Count / 3, $"{node} came back and gets no share; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel);
+        await WhileReadingAsync(
+            ClusterNodes.WhenAsync(
+                async () => (await OwnedAsync(node, cancel)).Count >= _apps.Count / 3, $"{node} came back and gets no share; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel),
+            cancel);
         var seconds = watch.Elapsed.TotalSeconds;
         await WaitAsync(underWay, cancel);
         await WriteAndWaitAsync(_apps, 1, cancel);
@@ -169,7 +171,7 @@ internal sealed class ClusterRound : IAsyncDisposable
     private async Task<double> PaceAsync(int nodes, CancellationToken cancel)
     {
         var paces = new List<double>();
-        await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
+        await WhileReadingAsync(Task.Delay(Minute, cancel), cancel); // the budgets of the minute before are spent
         var each = Math.Clamp(LettersARound / _apps.Count, 1, MostARound);
         for (var round = 0; round <= Rounds; round++)
         {
@@ -181,7 +183,7 @@ internal sealed class ClusterRound : IAsyncDisposable
             await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{nodes} node(s), round {round}: {ids.Count} letters left in {seconds:0.0} s: {ids.Count / seconds:0} a second"));
             if (round > 0) paces.Add(ids.Count / seconds);
         }
-        await Task.Delay(Minute, cancel);
+        await WhileReadingAsync(Task.Delay(Minute, cancel), cancel);
         return paces.Order().ElementAt(Rounds / 2);
     }
 
@@ -198,7 +200,7 @@ internal sealed class ClusterRound : IAsyncDisposable
     private async Task<List<string>> WriteAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel, DateTimeOffset? notBefore = null)
     {
         var ids = new List<string>();
-        await Parallel.ForEachAsync(
+        var writing = Parallel.ForEachAsync(
             Enumerable.Repeat(apps, each).SelectMany(all => all), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel },
             async (app, _) =>
             {
@@ -209,7 +211,19 @@ internal sealed class ClusterRound : IAsyncDisposable
                     ids.Add(id);
                 }
             });
+        await WhileReadingAsync(writing, cancel);
         return ids;
+    }
+
+    /// <summary>The lab's log forgets what is old: it is read while something else goes on.</summary>
+    private async Task WhileReadingAsync(Task work, CancellationToken cancel)
+    {
+        while (!work.IsCompleted)
+        {
+            await _log.ReadAsync(cancel);
+            await Task.WhenAny(work, Task.Delay(LookEvery, cancel));
+        }
+        await work;
     }
 
     private async Task WaitAsync(List<string> ids, CancellationToken cancel)
