@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Operations;
@@ -7,9 +8,6 @@ namespace Passerelle.Gateway.Operations;
 internal sealed class Backlog : IDisposable
 {
     public const string MeterName = "Passerelle";
-
-    /// <summary>The condition of the index <c>letter_open</c>, which SQLite takes only where it is repeated: without it two counts went through all letters.</summary>
-    private const string Open = "state IN ('claimed', 'submitting', 'blocked', 'unclear', 'dead')";
 
     private static readonly (string Name, string Description, string Sql)[] Gauges =
     [
@@ -20,11 +18,11 @@ internal sealed class Backlog : IDisposable
         ("passerelle.letters.waiting", "Letters due now or later",
             "SELECT COUNT(*) FROM letter WHERE state = 'waiting' -- across: gauge"),
         ("passerelle.letters.blocked", "Letters that wait for a person to mend a grant",
-            $"SELECT COUNT(*) FROM letter WHERE {Open} AND state = 'blocked' -- across: gauge"),
+            $"SELECT COUNT(*) FROM letter WHERE state IN {LetterRows.OpenStates} AND state = 'blocked' -- across: gauge"),
         ("passerelle.letters.unclear", "Letters that may have left and may not",
             "SELECT COUNT(*) FROM letter WHERE state = 'unclear' -- across: gauge"),
         ("passerelle.letters.dead", "Letters that a person has to look at",
-            $"SELECT COUNT(*) FROM letter WHERE {Open} AND state = 'dead' -- across: gauge"),
+            $"SELECT COUNT(*) FROM letter WHERE state IN {LetterRows.OpenStates} AND state = 'dead' -- across: gauge"),
     ];
 
     private readonly Meter _meter;

@@ -28,13 +28,13 @@ internal static class BlockedLetters
 
     /// <summary>Of each app when one of them was tried last.</summary>
     private static List<BlockedApp> Apps(Tx tx) => tx.Across("deadline sweep").List<BlockedApp>(
-        """
+        $"""
         -- across: deadline sweep
         SELECT l.organisation_id, l.app_id, MAX(t.ended_at) AS blocked_at, a.last_sent_at
         FROM letter l
         JOIN app a ON a.organisation_id = l.organisation_id AND a.id = l.app_id
         JOIN attempt t ON t.organisation_id = l.organisation_id AND t.letter_id = l.id
-        WHERE l.state IN ('claimed', 'submitting', 'blocked', 'unclear', 'dead') AND l.state = 'blocked'
+        WHERE l.state IN {LetterRows.OpenStates} AND l.state = 'blocked'
           AND a.state IN ('connected', 'degraded') AND t.ended_at IS NOT NULL
         GROUP BY l.organisation_id, l.app_id, a.last_sent_at LIMIT @limit
         """,

@@ -71,7 +71,7 @@ internal sealed class ClockWatch(IStore store, Signals signals, TimeProvider tim
         return rows.Execute("UPDATE receipt SET due_at = due_at - @back WHERE state = 'received' AND due_at > @now -- across: the clock was set back", moved)
             + rows.Execute("UPDATE message SET due_at = due_at - @back WHERE state = 'ready' AND due_at > @now -- across: the clock was set back", moved)
             + rows.Execute("UPDATE letter SET due_at = due_at - @back WHERE state = 'waiting' AND due_at > @now AND (not_before IS NULL OR not_before <= @now) -- across: the clock was set back", moved)
-            + rows.Execute("UPDATE letter SET submitting_until = submitting_until - @back WHERE state IN ('claimed', 'submitting', 'blocked', 'unclear', 'dead') AND state IN ('claimed', 'submitting') AND submitting_until > @now -- across: the clock was set back", moved)
+            + rows.Execute($"UPDATE letter SET submitting_until = submitting_until - @back WHERE state IN {LetterRows.OpenStates} AND state IN ('claimed', 'submitting') AND submitting_until > @now -- across: the clock was set back", moved)
             + rows.Execute("UPDATE http_call SET due_at = due_at - @back WHERE state IN ('waiting', 'calling') AND due_at > @now -- across: the clock was set back", moved)
             + rows.Execute("UPDATE alarm_notice SET due_at = due_at - @back WHERE state IN ('waiting', 'handed') AND due_at > @now -- across: the clock was set back", moved);
     }

@@ -13,11 +13,8 @@ internal sealed record TakenOver(IReadOnlyList<DateTimeOffset> Started, DateTime
 internal sealed class LetterRecovery(
     IStore store, IPlacement placement, Signals signals, IOptions<QueueOptions> options, TimeProvider time)
 {
-    /// <summary>
-    /// Of the letters <c>l</c>. In the words of the index <c>letter_open</c> first: SQLite takes a partial index only where its condition is repeated
-    /// (sqlite.org/partialindex.html §3), and else goes through all letters there are.
-    /// </summary>
-    private const string InHand = "l.state IN ('claimed', 'submitting', 'blocked', 'unclear', 'dead') AND l.state IN ('claimed', 'submitting')";
+    /// <summary>Of the letters <c>l</c>.</summary>
+    private const string InHand = $"l.state IN {LetterRows.OpenStates} AND l.state IN ('claimed', 'submitting')";
 
     /// <summary>From that index alone: for whole rows SQLite would rather go through all of the organisation's letters.</summary>
     private const string InHandOfApp = $"SELECT l.id FROM letter l WHERE l.organisation_id = @organisation AND l.app_id = @AppId AND {InHand}";

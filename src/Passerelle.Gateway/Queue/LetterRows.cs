@@ -7,6 +7,12 @@ namespace Passerelle.Gateway.Queue;
 /// <summary>The SQL of table <c>letter</c> up to the final dot.</summary>
 internal static class LetterRows
 {
+    /// <summary>
+    /// Of the index <c>letter_open</c>. SQLite takes a partial index only where its condition is repeated (sqlite.org/partialindex.html §3), and else goes
+    /// through all letters there are.
+    /// </summary>
+    public const string OpenStates = "('claimed', 'submitting', 'blocked', 'unclear', 'dead')";
+
     /// <summary>One statement: no letter is taken twice, none overtakes its conversation but one that shall wait, a stale owner gets nothing.</summary>
     private const string ClaimNext = """
         UPDATE letter SET state = @state, epoch = @Epoch, attempts = attempts + 1, due_at = NULL, submitting_until = @until

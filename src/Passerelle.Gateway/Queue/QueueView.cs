@@ -11,11 +11,11 @@ internal sealed class QueueView(IStore store)
     /// <summary>Apps and states that have letters.</summary>
     public Task<List<QueueCount>> CountsAsync(Guid organisationId, CancellationToken cancel) => store.ReadAsync(
         tx => tx.For(organisationId).List<QueueCount>(
-            """
+            $"""
             SELECT app_id, state, COUNT(*) AS letters FROM letter WHERE organisation_id = @organisation AND state = 'waiting' GROUP BY app_id, state
             UNION ALL
             SELECT app_id, state, COUNT(*) FROM letter
-            WHERE organisation_id = @organisation AND state IN ('claimed', 'submitting', 'blocked', 'unclear', 'dead') GROUP BY app_id, state
+            WHERE organisation_id = @organisation AND state IN {LetterRows.OpenStates} GROUP BY app_id, state
             """),
         cancel);
 
