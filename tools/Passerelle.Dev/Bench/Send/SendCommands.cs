@@ -16,7 +16,7 @@ internal static class SendCommands
         command.Hidden = true;
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var sink = await Send.Sink.StartAsync(parsed.GetRequiredValue(certificate), () => new Taker(), cancel);
+            await using var sink = await Send.Sink.StartAsync(parsed.GetRequiredValue(certificate), () => new Taker(Send.Sink.IsTokenOf), cancel);
             Console.WriteLine(sink.Port);
             await Console.In.ReadToEndAsync(cancel);
         });

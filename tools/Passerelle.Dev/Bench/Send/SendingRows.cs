@@ -41,19 +41,27 @@ internal sealed class SendingRows(IStore store, Sealer sealer)
         }
     }
 
-    /// <param name="mails">Of each letter the bytes; told the app.</param>
-    public async Task WriteAsync(IEnumerable<EmailApp> apps, LetterLane lane, Func<EmailApp, byte[]> mails, CancellationToken cancel)
+    /// <param name="apps">Of each a letter; named more than once, it gets more.</param>
+    /// <param name="mails">Of each letter the bytes; told its id.</param>
+    /// <param name="notBefore">They leave no sooner; null: they are due.</param>
+    /// <returns>Each letter's id, in the order of the apps.</returns>
+    public async Task<List<Guid>> WriteAsync(
+        IEnumerable<EmailApp> apps, LetterLane lane, Func<Guid, byte[]> mails, CancellationToken cancel, DateTimeOffset? notBefore = null)
     {
+        var written = new List<Guid>();
         foreach (var some in apps.Chunk(InOneWrite))
         {
-            await store.WriteAsync(Lane.Work, tx => { foreach (var app in some) Insert(tx, app, lane, mails(app)); return true; }, cancel);
+            var letters = some.Select(app => (App: app, Id: Guid.CreateVersion7(TimeProvider.System.GetUtcNow()))).ToList();
+            await store.WriteAsync(
+                Lane.Work, tx => { foreach (var letter in letters) Insert(tx, letter.App, letter.Id, lane, mails(letter.Id), notBefore); return true; }, cancel);
+            written.AddRange(letters.Select(letter => letter.Id));
         }
+        return written;
     }
 
-    private static void Insert(Tx tx, EmailApp app, LetterLane lane, byte[] mail)
+    private static void Insert(Tx tx, EmailApp app, Guid id, LetterLane lane, byte[] mail, DateTimeOffset? notBefore)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
         tx.For(app.OrganisationId).Execute(
             """
             INSERT INTO conversation (organisation_id, id, app_id, correspondent, subject, created_at, last_at, last_sequence)
@@ -76,6 +84,7 @@ internal sealed class SendingRows(IStore store, Sealer sealer)
                 Recipients = [To],
                 InternetId = NewLetter.InternetIdOf(id, app.EmailId),
                 Lane = lane,
+                NotBefore = notBefore,
             },
             now);
     }

@@ -16,6 +16,7 @@ namespace Passerelle.Dev.Bench.Send;
 /// </summary>
 internal sealed class Sink : IAsyncDisposable
 {
+    public const string Host = "127.0.0.1";
     private readonly MailSockets _sockets = new(TimeProvider.System, NullLogger<MailSockets>.Instance);
     private readonly CancellationTokenSource _gone = new();
     private readonly SmtpServerOptions _options;
@@ -37,6 +38,9 @@ internal sealed class Sink : IAsyncDisposable
 
     /// <summary>What the sink expects of this mailbox.</summary>
     public static string TokenOf(string user) => $"token-of-{user}";
+
+    /// <inheritdoc cref="TokenCheck"/>
+    public static bool IsTokenOf(string user, string token) => token == TokenOf(user);
 
     /// <param name="certificateFile">Written: what clients must trust.</param>
     /// <param name="taker">Made for each connection.</param>

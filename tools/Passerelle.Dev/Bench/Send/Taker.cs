@@ -3,9 +3,13 @@ using Passerelle.Smtp;
 
 namespace Passerelle.Dev.Bench.Send;
 
+/// <summary>Whether an access token lets this user send.</summary>
+internal delegate bool TokenCheck(string user, string token);
+
 /// <summary>One connection of the sink: whoever has the token of his mailbox may send, and his mail is read and forgotten.</summary>
-internal class Taker : ISmtpService
+internal class Taker(TokenCheck isTokenOf) : ISmtpService
 {
+    private const string Bearer = "auth=Bearer ";
     private static readonly SmtpReply Greeting = new(220, null, "ready");
     private static readonly SmtpReply Refused = new(535, "7.3", "Authentication unsuccessful");
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -20,8 +24,8 @@ internal class Taker : ISmtpService
     public virtual ValueTask<AuthAnswer> OnAuthenticateAsync(SmtpSession session, AuthExchange exchange, CancellationToken cancel)
     {
         var parts = Encoding.ASCII.GetString(exchange.InitialResponse ?? []).Split('\x01');
-        return new(parts is [var user, var token, "", ""] && user.StartsWith("user=", StringComparison.Ordinal) && token == $"auth=Bearer {Sink.TokenOf(user[5..])}"
-            ? AuthAnswer.Accept(user[5..])
+        return new(parts is [['u', 's', 'e', 'r', '=', .. var user], var held, "", ""] && held.StartsWith(Bearer, StringComparison.Ordinal) && isTokenOf(user, held[Bearer.Length..])
+            ? AuthAnswer.Accept(user)
             : AuthAnswer.Refuse(Refused));
     }
 

@@ -39,7 +39,7 @@ internal sealed record ClusterRecord
     public int MostTokenRequests { get; init; }
     public int Throttled { get; init; }
 
-    /// <summary>Letters in doubt at the end, and how many of them Exchange had taken.</summary>
+    /// <summary>Letters in doubt at the end, and how many of them the server had taken.</summary>
     public int Unclear { get; init; }
     public int UnclearTaken { get; init; }
     public int Lost { get; init; }

@@ -1,21 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
+using Passerelle.Dev.Bench.Send;
 using Passerelle.Dev.Run;
+using Passerelle.Dev.Soak.Send;
 using Passerelle.Dev.Soak.Tokens;
+using Passerelle.Gateway.Apps;
+using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 using Passerelle.Lab.Testing;
 
 namespace Passerelle.Dev.Soak.Cluster;
 
 /// <summary>
 /// Two nodes on one PostgreSQL, and apps of a lab that each hold a token that has just ended. Letters are written all the while; one
-/// node is killed, the other frozen and woken. Then what Exchange saw is counted.
+/// node is killed, the other frozen and woken. Then what the server saw is counted: a sink with the limits of Exchange, because the lab
+/// signs and stores every mail, and would be what is measured.
 /// </summary>
 internal sealed class ClusterRound : IAsyncDisposable
 {
     public const int PerMinute = 30;
     private const string A = "mail-a";
     private const string B = "mail-b";
-    private const int AtATime = 8;
     private const int Rounds = 3;
 
     /// <summary>Of each app at most: the round that warms up and those that count fit into a mailbox's minute.</summary>
@@ -26,44 +31,60 @@ internal sealed class ClusterRound : IAsyncDisposable
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
-    private readonly string _root = Directory.CreateTempSubdirectory("passerelle-soak-cluster-").FullName;
+    private readonly string _root;
     private readonly ThrowAwayPostgres _postgres;
     private readonly LabFixture _lab;
     private readonly TokenGateway _hand;
     private readonly TokenDirectory _directory;
     private readonly LabLog _log;
+    private readonly SendingRows _rows;
+    private readonly SinkBook _book;
+    private readonly Sink _sink;
     private readonly ClusterNodes _nodes;
     private readonly TextWriter _progress;
-    private readonly List<TokenApp> _apps = [];
-    private readonly Dictionary<string, TokenApp> _written = [];
+    private readonly Dictionary<Guid, EmailApp> _written = [];
+    private readonly Dictionary<Guid, (int Times, DateTimeOffset At)> _taken = [];
     private readonly List<string> _notes = [];
+    private List<EmailApp> _apps = [];
+    private int _read;
 
-    private ClusterRound(ThrowAwayPostgres postgres, LabFixture lab, TokenGateway hand, string database, bool isInstalled, TextWriter progress)
+    private ClusterRound(string root, ThrowAwayPostgres postgres, LabFixture lab, TokenGateway hand, SinkBook book, Sink sink, ClusterNodes nodes, TextWriter progress)
     {
-        (_postgres, _lab, _hand, _progress) = (postgres, lab, hand, progress);
+        (_root, _postgres, _lab, _hand, _book, _sink, _nodes, _progress) = (root, postgres, lab, hand, book, sink, nodes, progress);
         _directory = new TokenDirectory(lab, hand);
         _log = new LabLog(lab.Control, TokenDirectory.Lab);
-        _nodes = new ClusterNodes(
-            _root, database, hand.KeyFile, MicrosoftSide.Of(lab.Endpoints), isInstalled,
-            [FormattableString.Invariant($"--Sending:MessagesPerMinute={PerMinute}"), "--Queue:FirstRetrySeconds=1", "--Queue:LongestRetrySeconds=3", "--Logging:LogLevel:Default=Warning"]);
+        _rows = new SendingRows(hand.Store, hand.Get<Sealer>());
     }
 
     /// <param name="isInstalled">The Release build, which tools/soak.sh makes.</param>
     public static async Task<ClusterRound> OpenAsync(bool isInstalled, TextWriter progress, CancellationToken cancel)
     {
+        var root = Directory.CreateTempSubdirectory("passerelle-soak-cluster-").FullName;
         var postgres = await ThrowAwayPostgres.StartAsync();
         var database = await postgres.NewDatabaseAsync();
         var lab = await LabFixture.StartAsync(cancel);
         var hand = await TokenGateway.StartAsync(TimeProvider.System, lab.Endpoints, new Uri("http://127.0.0.1:1/"), cancel, $"--Store:Postgres={database}");
-        return new ClusterRound(postgres, lab, hand, database, isInstalled, progress);
+        var authorities = Path.Combine(root, "authorities.pem"); // whom the nodes believe: the sink's and the lab's
+        var book = new SinkBook();
+        var sink = await Sink.StartAsync(authorities, () => new LimitedTaker(book, LabTokens.IsTokenOf), cancel);
+        await File.AppendAllTextAsync(authorities, await File.ReadAllTextAsync(lab.Endpoints.CaCertificate, cancel), cancel);
+        var nodes = new ClusterNodes(
+            root, database, hand.KeyFile, MicrosoftSide.Of(lab.Endpoints) with { CaFile = authorities }, isInstalled,
+            [
+                FormattableString.Invariant($"--Outbound:Allow:9={Sink.Host}:{sink.Port}"),
+                FormattableString.Invariant($"--Sending:MessagesPerMinute={PerMinute}"),
+                "--Queue:FirstRetrySeconds=1",
+                "--Queue:LongestRetrySeconds=3",
+                "--Logging:LogLevel:Default=Warning",
+            ]);
+        return new ClusterRound(root, postgres, lab, hand, book, sink, nodes, progress);
     }
 
     /// <param name="isMeasured">How fast one node is and how fast two are; takes four minutes.</param>
     /// <exception cref="DevFault">The set-up failed, or something never came to an end.</exception>
     public async Task<ClusterRecord> RunAsync(int apps, bool isMeasured, CancellationToken cancel)
     {
-        await ConnectAsync(apps, cancel);
-        var asked = _apps.ToDictionary(app => app, Requests);
+        var asked = await ConnectAsync(apps, cancel);
         await _nodes.StartAsync(A, cancel);
         await _nodes.StartAsync(B, cancel);
         await WriteAndWaitAsync(_apps, 1, cancel);
@@ -109,27 +130,32 @@ internal sealed class ClusterRound : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _nodes.DisposeAsync();
+        await _sink.DisposeAsync();
         await _hand.DisposeAsync();
         await _lab.DisposeAsync();
         await _postgres.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>Each app is authorised as a person does it; then its token ends, so that the cluster has to renew each once.</summary>
-    private async Task ConnectAsync(int apps, CancellationToken cancel)
+    /// <summary>Each app is authorised as a person does it; then it sends to the sink, and its token ends, so that the cluster has to renew each once.</summary>
+    /// <returns>Requests at the token endpoint so far, by client id.</returns>
+    private async Task<Dictionary<string, int>> ConnectAsync(int apps, CancellationToken cancel)
     {
         await _directory.OpenAsync(cancel);
         for (var number = 0; number < apps; number++)
         {
-            _apps.Add(await _directory.AddAsync(number, TimeSpan.Zero, cancel));
-            if (number % 20 == 19) await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{number + 1} of {apps} apps authorised"));
+            await _directory.AddAsync(number, TimeSpan.Zero, cancel);
+            if (number % 100 == 99) await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{number + 1} of {apps} apps authorised"));
             await _log.ReadAsync(cancel);
         }
+        await _nodes.ListAsync(FormattableString.Invariant($"UPDATE app SET smtp_host = '{Sink.Host}', smtp_port = {_sink.Port} RETURNING state"), cancel);
         await _nodes.ListAsync("UPDATE oauth_grant SET access_expires_at = 0 RETURNING state", cancel);
+        _apps = await _hand.Get<EmailApps>().ListAsync(_hand.Organisation, cancel);
+        return _apps.ToDictionary(app => app.ClientId, Requests);
     }
 
     /// <summary>Letters are on their way when it happens, and more are written after it to all that the node owned.</summary>
-    /// <returns>Seconds until the last of those was taken by Exchange.</returns>
+    /// <returns>Seconds until the server had taken the last of those.</returns>
     private async Task<double> StrikeAsync(string node, string name, Func<Task> strike, CancellationToken cancel)
     {
         var owned = await OwnedAsync(node, cancel);
@@ -154,10 +180,8 @@ internal sealed class ClusterRound : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         var underWay = await WriteAsync(_apps, 2, cancel);
         await _nodes.NudgeAsync(cancel);
-        await WhileReadingAsync(
-            ClusterNodes.WhenAsync(
-                async () => (await OwnedAsync(node, cancel)).Count >= _apps.Count / 3, $"{node} came back and gets no share; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel),
-            cancel);
+        await ClusterNodes.WhenAsync(
+            async () => (await OwnedAsync(node, cancel)).Count >= _apps.Count / 3, $"{node} came back and gets no share; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel);
         var seconds = watch.Elapsed.TotalSeconds;
         await WaitAsync(underWay, cancel);
         await WriteAndWaitAsync(_apps, 1, cancel);
@@ -167,104 +191,93 @@ internal sealed class ClusterRound : IAsyncDisposable
     }
 
     /// <summary>All letters fall due at one moment; one round that does not count warms the nodes up.</summary>
-    /// <returns>Letters that Exchange took in a second, from that moment to the last one; the median round.</returns>
+    /// <returns>Letters that the server took in a second, from that moment to the last one; the median round.</returns>
     private async Task<double> PaceAsync(int nodes, CancellationToken cancel)
     {
         var paces = new List<double>();
-        await WhileReadingAsync(Task.Delay(Minute, cancel), cancel); // the budgets of the minute before are spent
+        await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
         var each = Math.Clamp(LettersARound / _apps.Count, 1, MostARound);
         for (var round = 0; round <= Rounds; round++)
         {
-            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * each / 150.0);
+            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * each / 1000.0);
             var ids = await WriteAsync(_apps, each, cancel, due);
             if (TimeProvider.System.GetUtcNow() > due) throw new DevFault("The letters were due before they were written: measure on a calm machine");
             await WaitAsync(ids, cancel);
-            var seconds = (ids.Max(id => _log.Submitted[id].At) - due).TotalSeconds;
+            var seconds = (ids.Max(id => _taken[id].At) - due).TotalSeconds;
             await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{nodes} node(s), round {round}: {ids.Count} letters left in {seconds:0.0} s: {ids.Count / seconds:0} a second"));
             if (round > 0) paces.Add(ids.Count / seconds);
         }
-        await WhileReadingAsync(Task.Delay(Minute, cancel), cancel);
+        await Task.Delay(Minute, cancel);
         return paces.Order().ElementAt(Rounds / 2);
     }
 
-    private async Task<int> UnclearAsync(CancellationToken cancel) => (await _hand.LettersAsync(cancel)).Values.Count(state => state == "Unclear");
+    private async Task<int> UnclearAsync(CancellationToken cancel) => (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state = 'unclear'", cancel)).Count;
 
-    private async Task WriteAndWaitAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel)
+    private async Task WriteAndWaitAsync(IReadOnlyList<EmailApp> apps, int each, CancellationToken cancel)
     {
         var ids = await WriteAsync(apps, each, cancel);
         await _nodes.NudgeAsync(cancel);
         await WaitAsync(ids, cancel);
     }
 
-    /// <returns>Their Message-IDs.</returns>
-    private async Task<List<string>> WriteAsync(IReadOnlyList<TokenApp> apps, int each, CancellationToken cancel, DateTimeOffset? notBefore = null)
+    /// <returns>Their ids.</returns>
+    private async Task<List<Guid>> WriteAsync(IReadOnlyList<EmailApp> apps, int each, CancellationToken cancel, DateTimeOffset? notBefore = null)
     {
-        var ids = new List<string>();
-        var writing = Parallel.ForEachAsync(
-            Enumerable.Repeat(apps, each).SelectMany(all => all), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel },
-            async (app, _) =>
-            {
-                var id = await _hand.WriteAsync(app, TokenDirectory.Customer, cancel, notBefore);
-                lock (_written)
-                {
-                    _written[id] = app;
-                    ids.Add(id);
-                }
-            });
-        await WhileReadingAsync(writing, cancel);
+        var all = Enumerable.Repeat(apps, each).SelectMany(every => every).ToList();
+        var ids = await _rows.WriteAsync(
+            all, LetterLane.Ordinary, id => new SentMail(id, LetterLane.Ordinary, TimeProvider.System.GetUtcNow()).ToBytes(), cancel, notBefore);
+        foreach (var (id, app) in ids.Zip(all)) _written[id] = app;
         return ids;
     }
 
-    /// <summary>The lab's log forgets what is old: it is read while something else goes on.</summary>
-    private async Task WhileReadingAsync(Task work, CancellationToken cancel)
-    {
-        while (!work.IsCompleted)
-        {
-            await _log.ReadAsync(cancel);
-            await Task.WhenAny(work, Task.Delay(LookEvery, cancel));
-        }
-        await work;
-    }
-
-    private async Task WaitAsync(List<string> ids, CancellationToken cancel)
+    private async Task WaitAsync(List<Guid> ids, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            await _log.ReadAsync(cancel);
-            var missing = ids.Count(id => !_log.Submitted.ContainsKey(id));
+            Look();
+            var missing = ids.Count(id => !_taken.ContainsKey(id));
             if (missing == 0) return;
             if (watch.Elapsed > LongestDrain) throw new DevFault($"{missing} of {ids.Count} letters have not left after {LongestDrain.TotalMinutes} minutes; logs are {_nodes.LogOf(A)} and {_nodes.LogOf(B)}");
             await Task.Delay(LookEvery, cancel);
         }
     }
 
-    private async Task<List<TokenApp>> OwnedAsync(string node, CancellationToken cancel)
+    private void Look()
+    {
+        foreach (var mail in _book.TakenAfter(_read))
+        {
+            _read++;
+            _taken[mail.Id] = _taken.TryGetValue(mail.Id, out var before) ? (before.Times + 1, before.At) : (1, mail.At);
+        }
+    }
+
+    private async Task<List<EmailApp>> OwnedAsync(string node, CancellationToken cancel)
     {
         var ids = (await _nodes.ListAsync($"SELECT id::text FROM app WHERE node = '{node}'", cancel)).Select(Guid.Parse).ToHashSet();
         return [.. _apps.Where(app => ids.Contains(app.Id))];
     }
 
-    private async Task<ClusterRecord> CountAsync(ClusterRecord seen, Dictionary<TokenApp, int> asked, CancellationToken cancel)
+    private async Task<ClusterRecord> CountAsync(ClusterRecord seen, Dictionary<string, int> asked, CancellationToken cancel)
     {
         await ClusterNodes.WhenAsync(
-            async () => (await _hand.LettersAsync(cancel)).Values.All(state => state is "Settled" or "Unclear" or "Dead"), "Letters are still under way", cancel);
+            async () => (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state NOT IN ('settled', 'unclear', 'dead')", cancel)).Count == 0, "Letters are still under way", cancel);
         await _log.ReadAsync(cancel);
-        var letters = await _hand.LettersAsync(cancel);
-        var lost = _written.Keys.Where(id => !_log.Submitted.ContainsKey(id) && letters.GetValueOrDefault(id) != "Unclear").ToList();
-        var twice = _log.Submitted.Where(mail => mail.Value.Times > 1).Select(mail => mail.Key).ToList();
-        var unclear = letters.Where(letter => letter.Value == "Unclear").Select(letter => letter.Key).ToList();
-        _notes.AddRange(lost.Select(id => $"lost: a letter of {_written[id].Mailbox} is {letters.GetValueOrDefault(id, "nowhere")}"));
-        _notes.AddRange(twice.Select(id => $"sent twice: {id}"));
+        Look();
+        var unclear = (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state = 'unclear'", cancel)).Select(Guid.Parse).ToHashSet();
+        var lost = _written.Keys.Where(id => !_taken.ContainsKey(id) && !unclear.Contains(id)).ToList();
+        var twice = _taken.Where(mail => mail.Value.Times > 1).Select(mail => mail.Key).ToList();
+        _notes.AddRange(lost.Select(id => $"lost: letter {id} of {_written[id].EmailId}"));
+        _notes.AddRange(twice.Select(id => $"sent twice: letter {id} of {_written[id].EmailId}"));
         return seen with
         {
             Letters = _written.Count,
-            MostInAMinute = _written.Where(letter => _log.Submitted.ContainsKey(letter.Key))
-                .GroupBy(letter => letter.Value, letter => _log.Submitted[letter.Key].At).Max(MostInAMinute),
-            MostTokenRequests = _apps.Max(app => Requests(app) - asked[app]),
-            Throttled = _log.Throttled,
+            MostInAMinute = _written.Where(letter => _taken.ContainsKey(letter.Key))
+                .GroupBy(letter => letter.Value, letter => _taken[letter.Key].At).Max(MostInAMinute),
+            MostTokenRequests = _apps.Max(app => Requests(app) - asked[app.ClientId]),
+            Throttled = (int)_book.Report(anew: false).Throttled,
             Unclear = unclear.Count,
-            UnclearTaken = unclear.Count(_log.Submitted.ContainsKey),
+            UnclearTaken = unclear.Count(_taken.ContainsKey),
             Lost = lost.Count,
             Duplicated = twice.Count,
             Notes = _notes,
@@ -277,7 +290,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         return inOrder.Select((from, first) => inOrder.Skip(first).TakeWhile(at => at < from.AddSeconds(60)).Count()).Max();
     }
 
-    private int Requests(TokenApp app) => _log.Requests.GetValueOrDefault(app.ClientId.ToString())?.Count ?? 0;
+    private int Requests(EmailApp app) => _log.Requests.GetValueOrDefault(app.ClientId)?.Count ?? 0;
 
     private Task SayAsync(string text)
     {

@@ -36,5 +36,5 @@ internal sealed class ClusterSoak(string file, TextWriter progress)
 
     private static string Figures(ClusterRecord one) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{one.Apps} apps, {one.Letters} letters: {one.LeaveSeconds:0.0} s after SIGTERM, {one.ShareSeconds:0.0} s to a new share, {one.KillSeconds:0.0} s after kill -9, {one.StopSeconds:0.0} s after SIGSTOP, {one.OneNode:0} letters a second by one node and {one.TwoNodes:0} by two ({one.TwoNodes / one.OneNode:0.00} ×), at most {one.MostInAMinute} of a mailbox in a minute, {one.MostTokenRequests} token requests of an app, {one.Throttled} answers 432, {one.Unclear} unclear, of which Exchange had taken {one.UnclearTaken}");
+        $"{one.Apps} apps, {one.Letters} letters: {one.LeaveSeconds:0.0} s after SIGTERM, {one.ShareSeconds:0.0} s to a new share, {one.KillSeconds:0.0} s after kill -9, {one.StopSeconds:0.0} s after SIGSTOP, {one.OneNode:0} letters a second by one node and {one.TwoNodes:0} by two ({one.TwoNodes / one.OneNode:0.00} ×), at most {one.MostInAMinute} of a mailbox in a minute, {one.MostTokenRequests} token requests of an app, {one.Throttled} answers 432, {one.Unclear} unclear, of which the server had taken {one.UnclearTaken}");
 }

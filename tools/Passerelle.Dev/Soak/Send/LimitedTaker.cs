@@ -4,7 +4,7 @@ using Passerelle.Smtp;
 namespace Passerelle.Dev.Soak.Send;
 
 /// <summary>A connection to the sink that meets the limits of Exchange.</summary>
-internal sealed class LimitedTaker(SinkBook book) : Taker
+internal sealed class LimitedTaker(SinkBook book, TokenCheck isTokenOf) : Taker(isTokenOf)
 {
     private static readonly SmtpReply TooManyConnections = new(432, "3.2", "STOREDRV.ClientSubmit; sender thread limit exceeded");
     private string? _mailbox;
@@ -22,7 +22,7 @@ internal sealed class LimitedTaker(SinkBook book) : Taker
         var reply = await base.OnMessageAsync(session, envelope, body, cancel);
         if (!book.MaySend(mailbox, session.Id)) return TooManyConnections;
         await book.WaitAsync(mailbox, cancel);
-        book.Take(SentMail.Of(Beginning));
+        book.Take(mailbox, SentMail.Of(Beginning));
         return reply;
     }
 

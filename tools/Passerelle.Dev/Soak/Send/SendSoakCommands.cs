@@ -20,7 +20,7 @@ internal static class SendSoakCommands
         command.SetAction(async (parsed, cancel) =>
         {
             var book = new SinkBook();
-            await using var sink = await Bench.Send.Sink.StartAsync(parsed.GetRequiredValue(certificate), () => new LimitedTaker(book), cancel);
+            await using var sink = await Bench.Send.Sink.StartAsync(parsed.GetRequiredValue(certificate), () => new LimitedTaker(book, Bench.Send.Sink.IsTokenOf), cancel);
             Console.WriteLine(sink.Port);
             while (await Console.In.ReadLineAsync(cancel) is { } line) Console.WriteLine(JsonSerializer.Serialize(book.Report(line == Mark), Json));
         });

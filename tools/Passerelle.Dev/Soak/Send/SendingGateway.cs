@@ -53,7 +53,7 @@ internal sealed class SendingGateway : IAsyncDisposable
         var organisation = await still.Rows.OpenAsync(cancel);
         await still.Rows.ConnectAsync(organisation, apps, port, cancel);
         var all = await still.Get<EmailApps>().ListAsync(organisation, cancel);
-        await still.Rows.WriteAsync(Enumerable.Repeat(all, bulk).SelectMany(every => every), LetterLane.Bulk, _ => Mail(LetterLane.Bulk), cancel);
+        await still.Rows.WriteAsync(Enumerable.Repeat(all, bulk).SelectMany(every => every), LetterLane.Bulk, id => Mail(id, LetterLane.Bulk), cancel);
         return organisation;
     }
 
@@ -93,7 +93,7 @@ internal sealed class SendingGateway : IAsyncDisposable
                 due.DequeueEnqueue(next, at + (next.Lane == LetterLane.Bulk ? TimeSpan.FromMinutes(1 / (perMinute - answersPerMinute)) : AtRandom(answersPerMinute)));
             }
             foreach (var lane in letters.GroupBy(letter => letter.Lane))
-                await Rows.WriteAsync(lane.Select(letter => letter.App), lane.Key, _ => Mail(lane.Key), CancellationToken.None); // what was begun is counted
+                await Rows.WriteAsync(lane.Select(letter => letter.App), lane.Key, id => Mail(id, lane.Key), CancellationToken.None); // what was begun is counted
             if (letters.Count == 0) continue;
             Interlocked.Add(ref _written, letters.Count);
             Get<Signals>().Letters.Raise();
@@ -120,11 +120,7 @@ internal sealed class SendingGateway : IAsyncDisposable
 
     private T Get<T>() where T : notnull => _rooms.Services.GetRequiredService<T>();
 
-    private static byte[] Mail(LetterLane lane)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new SentMail(Guid.CreateVersion7(now), lane, now).ToBytes();
-    }
+    private static byte[] Mail(Guid letter, LetterLane lane) => new SentMail(letter, lane, TimeProvider.System.GetUtcNow()).ToBytes();
 
     /// <summary>Moments that know nothing of each other: the times between them are exponential.</summary>
     private static TimeSpan AtRandom(double perMinute) => TimeSpan.FromMinutes(-Math.Log(1 - Random.Shared.NextDouble()) / perMinute);

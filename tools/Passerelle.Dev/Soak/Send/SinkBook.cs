@@ -12,12 +12,16 @@ namespace Passerelle.Dev.Soak.Send;
 internal sealed record SinkReport(
     long Taken, long Answers, double Median, double Worst99, double Worst, long Throttled, long Delayed, double LongestDelay, long Duplicated, long Known, int Connections);
 
+/// <summary>A mail that the sink took, and when it said so.</summary>
+internal readonly record struct TakenMail(Guid Id, string Mailbox, DateTimeOffset At);
+
 /// <summary>The limits of the lab (facts/microsoft365.md §5.8), kept as the lab keeps them, and what became of the mails. (The lab itself signs and stores every mail: that would be measured.)</summary>
 internal sealed class SinkBook
 {
     private static readonly SubmissionLimits Limits = new();
     private readonly Lock _gate = new();
     private readonly HashSet<Guid> _known = [];
+    private readonly List<TakenMail> _taken = [];
     private readonly List<double> _waits = [];
     private readonly ConnectionCount _connections = new();
     private readonly MinuteTurns _turns = new(TimeProvider.System);
@@ -57,15 +61,23 @@ internal sealed class SinkBook
         await Task.Delay(wait, cancel);
     }
 
-    public void Take(SentMail mail)
+    public void Take(string mailbox, SentMail mail)
     {
-        var wait = (TimeProvider.System.GetUtcNow() - mail.WrittenAt).TotalSeconds;
+        var now = TimeProvider.System.GetUtcNow();
+        var wait = (now - mail.WrittenAt).TotalSeconds;
         lock (_gate)
         {
+            _taken.Add(new TakenMail(mail.Id, mailbox, now));
             _since.Taken++;
             if (!_known.Add(mail.Id)) _since.Duplicated++;
             if (mail.Lane == LetterLane.Answer) _waits.Add(wait);
         }
+    }
+
+    /// <returns>What was taken beyond the first so many.</returns>
+    public List<TakenMail> TakenAfter(int count)
+    {
+        lock (_gate) return _taken[count..];
     }
 
     /// <param name="anew">The next report begins here.</param>
