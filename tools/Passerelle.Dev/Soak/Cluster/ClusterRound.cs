@@ -67,7 +67,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         var authorities = Path.Combine(root, "authorities.pem"); // whom the nodes believe: the sink's and the lab's
         var book = new SinkBook();
         var sink = await Sink.StartAsync(authorities, () => new LimitedTaker(book, LabTokens.IsTokenOf), cancel);
-        await File.AppendAllTextAsync(authorities, await File.ReadAllTextAsync(lab.Endpoints.CaCertificate, cancel), cancel);
+        await File.AppendAllTextAsync(authorities, "\n" + await File.ReadAllTextAsync(lab.Endpoints.CaCertificate, cancel), cancel);
         var nodes = new ClusterNodes(
             root, database, hand.KeyFile, MicrosoftSide.Of(lab.Endpoints) with { CaFile = authorities }, isInstalled,
             [
@@ -201,6 +201,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         {
             var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * each / 1000.0);
             var ids = await WriteAsync(_apps, each, cancel, due);
+            await _nodes.NudgeAsync(cancel);
             if (TimeProvider.System.GetUtcNow() > due) throw new DevFault("The letters were due before they were written: measure on a calm machine");
             await WaitAsync(ids, cancel);
             var seconds = (ids.Max(id => _taken[id].At) - due).TotalSeconds;
