@@ -14,10 +14,10 @@ internal sealed class Senders(
     Letters letters, LetterRecovery recovery, Ownerships ownerships, Dispatch dispatch, SendingBudgets budgets, OutboundPolicy policy, OutboundTrust trust,
     Signals signals, IOptions<SendingOptions> options, TimeProvider time, ILogger<Senders> log) : BackgroundService
 {
-    /// <summary>Apps that are taken over at a time: a node that died leaves hundreds.</summary>
-    private const int TakenAtATime = 8;
+    /// <summary>Apps that are taken over at a time, a node that died leaves hundreds; and apps whose limits are read.</summary>
+    private const int AtATime = 8;
 
-    /// <summary>Of the time that a look took, so long is waited before the next one: looking costs a tenth, however many apps have letters.</summary>
+    /// <summary>Of the time that the store took to say what is due, so long is waited before it is asked again: asking costs a tenth, however many apps have letters.</summary>
     private const int Rest = 9;
     private static readonly TimeSpan LongLook = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LookBySelf = TimeSpan.FromSeconds(5);
@@ -38,9 +38,8 @@ internal sealed class Senders(
             {
                 if (ownerships.Others is var others && others != recovered) await RecoverAsync(stoppingToken); // at start, and when a node came or went
                 recovered = others;
-                var began = Stopwatch.GetTimestamp();
-                await LookAsync(stoppingToken);
-                if (Stopwatch.GetElapsedTime(began) is var took && took > LongLook) await Task.Delay(took * Rest < LookBySelf ? took * Rest : LookBySelf, stoppingToken); // the machine's pace, whatever the clock says
+                var asking = await LookAsync(stoppingToken);
+                if (asking > LongLook) await Task.Delay(asking * Rest < LookBySelf ? asking * Rest : LookBySelf, stoppingToken); // the machine's pace, whatever the clock says
                 await listener.WaitAsync(await UntilNextAsync(stoppingToken), time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,24 +60,31 @@ internal sealed class Senders(
 
     private async Task RecoverAsync(CancellationToken cancel) => await SetToWorkAsync(await recovery.UnfinishedAsync(cancel), _ => { }, cancel);
 
-    private async Task LookAsync(CancellationToken cancel)
+    /// <returns>How long the store took to say what is due.</returns>
+    private async Task<TimeSpan> LookAsync(CancellationToken cancel)
     {
         if (time.GetUtcNow() - _sweptAt > SweepEvery)
         {
             _sweptAt = time.GetUtcNow();
             await recovery.SweepAsync(cancel);
             if (ownerships.Others.Length > 0) await budgets.RecountAsync(cancel);
-            foreach (var sender in _senders.Values) sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel));
+            await Parallel.ForEachAsync(
+                _senders.Values, Several(cancel), async (sender, _) => sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel)));
         }
+        var began = Stopwatch.GetTimestamp();
         var due = await letters.DueAsync(cancel);
+        var asking = Stopwatch.GetElapsedTime(began);
         var lanes = due.ToDictionary(app => (app.OrganisationId, app.AppId), app => (LetterLane)app.Lane);
         await SetToWorkAsync(due, sender => sender.Start(lanes[(sender.Owner.OrganisationId, sender.Owner.AppId)], Lose, cancel), cancel);
         foreach (var sender in _senders.Values) sender.CloseIdle();
+        return asking;
     }
+
+    private static ParallelOptions Several(CancellationToken cancel) => new() { MaxDegreeOfParallelism = AtATime, CancellationToken = cancel };
 
     private Task SetToWorkAsync(List<DueApp> apps, Action<AppSender> work, CancellationToken cancel) => Parallel.ForEachAsync(
         apps,
-        new ParallelOptions { MaxDegreeOfParallelism = TakenAtATime, CancellationToken = cancel },
+        Several(cancel),
         async (app, _) =>
         {
             try

@@ -233,7 +233,7 @@ internal sealed class OnceRound : IAsyncDisposable
         await RestartAsync(cancel);
         var watch = Stopwatch.StartNew();
         var asked = new HashSet<OnceLetter>();
-        while (await InStateAsync("unclear", [.. _doubted], cancel) is { Count: > 0 } left)
+        while (await DoubtfulAsync(cancel) is { Count: > 0 } left)
         {
             if (watch.Elapsed > 2 * Patience)
             {
@@ -244,9 +244,20 @@ internal sealed class OnceRound : IAsyncDisposable
             await AnswerAsync(held, cancel);
             asked.UnionWith(held);
             await Task.Delay(Between * 5, cancel);
-            await SettledAsync(left, cancel); // one that is sent again may be in doubt again where the machine is slow
         }
         return asked.Count;
+    }
+
+    /// <summary>Of those that were ever in doubt, what has neither left nor is refused: one that is sent again may be in doubt again where the machine is slow.</summary>
+    private async Task<List<OnceLetter>> DoubtfulAsync(CancellationToken cancel)
+    {
+        await SettledAsync([.. _doubted], cancel);
+        var left = new List<OnceLetter>();
+        foreach (var letter in _doubted)
+        {
+            if (await StateAsync(letter, cancel) is not ("settled" or "dead")) left.Add(letter);
+        }
+        return left;
     }
 
     /// <summary>A person knows what reached the customer.</summary>
@@ -273,16 +284,6 @@ internal sealed class OnceRound : IAsyncDisposable
             _striking.Release();
         }
         await _gateway.WhenReadyAsync(cancel);
-    }
-
-    private async Task<List<OnceLetter>> InStateAsync(string state, IEnumerable<OnceLetter> letters, CancellationToken cancel)
-    {
-        var found = new List<OnceLetter>();
-        foreach (var letter in letters)
-        {
-            if (await StateAsync(letter, cancel) == state) found.Add(letter);
-        }
-        return found;
     }
 
     private async Task<OnceRecord> CountAsync(int runs, int byPerson, CancellationToken cancel)
