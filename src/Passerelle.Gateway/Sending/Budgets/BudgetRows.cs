@@ -44,13 +44,26 @@ internal static class BudgetRows
         """,
         new { appId, since }).FirstOrDefault() ?? "";
 
-    public static Waiting Waiting(Tx tx, Guid organisationId, Guid appId) => tx.For(organisationId).One<Waiting>(
-        """
-        SELECT COUNT(DISTINCT l.id) AS letters, COUNT(r.address) AS recipients FROM letter l
-        JOIN letter_recipient r ON r.organisation_id = l.organisation_id AND r.letter_id = l.id AND r.outcome = 'waiting'
-        WHERE l.organisation_id = @organisation AND l.app_id = @appId AND l.state = 'waiting'
-        """,
-        new { appId })!; // an aggregate always has a row
+    public static Waiting Waiting(Tx tx, Guid organisationId, Guid appId, DateTimeOffset now)
+    {
+        var minutes = tx.For(organisationId).List<DueMinute>(
+            """
+            SELECT MAX(l.due_at) AS at, COUNT(DISTINCT l.id) AS letters, COUNT(r.address) AS recipients FROM letter l
+            JOIN letter_recipient r ON r.organisation_id = l.organisation_id AND r.letter_id = l.id AND r.outcome = 'waiting'
+            WHERE l.organisation_id = @organisation AND l.app_id = @appId AND l.state = 'waiting'
+            GROUP BY CASE WHEN l.due_at <= @now THEN 0 ELSE l.due_at / 60000 END ORDER BY 1
+            """,
+            new { appId, now });
+        return new Waiting(
+            minutes.ConvertAll(minute => new DueLetters(DateTimeOffset.FromUnixTimeMilliseconds(minute.At), minute.Letters)), minutes.Sum(minute => minute.Recipients));
+    }
+
+    private sealed record DueMinute
+    {
+        public required long At { get; init; }
+        public required long Letters { get; init; }
+        public required long Recipients { get; init; }
+    }
 
     private sealed record Hour
     {
@@ -60,8 +73,8 @@ internal static class BudgetRows
 }
 
 /// <summary>Letters of an app that wait, and their recipients.</summary>
-internal sealed record Waiting
+/// <param name="Due">By the minute, in that order.</param>
+internal sealed record Waiting(IReadOnlyList<DueLetters> Due, long Recipients)
 {
-    public required long Letters { get; init; }
-    public required long Recipients { get; init; }
+    public long Letters => Due.Sum(some => some.Letters);
 }

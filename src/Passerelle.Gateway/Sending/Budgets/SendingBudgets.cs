@@ -14,7 +14,7 @@ internal sealed record AppBudget(EmailApp App, BudgetLimits Limits, SaidLimit? S
 
     public double RecipientsEach => Waiting.Letters == 0 ? 1 : Math.Max(1, (double)Waiting.Recipients / Waiting.Letters);
 
-    public DateTimeOffset? LastLeavesAt(DateTimeOffset now) => Forecast.LastLeavesAt(Waiting.Letters, RecipientsEach, Limits, Day, now);
+    public DateTimeOffset? LastLeavesAt(DateTimeOffset now) => Forecast.LastLeavesAt(Waiting.Due, RecipientsEach, Limits, Day, now);
 }
 
 /// <param name="External">Recipients outside, of all its apps, within 24 hours.</param>
@@ -99,7 +99,7 @@ internal sealed class SendingBudgets(IStore store, IOptions<SendingOptions> opti
             said,
             BudgetRows.StartedSince(tx, app.OrganisationId, app.Id, now.AddMinutes(-1)),
             BudgetRows.Spent(tx, app.OrganisationId, app.Id, "", now),
-            BudgetRows.Waiting(tx, app.OrganisationId, app.Id),
+            BudgetRows.Waiting(tx, app.OrganisationId, app.Id, now),
             LearnedLimits.IsLimit(refusal) ? refusal : "");
     }
 

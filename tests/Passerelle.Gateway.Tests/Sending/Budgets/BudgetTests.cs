@@ -153,15 +153,28 @@ public sealed class BudgetTests
     public void The_last_letter_is_foretold_by_the_minute_and_by_the_day()
     {
         var exchange = new BudgetLimits(3, 30, 10_000);
-        Assert.Equal(Noon.AddMinutes(140), Forecast.LastLeavesAt(4200, 1, exchange, [], Noon));
-        Assert.Equal(Noon.AddMinutes(70), Forecast.LastLeavesAt(4200, 1, exchange with { PerMinute = 60 }, [], Noon));
-        Assert.Equal(Noon, Forecast.LastLeavesAt(0, 1, exchange, [], Noon));
+        Assert.Equal(Noon.AddMinutes(140), Forecast.LastLeavesAt(Now(4200), 1, exchange, [], Noon));
+        Assert.Equal(Noon.AddMinutes(70), Forecast.LastLeavesAt(Now(4200), 1, exchange with { PerMinute = 60 }, [], Noon));
+        Assert.Equal(Noon, Forecast.LastLeavesAt(Now(0), 1, exchange, [], Noon));
         // 9,000 are spent until one o'clock tomorrow: a thousand leave now, the rest begins then
-        var last = Forecast.LastLeavesAt(2000, 1, exchange, [new HourCount(Noon.AddMinutes(-30), 9000)], Noon);
+        var last = Forecast.LastLeavesAt(Now(2000), 1, exchange, [new HourCount(Noon.AddMinutes(-30), 9000)], Noon);
         Assert.True(last > Noon.AddHours(23) && last < Noon.AddHours(26), $"{last}");
-        Assert.True(Forecast.LastLeavesAt(2000, 10, exchange, [], Noon) > Noon.AddHours(23)); // ten recipients each: a thousand letters fill a day
-        Assert.Null(Forecast.LastLeavesAt(1_000_000, 1, exchange, [], Noon));
+        Assert.True(Forecast.LastLeavesAt(Now(2000), 10, exchange, [], Noon) > Noon.AddHours(23)); // ten recipients each: a thousand letters fill a day
+        Assert.Null(Forecast.LastLeavesAt(Now(1_000_000), 1, exchange, [], Noon));
     }
+
+    [Fact]
+    public void What_falls_due_later_is_foretold_from_then_on()
+    {
+        var exchange = new BudgetLimits(3, 30, 10_000);
+        DueLetters[] later = [new(Noon.AddHours(-1), 30), new(Noon.AddMinutes(265), 60)];
+        Assert.Equal(Noon.AddMinutes(267), Forecast.LastLeavesAt(later, 1, exchange, [], Noon));
+        DueLetters[] meanwhile = [.. Now(300), new(Noon.AddMinutes(1), 30)];
+        Assert.Equal(Noon.AddMinutes(11), Forecast.LastLeavesAt(meanwhile, 1, exchange, [], Noon));
+        Assert.Null(Forecast.LastLeavesAt([new(Noon.AddDays(90), 1)], 1, exchange, [], Noon));
+    }
+
+    private static DueLetters[] Now(long letters) => [new(Noon, letters)];
 
     [Fact]
     public async Task What_was_spent_is_counted_from_the_attempts()
