@@ -158,14 +158,14 @@ internal static class LetterRows
         """,
         new { now, others });
 
-    public static DateTimeOffset? NextDue(Tx tx, DateTimeOffset now)
+    public static DateTimeOffset? NextDue(Tx tx, DateTimeOffset after)
     {
         var milliseconds = tx.Across("claims").One<long?>(
             """
             -- across: claims
-            SELECT MIN(due_at) FROM letter WHERE state = 'waiting' AND due_at > @now
+            SELECT MIN(due_at) FROM letter WHERE state = 'waiting' AND due_at > @after
             """,
-            new { now });
+            new { after });
         return milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }
 

@@ -55,9 +55,8 @@ internal sealed class Letters(
     public Task<List<DueApp>> DueAsync(CancellationToken cancel) =>
         store.ReadAsync(tx => LetterRows.Due(tx, time.GetUtcNow(), placement.Others), cancel);
 
-    /// <summary>When the next letter of any app falls due; null when none waits.</summary>
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
-        store.ReadAsync(tx => LetterRows.NextDue(tx, time.GetUtcNow()), cancel);
+    /// <summary>When the next letter of any app falls due, after that moment; null when none waits.</summary>
+    public Task<DateTimeOffset?> NextDueAsync(DateTimeOffset after, CancellationToken cancel) => store.ReadAsync(tx => LetterRows.NextDue(tx, after), cancel);
 
     /// <summary>The grant works again, inside the transaction that says so: what was blocked is due now.</summary>
     /// <returns>Letters set free.</returns>

@@ -25,6 +25,9 @@ internal sealed class Senders(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(Guid, Guid), AppSender> _senders = new();
     private DateTimeOffset _sweptAt;
+
+    /// <summary>What falls due after this has not been seen yet, even if that is past by now.</summary>
+    private DateTimeOffset _lookedAt;
     private volatile bool _lookSoon;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,6 +74,7 @@ internal sealed class Senders(
             await Parallel.ForEachAsync(
                 _senders.Values, Several(cancel), async (sender, _) => sender.Limit(await budgets.RefreshAsync(sender.Owner.OrganisationId, sender.Owner.AppId, cancel)));
         }
+        _lookedAt = time.GetUtcNow();
         var began = Stopwatch.GetTimestamp();
         var due = await letters.DueAsync(cancel);
         var asking = Stopwatch.GetElapsedTime(began);
@@ -155,7 +159,7 @@ internal sealed class Senders(
             _lookSoon = false;
             return AfterFault;
         }
-        var wait = await letters.NextDueAsync(cancel) - time.GetUtcNow();
+        var wait = await letters.NextDueAsync(_lookedAt, cancel) - time.GetUtcNow();
         return wait is { } soon && soon < LookBySelf ? TimeSpan.FromMilliseconds(Math.Max(soon.TotalMilliseconds, 10)) : LookBySelf;
     }
 }

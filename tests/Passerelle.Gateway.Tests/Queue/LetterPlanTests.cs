@@ -30,7 +30,7 @@ public sealed class LetterPlanTests
         await recovery.TakeOverAsync(owner, TempStore.Cancel);
         await recovery.SweepAsync(TempStore.Cancel);
         Assert.Single(await letters.DueAsync(TempStore.Cancel));
-        await letters.NextDueAsync(TempStore.Cancel);
+        await letters.NextDueAsync(DateTimeOffset.UnixEpoch, TempStore.Cancel);
         Assert.Single(await letters.ClaimAsync(owner, new LetterClaim(5), TempStore.Cancel));
 
         await watched.ReadAsync(tx => DoubtRows.List(tx, office.Temp.Time.GetUtcNow(), 10), TempStore.Cancel);

@@ -131,7 +131,7 @@ public sealed class LetterOrdersTests
         Assert.True(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
         Assert.False(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
         Assert.Equal((LetterState.Waiting, LetterState.Settled), (await rig.Office.StateAsync(later), await rig.Office.StateAsync(soon)));
-        Assert.Equal(now.AddHours(5), await rig.Office.Letters.NextDueAsync(TempStore.Cancel));
+        Assert.Equal(now.AddHours(5), await rig.Office.Letters.NextDueAsync(now, TempStore.Cancel));
         rig.Office.Temp.Time.Advance(TimeSpan.FromHours(5));
         Assert.True(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
         Assert.Equal(LetterState.Settled, await rig.Office.StateAsync(later));

@@ -137,7 +137,7 @@ internal sealed class TokenGateway : IAsyncDisposable
         await SendAsync(cancel);
     }
 
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) => Get<Letters>().NextDueAsync(cancel);
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) => Get<Letters>().NextDueAsync(Time.GetUtcNow(), cancel);
 
     /// <summary>Apps that are broken, alarms and notices that are open: somebody looks at them every few seconds.</summary>
     public Task<bool> IsTroubledAsync(CancellationToken cancel) => Store.ReadAsync(
