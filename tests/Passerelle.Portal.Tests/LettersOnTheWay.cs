@@ -5,6 +5,7 @@ using Passerelle.Gateway.Messages;
 using Passerelle.Gateway.Queue;
 using Passerelle.Gateway.Queue.Returns;
 using Passerelle.Gateway.Sending.Budgets;
+using Passerelle.Gateway.Sending.Hosts;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Portal.Tests;
@@ -53,7 +54,21 @@ internal static class LettersOnTheWay
                 return true;
             },
             cancel);
+        await GoAwayAsync(gateway, support);
         return support;
+    }
+
+    /// <summary>The host of the app's submission server answers nobody.</summary>
+    private static async Task GoAwayAsync(RunningGateway gateway, EmailApp app)
+    {
+        var row = (await gateway.Services.GetRequiredService<IStore>().ReadAsync(tx => tx.For(app.OrganisationId).One<LetterRow>(
+            "SELECT * FROM letter WHERE organisation_id = @organisation AND app_id = @Id LIMIT 1", new { app.Id })))!; // PutAsync has just written them
+        for (var letter = 0; letter < HostGate.Most; letter++)
+        {
+            await gateway.Services.GetRequiredService<HostGates>().BySmtpAsync(
+                app with { SmtpHost = "smtp.office365.com", SmtpPort = 587 }, new ClaimedLetter(row, 1, row.CreatedAt, []), () => Task.CompletedTask,
+                _ => Task.FromResult<SendOutcome>(new SendOutcome.Deferred("No route to host", TimeSpan.FromMinutes(1)) { NobodyThere = true }));
+        }
     }
 
     private static async Task<EmailApp> AppAsync(RunningGateway gateway, Guid organisation, string name, string mailbox, CancellationToken cancel)

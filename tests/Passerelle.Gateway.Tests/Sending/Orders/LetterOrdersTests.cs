@@ -133,6 +133,8 @@ public sealed class LetterOrdersTests
         Assert.Equal((LetterState.Waiting, LetterState.Settled), (await rig.Office.StateAsync(later), await rig.Office.StateAsync(soon)));
         Assert.Equal(now.AddHours(5), await rig.Office.Letters.NextDueAsync(now, TempStore.Cancel));
         rig.Office.Temp.Time.Advance(TimeSpan.FromHours(5));
+        Assert.Equal(now.AddHours(5), await rig.Office.Letters.NextDueAsync(now, TempStore.Cancel)); // whoever looked last at that moment has not seen it
+        Assert.Null(await rig.Office.Letters.NextDueAsync(now.AddHours(5), TempStore.Cancel));
         Assert.True(await rig.Dispatch.SendNextAsync(owner, rig.Pool, TempStore.Cancel));
         Assert.Equal(LetterState.Settled, await rig.Office.StateAsync(later));
     }

@@ -67,6 +67,15 @@ internal sealed class ClusterNodes(string root, string database, string keyFile,
     /// <summary>Tells the nodes that letters were written, as the node that writes one does.</summary>
     public Task NudgeAsync(CancellationToken cancel) => ListAsync("SELECT pg_notify('passerelle_nudge', 'soak Letters')::text", cancel);
 
+    /// <summary>The database as it is when it has stood for a while; a new one has not been looked after yet.</summary>
+    public async Task VacuumAsync(CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand("VACUUM ANALYZE", connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     public async Task<List<string>> ListAsync(string sql, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database);

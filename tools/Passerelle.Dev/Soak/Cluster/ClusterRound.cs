@@ -21,10 +21,11 @@ internal sealed class ClusterRound : IAsyncDisposable
     public const int PerMinute = 30;
     private const string A = "mail-a";
     private const string B = "mail-b";
-    private const int Rounds = 3;
+    private const int WarmUps = 2;
+    private const int Rounds = 5;
 
-    /// <summary>Of each app at most: the round that warms up and those that count fit into a mailbox's minute.</summary>
-    private const int MostARound = PerMinute / (Rounds + 1);
+    /// <summary>Of each app at most: the rounds that warm up and those that count fit into a mailbox's minute.</summary>
+    private const int MostARound = PerMinute / (WarmUps + Rounds);
 
     /// <summary>Of all apps: enough to measure, and few enough to be written in their time.</summary>
     private const int LettersARound = 3000;
@@ -80,7 +81,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         return new ClusterRound(root, postgres, lab, hand, book, sink, nodes, progress);
     }
 
-    /// <param name="isMeasured">How fast one node is and how fast two are; takes four minutes.</param>
+    /// <param name="isMeasured">How fast one node is and how fast two are; takes six minutes.</param>
     /// <exception cref="DevFault">The set-up failed, or something never came to an end.</exception>
     public async Task<ClusterRecord> RunAsync(int apps, bool isMeasured, CancellationToken cancel)
     {
@@ -190,14 +191,15 @@ internal sealed class ClusterRound : IAsyncDisposable
         return seconds;
     }
 
-    /// <summary>All letters fall due at one moment; one round that does not count warms the nodes up.</summary>
+    /// <summary>All letters of a round fall due at one moment; the first rounds warm the nodes up and do not count.</summary>
     /// <returns>Letters that the server took in a second, from that moment to the last one; the median round.</returns>
     private async Task<double> PaceAsync(int nodes, CancellationToken cancel)
     {
         var paces = new List<double>();
         await Task.Delay(Minute, cancel); // the budgets of the minute before are spent
+        await _nodes.VacuumAsync(cancel);
         var each = Math.Clamp(LettersARound / _apps.Count, 1, MostARound);
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 1; round <= WarmUps + Rounds; round++)
         {
             var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * each / 1000.0);
             var ids = await WriteAsync(_apps, each, cancel, due);
@@ -206,7 +208,7 @@ internal sealed class ClusterRound : IAsyncDisposable
             await WaitAsync(ids, cancel);
             var seconds = (ids.Max(id => _taken[id].At) - due).TotalSeconds;
             await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{nodes} node(s), round {round}: {ids.Count} letters left in {seconds:0.0} s: {ids.Count / seconds:0} a second"));
-            if (round > 0) paces.Add(ids.Count / seconds);
+            if (round > WarmUps) paces.Add(ids.Count / seconds);
         }
         await Task.Delay(Minute, cancel);
         return paces.Order().ElementAt(Rounds / 2);
