@@ -131,7 +131,7 @@ internal static class LetterRows
 
     /// <summary>
     /// Steps from one app that has a letter to the next one in the index, so its cost grows with these apps and not with their letters. (Neither
-    /// store skips by itself; PostgreSQL's wiki calls it a loose index scan.)
+    /// store skips by itself; PostgreSQL's wiki calls it a loose index scan.) What is found is kept: in the place of a name it would be looked for twice.
     /// </summary>
     /// <param name="others">Nodes whose apps are theirs: <see cref="IPlacement.Others"/>.</param>
     public static List<DueApp> Due(Tx tx, DateTimeOffset now, string others) => tx.Across("claims").List<DueApp>(
@@ -149,7 +149,7 @@ internal static class LetterRows
             SELECT s.organisation_id, (SELECT l.app_id FROM letter l WHERE l.state = 'waiting' AND l.organisation_id = s.organisation_id AND l.app_id > s.app_id
                 ORDER BY l.app_id LIMIT 1)
             FROM sender s WHERE s.app_id IS NOT NULL
-        ), best(organisation_id, app_id, lane) AS (
+        ), best(organisation_id, app_id, lane) AS MATERIALIZED (
             SELECT s.organisation_id, s.app_id, COALESCE({DueInLane}0 LIMIT 1), {DueInLane}1 LIMIT 1), {DueInLane}2 LIMIT 1))
             FROM sender s JOIN app a ON a.organisation_id = s.organisation_id AND a.id = s.app_id
             WHERE a.state NOT IN ('draft', 'paused', 'retired', 'gone') AND NOT ({Ownerships.IsTheirs})

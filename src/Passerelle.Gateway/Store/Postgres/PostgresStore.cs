@@ -42,8 +42,9 @@ internal sealed class PostgresStore : IStore
             ApplicationName = "passerelle",
             MaxPoolSize = 40,
             MaxAutoPrepare = 200,
-            // what a process that hangs has begun must not keep others from taking over: nothing of ours waits within a transaction
-            Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s",
+            // what a process that hangs has begun must not keep others from taking over: nothing of ours waits within a transaction;
+            // and to compile a statement that takes milliseconds takes the server a hundred
+            Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s -c jit=off",
         });
         ReserveThreads();
         try
