@@ -13,6 +13,9 @@ internal static class LetterRows
     /// </summary>
     public const string OpenStates = "('claimed', 'submitting', 'blocked', 'unclear', 'dead')";
 
+    /// <summary>The state of a letter that is found by its id. As an expression: for the plain column PostgreSQL may take the index of all open letters, which looks smaller to it than the key.</summary>
+    public const string StateOfOne = "(state || '')";
+
     /// <summary>One statement: no letter is taken twice, none overtakes its conversation but one that shall wait, a stale owner gets nothing.</summary>
     private const string ClaimNext = """
         UPDATE letter SET state = @state, epoch = @Epoch, attempts = attempts + 1, due_at = NULL, submitting_until = @until
@@ -71,9 +74,9 @@ internal static class LetterRows
     }
 
     public static bool MarkSubmitting(Tx tx, ClaimedLetter letter, Ownership owner, DateTimeOffset until) => tx.For(letter.OrganisationId).Change(
-        """
+        $"""
         UPDATE letter SET state = 'submitting', submitting_until = @until
-        WHERE organisation_id = @organisation AND id = @id AND state = 'claimed' AND epoch = @epoch AND attempts = @attempts
+        WHERE organisation_id = @organisation AND id = @id AND {StateOfOne} = 'claimed' AND epoch = @epoch AND attempts = @attempts
           AND @epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @app)
         """,
         new Mark(letter, owner.Epoch, until)) == 1;

@@ -84,10 +84,10 @@ internal static class LetterSettling
 
     /// <summary>From unclear too: the sweep gave up waiting, and then the answer came after all.</summary>
     private static bool Move(Tx tx, ClaimedLetter letter, Ownership owner, LetterFate fate) => tx.For(letter.OrganisationId).Change(
-        """
+        $"""
         UPDATE letter SET state = @state, state_reason = @reason, attempts = @attempts, due_at = @due, settled_at = @settled, submitting_until = NULL
         WHERE organisation_id = @organisation AND id = @id AND epoch = @epoch AND attempts = @claimed
-          AND state IN ('claimed', 'submitting', 'unclear')
+          AND {LetterRows.StateOfOne} IN ('claimed', 'submitting', 'unclear')
           AND @epoch = (SELECT epoch FROM app WHERE organisation_id = @organisation AND id = @app)
         """,
         new Moved(letter, owner.Epoch, fate)) == 1;
