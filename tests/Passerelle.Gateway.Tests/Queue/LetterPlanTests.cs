@@ -5,6 +5,7 @@ using Passerelle.Gateway.Cluster;
 using Passerelle.Gateway.Operations;
 using Passerelle.Gateway.Polling.Doubts;
 using Passerelle.Gateway.Queue;
+using Passerelle.Gateway.Store;
 using Passerelle.Gateway.Tests.Store;
 
 namespace Passerelle.Gateway.Tests.Queue;
@@ -40,6 +41,31 @@ public sealed class LetterPlanTests
         Assert.True(watched.Seen.Count > 18, $"{watched.Seen.Count} statements were seen");
         var through = watched.Seen.SelectMany(one => one.Plan.Where(GoesThroughAll).Select(line => $"{line}: {one.Sql}")).ToList();
         Assert.True(through.Count == 0, string.Join("\n\n", through));
+    }
+
+    /// <summary>With the plain column it takes the index of open letters, which is empty when one looks at its size and long under load.</summary>
+    [Fact]
+    public async Task A_letter_that_is_settled_is_found_by_its_key_on_PostgreSQL()
+    {
+        await using var office = await PostOffice.OpenAsync(postgres: await PostgresServer.NewDatabaseAsync());
+        var conversation = await office.ConversationAsync();
+        for (var letter = 0; letter < 200; letter++) await office.LetterAsync(conversation);
+        var plan = await office.Temp.Store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                var rows = tx.For(office.Organisation);
+                rows.Execute("UPDATE letter SET state = 'settled' WHERE organisation_id = @organisation");
+                using var analyse = tx.Connection.CreateCommand();
+                analyse.CommandText = "ANALYZE letter";
+                analyse.ExecuteNonQuery();
+                string[] states = ["state", LetterRows.StateOfOne];
+                return states.Select(state => string.Join('\n', rows.List<string>(
+                    $"EXPLAIN UPDATE letter SET state = 'settled' WHERE organisation_id = @organisation AND id = @id AND {state} IN ('claimed', 'submitting')", new { id = Guid.NewGuid() }))).ToList();
+            },
+            TempStore.Cancel);
+        Assert.Contains("letter_open", plan[0], StringComparison.Ordinal);
+        Assert.Contains("letter_pkey", plan[1], StringComparison.Ordinal);
     }
 
     private static bool GoesThroughAll(string line) =>

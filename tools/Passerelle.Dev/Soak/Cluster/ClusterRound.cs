@@ -21,14 +21,17 @@ internal sealed class ClusterRound : IAsyncDisposable
     public const int PerMinute = 30;
     private const string A = "mail-a";
     private const string B = "mail-b";
-    private const int WarmUps = 2;
-    private const int Rounds = 5;
+    private const int WarmUps = 8;
+    private const int Rounds = 7;
 
-    /// <summary>Of each app at most: the rounds that warm up and those that count fit into a mailbox's minute.</summary>
-    private const int MostARound = PerMinute / (WarmUps + Rounds);
+    /// <summary>Of each app at most: the rounds of a minute fit into a mailbox's minute.</summary>
+    private const int MostARound = PerMinute / 10;
 
     /// <summary>Of all apps: enough to measure, and few enough to be written in their time.</summary>
     private const int LettersARound = 3000;
+
+    /// <summary>From the writing of a round until it falls due: enough to write it.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -81,7 +84,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         return new ClusterRound(root, postgres, lab, hand, book, sink, nodes, progress);
     }
 
-    /// <param name="isMeasured">How fast one node is and how fast two are; takes six minutes.</param>
+    /// <param name="isMeasured">How fast one node is and how fast two are; takes nine minutes.</param>
     /// <exception cref="DevFault">The set-up failed, or something never came to an end.</exception>
     public async Task<ClusterRecord> RunAsync(int apps, bool isMeasured, CancellationToken cancel)
     {
@@ -201,7 +204,7 @@ internal sealed class ClusterRound : IAsyncDisposable
         var each = Math.Clamp(LettersARound / _apps.Count, 1, MostARound);
         for (var round = 1; round <= WarmUps + Rounds; round++)
         {
-            var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3 + _apps.Count * each / 1000.0);
+            var due = TimeProvider.System.GetUtcNow() + Lead;
             var ids = await WriteAsync(_apps, each, cancel, due);
             await _nodes.NudgeAsync(cancel);
             if (TimeProvider.System.GetUtcNow() > due) throw new DevFault("The letters were due before they were written: measure on a calm machine");
