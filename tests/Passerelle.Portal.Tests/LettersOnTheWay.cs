@@ -54,15 +54,15 @@ internal static class LettersOnTheWay
                 return true;
             },
             cancel);
-        await GoAwayAsync(gateway, support);
+        await GoAwayAsync(gateway, support, cancel);
         return support;
     }
 
     /// <summary>The host of the app's submission server answers nobody.</summary>
-    private static async Task GoAwayAsync(RunningGateway gateway, EmailApp app)
+    private static async Task GoAwayAsync(RunningGateway gateway, EmailApp app, CancellationToken cancel)
     {
         var row = (await gateway.Services.GetRequiredService<IStore>().ReadAsync(tx => tx.For(app.OrganisationId).One<LetterRow>(
-            "SELECT * FROM letter WHERE organisation_id = @organisation AND app_id = @Id LIMIT 1", new { app.Id })))!; // PutAsync has just written them
+            "SELECT * FROM letter WHERE organisation_id = @organisation AND app_id = @Id LIMIT 1", new { app.Id }), cancel))!; // PutAsync has just written them
         for (var letter = 0; letter < HostGate.Most; letter++)
         {
             await gateway.Services.GetRequiredService<HostGates>().BySmtpAsync(

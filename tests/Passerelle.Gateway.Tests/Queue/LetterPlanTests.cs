@@ -61,7 +61,7 @@ public sealed class LetterPlanTests
                 analyse.ExecuteNonQuery();
                 string[] states = ["state", LetterRows.StateOfOne];
                 return states.Select(state => string.Join('\n', rows.List<string>(
-                    $"EXPLAIN UPDATE letter SET state = 'settled' WHERE organisation_id = @organisation AND id = @id AND {state} IN ('claimed', 'submitting')", new { id = Guid.NewGuid() }))).ToList();
+                    $"EXPLAIN UPDATE letter SET state = 'settled' WHERE organisation_id = @organisation AND id = @id AND {state} IN ('claimed', 'submitting')", new { id = conversation }))).ToList();
             },
             TempStore.Cancel);
         Assert.Contains("letter_open", plan[0], StringComparison.Ordinal);
