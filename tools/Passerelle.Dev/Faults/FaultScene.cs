@@ -113,7 +113,7 @@ internal sealed partial class FaultScene
         {
             _ = await Mail.WaitAsync(Contoso.Ann, Patience, cancel, inReplyTo: id) ?? throw new DevFault("The customer got no answer although everything was right");
         }
-        await JourneyTellsAsync(subject, until ?? "settled", cancel);
+        await JourneyTellsAsync(subject, until, cancel);
     }
 
     /// <summary>Presses one of the lab's own buttons on a JSON document of it.</summary>
@@ -153,8 +153,8 @@ internal sealed partial class FaultScene
         await CustomerWritesAsync(Contoso.Support, null, cancel);
     }
 
-    /// <summary>Until the journey of that mail holds the words.</summary>
-    private async Task JourneyTellsAsync(string subject, string words, CancellationToken cancel)
+    /// <summary>Until the journey of that mail holds the words; null: until its answer is settled.</summary>
+    private async Task JourneyTellsAsync(string subject, string? words, CancellationToken cancel)
     {
         for (var tries = 0; tries < Patience.TotalMilliseconds / 100; tries++)
         {
@@ -162,11 +162,13 @@ internal sealed partial class FaultScene
             var line = lines.EnumerateArray().FirstOrDefault(one => one.GetProperty("subject").GetString() == subject);
             if (line.ValueKind is JsonValueKind.Object)
             {
-                var journey = await _gateway.SendAsync(HttpMethod.Get, $"/api/v1/journeys/{line.GetProperty("messageId").GetString()}", null, cancel);
-                if (journey.GetRawText().Contains(words, StringComparison.Ordinal)) return;
+                if (words is null ? line.GetProperty("answerState").GetString() == "settled" : await TellsAsync(line, words, cancel)) return;
             }
             await Task.Delay(100, cancel);
         }
-        throw new DevFault($"The journey of “{subject}” never told “{words}”");
+        throw new DevFault($"The journey of “{subject}” never told “{words ?? "settled"}”");
     }
+
+    private async Task<bool> TellsAsync(JsonElement line, string words, CancellationToken cancel) =>
+        (await _gateway.SendAsync(HttpMethod.Get, $"/api/v1/journeys/{line.GetProperty("messageId").GetString()}", null, cancel)).GetRawText().Contains(words, StringComparison.Ordinal);
 }

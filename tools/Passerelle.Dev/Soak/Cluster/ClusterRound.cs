@@ -95,12 +95,12 @@ internal sealed class ClusterRound : IAsyncDisposable
         int[] owned = [(await OwnedAsync(A, cancel)).Count, (await OwnedAsync(B, cancel)).Count];
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{A} owns {owned[0]} apps, {B} {owned[1]}"));
 
+        double? two = isMeasured ? await PaceAsync(2, cancel) : null; // and who takes over has run for a while, as on a working day
         var leaving = Task.CompletedTask;
         var left = await StrikeAsync(A, "SIGTERM", () => Task.FromResult(leaving = _nodes.StopAsync(A)), cancel);
         await leaving;
         var shared = await ComeBackAsync(A, cancel);
         var byOrder = await UnclearAsync(cancel);
-        double? two = isMeasured ? await PaceAsync(2, cancel) : null;
 
         var killed = await StrikeAsync(A, "kill -9", () => _nodes.KillAsync(A), cancel);
         double? one = isMeasured ? await PaceAsync(1, cancel) : null;
