@@ -96,15 +96,16 @@ internal sealed class ClusterRound : IAsyncDisposable
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{A} owns {owned[0]} apps, {B} {owned[1]}"));
 
         double? two = isMeasured ? await PaceAsync(2, cancel) : null; // and who takes over has run for a while, as on a working day
+        var killed = await StrikeAsync(A, "kill -9", () => _nodes.KillAsync(A), cancel);
+        double? one = isMeasured ? await PaceAsync(1, cancel) : null;
+        await ComeBackAsync(A, cancel);
+
+        var before = await UnclearAsync(cancel);
         var leaving = Task.CompletedTask;
         var left = await StrikeAsync(A, "SIGTERM", () => Task.FromResult(leaving = _nodes.StopAsync(A)), cancel);
         await leaving;
         var shared = await ComeBackAsync(A, cancel);
-        var byOrder = await UnclearAsync(cancel);
-
-        var killed = await StrikeAsync(A, "kill -9", () => _nodes.KillAsync(A), cancel);
-        double? one = isMeasured ? await PaceAsync(1, cancel) : null;
-        await ComeBackAsync(A, cancel);
+        var byOrder = await UnclearAsync(cancel) - before;
 
         var stopped = await StrikeAsync(B, "SIGSTOP", () => Task.Run(_nodes[B].Freeze, cancel), cancel);
         _nodes[B].Thaw();
@@ -167,13 +168,14 @@ internal sealed class ClusterRound : IAsyncDisposable
         await WriteAsync(owned, 1, cancel);
         await _nodes.NudgeAsync(cancel);
         await Task.Delay(LookEvery, cancel); // some are being handed over
-        var watch = Stopwatch.StartNew();
+        var struck = TimeProvider.System.GetUtcNow();
         await strike();
         var after = await WriteAsync(owned, 1, cancel);
         await _nodes.NudgeAsync(cancel);
         await WaitAsync(after, cancel);
-        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{node}, {name}: its {owned.Count} apps are served after {watch.Elapsed.TotalSeconds:0.0} s"));
-        return watch.Elapsed.TotalSeconds;
+        var seconds = (after.Max(id => _taken[id].At) - struck).TotalSeconds;
+        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{node}, {name}: its {owned.Count} apps are served after {seconds:0.0} s"));
+        return seconds;
     }
 
     /// <summary>Starts a node that had left, while letters are on their way.</summary>
