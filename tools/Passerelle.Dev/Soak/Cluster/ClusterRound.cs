@@ -92,6 +92,8 @@ internal sealed class ClusterRound : IAsyncDisposable
         await _nodes.StartAsync(A, cancel);
         await _nodes.StartAsync(B, cancel);
         await WriteAndWaitAsync(_apps, 1, cancel);
+        await ClusterNodes.WhenAsync( // the first did not know the second when it took them: it gives it a share
+            async () => await OwnedAsync(A, cancel) is { Count: > 0 } && await OwnedAsync(B, cancel) is { Count: > 0 }, $"One node keeps all apps; see {_nodes.LogOf(A)} and {_nodes.LogOf(B)}", cancel);
         int[] owned = [(await OwnedAsync(A, cancel)).Count, (await OwnedAsync(B, cancel)).Count];
         await SayAsync(string.Create(CultureInfo.InvariantCulture, $"{A} owns {owned[0]} apps, {B} {owned[1]}"));
 
@@ -100,12 +102,12 @@ internal sealed class ClusterRound : IAsyncDisposable
         double? one = isMeasured ? await PaceAsync(1, cancel) : null;
         await ComeBackAsync(A, cancel);
 
-        var before = await UnclearAsync(cancel);
+        var before = (await UnclearAsync(cancel)).Count;
         var leaving = Task.CompletedTask;
         var left = await StrikeAsync(A, "SIGTERM", () => Task.FromResult(leaving = _nodes.StopAsync(A)), cancel);
         await leaving;
         var shared = await ComeBackAsync(A, cancel);
-        var byOrder = await UnclearAsync(cancel) - before;
+        var byOrder = (await UnclearAsync(cancel)).Count - before;
 
         var stopped = await StrikeAsync(B, "SIGSTOP", () => Task.Run(_nodes[B].Freeze, cancel), cancel);
         _nodes[B].Thaw();
@@ -219,7 +221,8 @@ internal sealed class ClusterRound : IAsyncDisposable
         return paces.Order().ElementAt(Rounds / 2);
     }
 
-    private async Task<int> UnclearAsync(CancellationToken cancel) => (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state = 'unclear'", cancel)).Count;
+    private async Task<HashSet<Guid>> UnclearAsync(CancellationToken cancel) =>
+        [.. (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state = 'unclear'", cancel)).Select(Guid.Parse)];
 
     private async Task WriteAndWaitAsync(IReadOnlyList<EmailApp> apps, int each, CancellationToken cancel)
     {
@@ -272,7 +275,7 @@ internal sealed class ClusterRound : IAsyncDisposable
             async () => (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state NOT IN ('settled', 'unclear', 'dead')", cancel)).Count == 0, "Letters are still under way", cancel);
         await _log.ReadAsync(cancel);
         Look();
-        var unclear = (await _nodes.ListAsync("SELECT id::text FROM letter WHERE state = 'unclear'", cancel)).Select(Guid.Parse).ToHashSet();
+        var unclear = await UnclearAsync(cancel);
         var lost = _written.Keys.Where(id => !_taken.ContainsKey(id) && !unclear.Contains(id)).ToList();
         var twice = _taken.Where(mail => mail.Value.Times > 1).Select(mail => mail.Key).ToList();
         _notes.AddRange(lost.Select(id => $"lost: letter {id} of {_written[id].EmailId}"));

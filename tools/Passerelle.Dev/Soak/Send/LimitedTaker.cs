@@ -22,7 +22,7 @@ internal sealed class LimitedTaker(SinkBook book, TokenCheck isTokenOf) : Taker(
         var reply = await base.OnMessageAsync(session, envelope, body, cancel);
         if (!book.MaySend(mailbox, session.Id)) return TooManyConnections;
         await book.WaitAsync(mailbox, cancel);
-        book.Take(mailbox, SentMail.Of(Beginning));
+        book.Take(SentMail.Of(Beginning));
         return reply;
     }
 

@@ -13,7 +13,7 @@ internal sealed record SinkReport(
     long Taken, long Answers, double Median, double Worst99, double Worst, long Throttled, long Delayed, double LongestDelay, long Duplicated, long Known, int Connections);
 
 /// <summary>A mail that the sink took, and when it said so.</summary>
-internal readonly record struct TakenMail(Guid Id, string Mailbox, DateTimeOffset At);
+internal readonly record struct TakenMail(Guid Id, DateTimeOffset At);
 
 /// <summary>The limits of the lab (facts/microsoft365.md §5.8), kept as the lab keeps them, and what became of the mails. (The lab itself signs and stores every mail: that would be measured.)</summary>
 internal sealed class SinkBook
@@ -61,13 +61,13 @@ internal sealed class SinkBook
         await Task.Delay(wait, cancel);
     }
 
-    public void Take(string mailbox, SentMail mail)
+    public void Take(SentMail mail)
     {
         var now = TimeProvider.System.GetUtcNow();
         var wait = (now - mail.WrittenAt).TotalSeconds;
         lock (_gate)
         {
-            _taken.Add(new TakenMail(mail.Id, mailbox, now));
+            _taken.Add(new TakenMail(mail.Id, now));
             _since.Taken++;
             if (!_known.Add(mail.Id)) _since.Duplicated++;
             if (mail.Lane == LetterLane.Answer) _waits.Add(wait);

@@ -18,9 +18,6 @@ internal sealed class LabLog(LabControl control, string lab)
     /// <summary>Message-ID to how often Exchange took it, and when first.</summary>
     public Dictionary<string, (int Times, DateTimeOffset At)> Submitted { get; } = [];
 
-    /// <summary>Answers 432 of Exchange: more at a time, or in a minute, than a mailbox may send.</summary>
-    public int Throttled { get; private set; }
-
     public async Task ReadAsync(CancellationToken cancel)
     {
         var entries = await control.SendAsync(
@@ -36,7 +33,6 @@ internal sealed class LabLog(LabControl control, string lab)
 
     private void Take(string kind, string who, string answer, string messageId, DateTimeOffset at)
     {
-        if (answer.StartsWith("432", StringComparison.Ordinal)) Throttled++;
         switch (kind)
         {
             case "token" or "fault":

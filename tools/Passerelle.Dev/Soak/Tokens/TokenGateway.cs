@@ -83,9 +83,8 @@ internal sealed class TokenGateway : IAsyncDisposable
     }
 
     /// <summary>A letter of the app to somebody outside, by the path of all letters.</summary>
-    /// <param name="notBefore">It leaves no sooner; null: it is due.</param>
     /// <returns>Its Message-ID, without brackets.</returns>
-    public async Task<string> WriteAsync(TokenApp app, string to, CancellationToken cancel, DateTimeOffset? notBefore = null)
+    public async Task<string> WriteAsync(TokenApp app, string to, CancellationToken cancel)
     {
         var now = Time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -111,7 +110,6 @@ internal sealed class TokenGateway : IAsyncDisposable
             Raw = composed.Bytes,
             Recipients = composed.Recipients,
             InternetId = composed.MessageId,
-            NotBefore = notBefore,
         };
         await Store.WriteAsync(
             Lane.Work,
