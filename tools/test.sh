@@ -41,6 +41,8 @@ while read -r name; do
   skipped=$((skipped + $(sum "$report" skipped)))
 done <"$results/names"
 [ "$(cat "$results/format.code")" = 0 ] || { echo "The format check failed: run ./dev fmt"; failed=$((failed + 1)); }
+echo "== failed tests"
+grep -hF -A 6 ' [FAIL]' "$results"/*.out || true
 echo "== skipped tests"
 grep -ho '<test [^>]*result="Skip".*<reason>.*</reason>' "$results"/*.xml 2>/dev/null | sed -E 's/.* name="([^"]*)".*<reason>(<!\[CDATA\[)?([^<\]]*).*/\1: \3/' || true
 echo "$passed passed, $failed failed, $skipped skipped"
