@@ -19,10 +19,10 @@ internal sealed class PlainCommand(PlainConnection connection, IDbCommand draft)
     public UpdateRowSource UpdatedRowSource { get; set; }
 
     public IDbDataParameter CreateParameter() => draft.CreateParameter();
-    public int ExecuteNonQuery() => Statement().ExecuteNonQuery();
-    public object? ExecuteScalar() => Statement().ExecuteScalar();
-    public IDataReader ExecuteReader() => Statement().ExecuteReader();
-    public IDataReader ExecuteReader(CommandBehavior behavior) => Statement().ExecuteReader(behavior);
+    public int ExecuteNonQuery() => connection.Run(Statement());
+    public object? ExecuteScalar() => throw new NotSupportedException("A row is read, or rows are changed");
+    public IDataReader ExecuteReader() => ExecuteReader(CommandBehavior.Default);
+    public IDataReader ExecuteReader(CommandBehavior behavior) => connection.Read(Statement(), behavior);
     public void Prepare() => throw new NotSupportedException("Statements are prepared when they run");
 
     /// <summary>Dapper asks when it leaves a result half-read; what ends a read here is its deadline.</summary>

@@ -20,6 +20,11 @@ internal abstract class PlainConnection(IDbConnection inner) : IDbConnection
     /// <summary>The statement that runs what <paramref name="draft"/> says; here the draft itself.</summary>
     public virtual IDbCommand Rent(IDbCommand draft) => draft;
 
+    /// <returns>Rows changed.</returns>
+    public virtual int Run(IDbCommand rented) => rented.ExecuteNonQuery();
+
+    public virtual IDataReader Read(IDbCommand rented, CommandBehavior behavior) => rented.ExecuteReader(behavior);
+
     /// <summary>Runs a statement whose outcome nobody looks at; it may wait for the next one, or for the commit.</summary>
     /// <param name="organisationId">Bound as <c>@organisation</c>.</param>
     public abstract void Put(string sql, Guid? organisationId, IRow row);

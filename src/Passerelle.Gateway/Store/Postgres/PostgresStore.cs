@@ -1,5 +1,4 @@
 using System.Data;
-using Dapper;
 using Npgsql;
 
 namespace Passerelle.Gateway.Store.Postgres;
@@ -11,14 +10,22 @@ namespace Passerelle.Gateway.Store.Postgres;
 internal sealed class PostgresStore : IStore
 {
     /// <summary>Connections a lane may use: none can take the door's.</summary>
-    private readonly SemaphoreSlim _work = new(8);
+    private readonly SemaphoreSlim _work = new(Workers);
     private readonly SemaphoreSlim _maintenance = new(1);
-    private readonly SemaphoreSlim _readers = new(16);
+    private readonly SemaphoreSlim _readers = new(Readers);
+
+    private const int Workers = 8;
+    private const int Writers = PostgresGroups.Workers + Workers + 1;
+    private const int Readers = 16;
 
     /// <summary>Delegates that run at a time, all lanes and readers. Each holds a thread while the server works.</summary>
-    private const int MostAtATime = PostgresGroups.Workers + 8 + 1 + 16;
+    private const int MostAtATime = Writers + Readers;
 
+    /// <summary>Of writes.</summary>
     private readonly NpgsqlDataSource _source;
+
+    /// <summary>Of reads: what they may is said once, when they are opened, and not at each read.</summary>
+    private readonly NpgsqlDataSource _reading;
     private readonly PostgresGroups _receipts;
     private readonly TimeSpan _longestRead;
     private readonly ILogger _log;
@@ -29,6 +36,7 @@ internal sealed class PostgresStore : IStore
     {
         _longestRead = TimeSpan.FromSeconds(options.LongestReadSeconds);
         _source = source;
+        _reading = Source(options, Readers, FormattableString.Invariant($" -c default_transaction_read_only=on -c statement_timeout={_longestRead.TotalMilliseconds:0}"));
         _receipts = new PostgresGroups(source, options, log);
         _log = log;
         _folder = folder;
@@ -37,15 +45,7 @@ internal sealed class PostgresStore : IStore
     /// <inheritdoc cref="Opening.Open(StoreOptions, TimeProvider, ILogger)"/>
     public static PostgresStore Open(StoreOptions options, TimeProvider time, ILogger log, IDisposable? folder)
     {
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
-        {
-            ApplicationName = "passerelle",
-            MaxPoolSize = 40,
-            MaxAutoPrepare = 200,
-            // what a process that hangs has begun must not keep others from taking over: nothing of ours waits within a transaction;
-            // and to compile a statement that takes milliseconds takes the server a hundred
-            Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s -c jit=off",
-        });
+        var source = Source(options, Writers, "");
         ReserveThreads();
         try
         {
@@ -64,23 +64,24 @@ internal sealed class PostgresStore : IStore
     public Task<T> WriteAsync<T>(Lane lane, Func<Tx, T> write, CancellationToken cancel) => lane switch
     {
         Lane.Receipts => GroupAsync(write, cancel),
-        Lane.Work => RunAsync(_work, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
-        _ => RunAsync(_maintenance, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
+        Lane.Work => RunAsync(_work, _source, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
+        _ => RunAsync(_maintenance, _source, IsolationLevel.ReadCommitted, write, static transaction => transaction.Commit(), cancel),
     };
 
     public Task<T> ReadAsync<T>(Func<Tx, T> read, CancellationToken cancel) => RunAsync(
-        _readers, IsolationLevel.RepeatableRead, tx => ReadOnly(tx, read), static transaction => transaction.Rollback(), cancel);
+        _readers, _reading, IsolationLevel.RepeatableRead, tx => InTime(tx, read), static transaction => transaction.Rollback(), cancel);
 
     public async ValueTask DisposeAsync()
     {
         if (_closed) return;
         _closed = true;
         await _receipts.DisposeAsync();
-        foreach (var (lane, size) in ((SemaphoreSlim[])[_work, _maintenance, _readers]).Zip([8, 1, 16]))
+        foreach (var (lane, size) in ((SemaphoreSlim[])[_work, _maintenance, _readers]).Zip([Workers, 1, Readers]))
         {
             for (var taken = 0; taken < size; taken++) await lane.WaitAsync(); // what runs now ends first
         }
         await _source.DisposeAsync();
+        await _reading.DisposeAsync();
         _folder?.Dispose();
     }
 
@@ -94,14 +95,14 @@ internal sealed class PostgresStore : IStore
     }
 
     private async Task<T> RunAsync<T>(
-        SemaphoreSlim lane, IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end, CancellationToken cancel)
+        SemaphoreSlim lane, NpgsqlDataSource source, IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end, CancellationToken cancel)
     {
         Write<T>.DemandSynchronous();
         ObjectDisposedException.ThrowIf(_closed, typeof(IStore));
         await lane.WaitAsync(cancel);
         try
         {
-            return await Task.Run(() => Run(level, run, end), cancel);
+            return await Task.Run(() => Run(source, level, run, end), cancel);
         }
         finally
         {
@@ -109,11 +110,11 @@ internal sealed class PostgresStore : IStore
         }
     }
 
-    private T Run<T>(IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end)
+    private T Run<T>(NpgsqlDataSource source, IsolationLevel level, Func<Tx, T> run, Action<NpgsqlTransaction> end)
     {
         try
         {
-            using var connection = _source.OpenConnection();
+            using var connection = source.OpenConnection();
             using var transaction = connection.BeginTransaction(level);
             using var statements = new GroupConnection(connection);
             var value = run(new Tx(statements, transaction, isPostgres: true));
@@ -128,10 +129,8 @@ internal sealed class PostgresStore : IStore
         }
     }
 
-    private T ReadOnly<T>(Tx tx, Func<Tx, T> read)
+    private T InTime<T>(Tx tx, Func<Tx, T> read)
     {
-        tx.Connection.Execute(
-            $"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {_longestRead.TotalMilliseconds:0}", transaction: tx.Transaction);
         try
         {
             return read(tx);
@@ -141,6 +140,18 @@ internal sealed class PostgresStore : IStore
             throw new TimeoutException($"A read took longer than {_longestRead.TotalSeconds} seconds", slow);
         }
     }
+
+    /// <summary>What a connection is told holds until it is closed: nothing of ours sets more than its transaction needs, so that none has to be reset.</summary>
+    private static NpgsqlDataSource Source(StoreOptions options, int connections, string more) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Postgres)
+    {
+        ApplicationName = "passerelle",
+        MaxPoolSize = connections,
+        MaxAutoPrepare = 200,
+        NoResetOnClose = true,
+        // what a process that hangs has begun must not keep others from taking over: nothing of ours waits within a transaction;
+        // and to compile a statement that takes milliseconds takes the server a hundred
+        Options = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s -c jit=off" + more,
+    });
 
     /// <summary>The pool grows by one or two threads a second: too slow for calls that block, and all else would wait with them.</summary>
     private static void ReserveThreads()
