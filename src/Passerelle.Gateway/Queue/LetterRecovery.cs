@@ -34,12 +34,15 @@ internal sealed class LetterRecovery(
             tx =>
             {
                 if (!Ownerships.Holds(tx, owner)) throw new OwnershipLost(owner);
-                var quiet = QuietUntil(tx, owner, now);
+                DateTimeOffset? quiet = null;
                 while (LeftBehind(tx, owner) is { Count: > 0 } left) // again while one of them moved on between the look and the write
                 {
+                    quiet = Later(quiet, left.Max(letter => letter.SubmittingUntil));
                     foreach (var letter in left) Recover(tx, letter, now);
                 }
-                return new TakenOver(Started(tx, owner, now), quiet);
+                var started = Started(tx, owner, now);
+                if (placement.Node.Length > 0) quiet = Later(quiet, LastStarted(tx, owner, started, now) + Idle); // alone: what this machine's last process had open went with it
+                return new TakenOver(started, quiet > now ? quiet : null);
             },
             cancel);
         signals.Views.Raise();
@@ -115,23 +118,15 @@ internal sealed class LetterRecovery(
         """,
         new { now });
 
-    private DateTimeOffset? QuietUntil(Tx tx, Ownership owner, DateTimeOffset now)
-    {
-        var inHand = tx.For(owner.OrganisationId).One<long?>(
-            $"""
-            SELECT MAX(submitting_until) FROM letter WHERE organisation_id = @organisation AND id IN ({InHandOfApp})
-              AND epoch < @Epoch AND submitting_until > @now
-            """,
-            new { owner.AppId, owner.Epoch, now });
-        var idle = placement.Node.Length == 0 // alone: what this machine's last process had open went with it
-            ? null
-            : tx.For(owner.OrganisationId).One<long?>(
-                """
-                SELECT MAX(started_at) FROM attempt WHERE organisation_id = @organisation AND app_id = @AppId AND epoch < @Epoch AND started_at > @since
-                """,
-                new { owner.AppId, owner.Epoch, since = now - Idle }) + (long)Idle.TotalMilliseconds;
-        return (inHand, idle) is (null, null) ? null : DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(inHand ?? 0, idle ?? 0));
-    }
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+
+    /// <summary>By an older owner: this one has not begun yet.</summary>
+    private static DateTimeOffset? LastStarted(Tx tx, Ownership owner, List<DateTimeOffset> started, DateTimeOffset now) =>
+        started.Count > 0
+            ? started[^1]
+            : tx.For(owner.OrganisationId).One<DateTimeOffset?>(
+                "SELECT started_at FROM attempt WHERE organisation_id = @organisation AND app_id = @AppId AND started_at > @since ORDER BY started_at DESC LIMIT 1",
+                new { owner.AppId, since = now - Idle });
 
     private static List<DateTimeOffset> Started(Tx tx, Ownership owner, DateTimeOffset now) =>
         tx.For(owner.OrganisationId).List<long>(
