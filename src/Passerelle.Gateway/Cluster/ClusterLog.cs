@@ -5,6 +5,12 @@ internal static partial class ClusterLog
     [LoggerMessage(LogLevel.Information, "Node {Node}; the others that live: {Others}")]
     public static partial void NodesChanged(this ILogger log, string node, string others);
 
+    [LoggerMessage(LogLevel.Warning, "Node {Node} has ended: where it listened, connections are refused. The others take over what it owned")]
+    public static partial void NodeGone(this ILogger log, string node);
+
+    [LoggerMessage(LogLevel.Warning, "That node {Node} has ended could not be written down; it is found out by its silence")]
+    public static partial void NodeGoneUntold(this ILogger log, string node, Exception fault);
+
     [LoggerMessage(LogLevel.Information, "This node keeps house: what is done once for all is done here")]
     public static partial void KeepsHouse(this ILogger log);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Passerelle.Gateway.Store;
@@ -37,7 +38,13 @@ internal static class Silo
                 options.MaxProbeTimeout = options.ProbeTimeout * LongestProbe; // and nobody is judged who was heard within this times the missed probes
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
                 options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            })
+            .Configure<SiloConnectionOptions>(options =>
+            {
+                options.ConfigureSiloOutboundConnection(Watch);
+                options.ConfigureSiloInboundConnection(Watch);
             }));
+        builder.Services.AddSingleton<EndedConnections>();
         builder.Services.AddSingleton<OrleansPlacement>();
         builder.Services.AddSingleton<IPlacement>(services => services.GetRequiredService<OrleansPlacement>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OrleansPlacement>());
@@ -45,4 +52,6 @@ internal static class Silo
         builder.Services.AddSingleton<NodeClock>();
         builder.Services.AddHostedService(services => services.GetRequiredService<NodeClock>());
     }
+    private static void Watch(IConnectionBuilder connections) =>
+        connections.Use(next => connection => connections.ApplicationServices.GetRequiredService<EndedConnections>().WatchAsync(connection, next));
 }
