@@ -16,7 +16,7 @@ internal sealed class ClusterOptions
 
     [Range(1, 65535)] public int Port { get; init; } = 11111;
 
-    /// <summary>Milliseconds between two looks at each other node; one that says nothing for four times as long is declared dead, and what it owned goes to those that live.</summary>
+    /// <summary>Milliseconds between two looks at each other node; one that says nothing for four times as long is declared dead, and what it owned goes to those that live; one whose process has ended is found out at once.</summary>
     [Range(500, 60_000)] public int ProbeMilliseconds { get; init; } = 2000;
 
     public string Name => Node ?? Environment.MachineName;

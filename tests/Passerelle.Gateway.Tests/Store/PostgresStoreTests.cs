@@ -1,3 +1,4 @@
+using Dapper;
 using Passerelle.Gateway.Store;
 
 namespace Passerelle.Gateway.Tests.Store;
@@ -68,6 +69,45 @@ public sealed class PostgresStoreTests : StoreContract
             Lane.Work, tx => Put(tx, "a", "1") + tx.Across("test").Execute("SELECT pg_terminate_backend(pg_backend_pid())"), Cancel));
         Assert.Equal(1, await PutAsync("b", "1"));
         Assert.Null(await GetAsync("a"));
+    }
+
+    [Fact]
+    public async Task What_is_kept_goes_before_the_next_question_and_only_the_question_is_answered()
+    {
+        var (ours, theirs) = (Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Guid.CreateVersion7(DateTimeOffset.UnixEpoch));
+        var seen = await Store.WriteAsync(
+            Lane.Work,
+            tx =>
+            {
+                tx.For(ours).Put(Entry, new Subject("one"));
+                tx.For(ours).Put(Entry, new Subject("two"));
+                tx.For(theirs).Put(Entry, new Subject("three"));
+                return (
+                    Of: tx.For(theirs).List<string>("SELECT subject FROM audit WHERE organisation_id = @organisation"),
+                    Other: tx.For(ours).Change("UPDATE audit SET detail = subject || @subject WHERE organisation_id = @organisation", new Subject("!")),
+                    Third: tx.For(theirs).Execute("UPDATE audit SET detail = '' WHERE organisation_id = @organisation AND subject IN @subjects", new { subjects = (string[])["one", "three"] }),
+                    None: tx.For(ours).One<string>("SELECT subject FROM audit WHERE organisation_id = @organisation AND subject = 'three'"));
+            },
+            Cancel);
+        Assert.Equal(["three"], seen.Of);
+        Assert.Equal((2, 1, null), (seen.Other, seen.Third, seen.None));
+        Assert.Equal(["one!", "two!"], await Store.ReadAsync(tx => tx.For(ours).List<string>("SELECT detail FROM audit WHERE organisation_id = @organisation ORDER BY subject"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_given_back_knows_nothing_of_whom_it_served()
+    {
+        var ours = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
+        await Store.WriteAsync(Lane.Maintenance, tx => Audit(tx, ours), Cancel);
+        Assert.Empty(await Store.WriteAsync(Lane.Maintenance, tx => tx.Connection.Query<string>("SELECT subject FROM audit", transaction: tx.Transaction).AsList(), Cancel));
+    }
+
+    private const string Entry =
+        "INSERT INTO audit (organisation_id, id, at, action, subject, detail) VALUES (@organisation, gen_random_uuid(), 0, 'a', @subject, '')";
+
+    private sealed record Subject(string Word) : IRow
+    {
+        public void TellTo(IValues values) => values.Add("subject", Word);
     }
 
     private static int Audit(Tx tx, Guid organisation) => tx.For(organisation).Execute(

@@ -12,8 +12,8 @@ using Passerelle.Lab.Testing;
 namespace Passerelle.Dev.Soak.Cluster;
 
 /// <summary>
-/// Two nodes on one PostgreSQL, and apps of a lab that each hold a token that has just ended. Letters are written all the while; one
-/// node is killed, the other frozen and woken. Then what the server saw is counted: a sink with the limits of Exchange, because the lab
+/// Two nodes on one PostgreSQL, and apps of a lab that each hold a token that has just ended. Letters are written all the while; each
+/// node is killed, one is stopped in order, the other frozen and woken. Then what the server saw is counted: a sink with the limits of Exchange, because the lab
 /// signs and stores every mail, and would be what is measured.
 /// </summary>
 internal sealed class ClusterRound : IAsyncDisposable
@@ -101,6 +101,8 @@ internal sealed class ClusterRound : IAsyncDisposable
         var killed = await StrikeAsync(A, "kill -9", () => _nodes.KillAsync(A), cancel);
         double? one = isMeasured ? await PaceAsync(1, cancel) : null;
         await ComeBackAsync(A, cancel);
+        var other = await StrikeAsync(B, "kill -9", () => _nodes.KillAsync(B), cancel);
+        await ComeBackAsync(B, cancel);
 
         var before = (await UnclearAsync(cancel)).Count;
         var leaving = Task.CompletedTask;
@@ -124,7 +126,7 @@ internal sealed class ClusterRound : IAsyncDisposable
                 LeaveSeconds = left,
                 ShareSeconds = shared,
                 UnclearByOrder = byOrder,
-                KillSeconds = killed,
+                KillSeconds = Math.Max(killed, other),
                 StopSeconds = stopped,
                 ExitCode = code,
                 OneNode = one,
