@@ -52,6 +52,7 @@ internal static class Silo
         builder.Services.AddSingleton<NodeClock>();
         builder.Services.AddHostedService(services => services.GetRequiredService<NodeClock>());
     }
+
     private static void Watch(IConnectionBuilder connections) =>
         connections.Use(next => connection => connections.ApplicationServices.GetRequiredService<EndedConnections>().WatchAsync(connection, next));
 }
